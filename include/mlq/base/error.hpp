@@ -1,0 +1,34 @@
+// The one exception type: thrown where outside data meets us, caught once in each tool (exit code 2, one line).
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mlq {
+
+// The message is one line that says where, what, and what to do: "model.onnx: node "conv1" (Conv): dilation 0;
+// re-export the model".
+class Error : public std::runtime_error {
+  public:
+    explicit Error(const std::string& message);
+
+    // "where: what", optionally followed by "; what to do".
+    Error(std::string_view where, std::string_view what, std::string_view remedy = {});
+};
+
+// Runs `work` and prefixes the message of an Error that leaves it with "where: ".
+template <typename Work>
+decltype(auto) with_context(std::string_view where, Work&& work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        throw Error(where, error.what());
+    }
+}
+
+// Quotes outside text for a message: control characters and non-ASCII bytes become \xNN, long text is cut to `limit`
+// bytes.
+std::string quoted(std::string_view text, std::size_t limit = 80);
+
+}  // namespace mlq

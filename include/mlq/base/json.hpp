@@ -1,0 +1,18 @@
+// The only door to nlohmann_json: parsing that never crashes or recurses without bound, printing that is never NaN.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace mlq {
+
+using Json = nlohmann::ordered_json;  // keys keep the order in which they were added
+
+// Parses a document. Throws Error "where: line L: ..." for bad syntax, bad UTF-8 and nesting deeper than 100 levels.
+Json parse_json(std::string_view text, std::string_view where);
+
+// Two-space indented text with a final newline; bytes that are not UTF-8 are replaced, NaN and infinities become null.
+std::string to_text(const Json& json);
+
+}  // namespace mlq

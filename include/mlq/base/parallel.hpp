@@ -1,0 +1,16 @@
+// Threads: one way to run independent pieces of work side by side.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace mlq {
+
+// Cores this process may use (affinity and cgroup quota respected), at least 1.
+int available_threads();
+
+// Calls work(i) for every i in [0, count) on up to `threads` threads; pieces must not depend on each other. Nested
+// calls run on the caller's thread. The first exception thrown by a piece is rethrown after all have ended.
+void parallel_for(int threads, std::int64_t count, const std::function<void(std::int64_t)>& work);
+
+}  // namespace mlq

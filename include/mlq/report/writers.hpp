@@ -1,0 +1,27 @@
+// The formats a Report can be written in. One list: `report_formats()`.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "mlq/report/report.hpp"
+
+namespace mlq {
+
+std::string write_text(const Report& report);      // aligned, for the terminal
+std::string write_json(const Report& report);      // {"schema": "mlq.<tool>.<verb>/1", ...}, never NaN
+std::string write_markdown(const Report& report);  // GitHub flavoured; fits a job summary
+std::string write_csv(const Report& report);       // facts as key,value,low,high,level; then each table
+std::string write_junit(const Report& report);     // one test case per check
+
+struct ReportFormat {
+    const char* extension;  // ".md"
+    std::string (*write)(const Report&);
+};
+std::span<const ReportFormat> report_formats();
+
+// Writes the report in the format that the extension of `path` names. Throws Error listing the known extensions.
+void save_report(const Report& report, const std::filesystem::path& path);
+
+}  // namespace mlq

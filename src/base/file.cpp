@@ -1,0 +1,159 @@
+#include "mlq/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "mlq/base/error.hpp"
+
+namespace mlq {
+namespace {
+
+constexpr std::size_t buffer_size = 1 << 20;
+
+[[noreturn]] void fail(const std::filesystem::path& path, std::string_view verb) {
+    throw Error(path.string(), "cannot " + std::string(verb) + ": " + std::strerror(errno));
+}
+
+class Descriptor {
+  public:
+    explicit Descriptor(const std::filesystem::path& path)
+        : number_(path == "-" ? 0 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (number_ < 0) fail(path, "read");
+    }
+    ~Descriptor() {
+        if (number_ > 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
+
+  private:
+    int number_;
+};
+
+void write_all(int descriptor, std::span<const std::byte> bytes, const std::filesystem::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(path, "write");
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+std::span<const std::byte> as_bytes(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+}  // namespace
+
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit) {
+    const Descriptor file(path);
+    struct stat status {};
+    if (::fstat(file.number(), &status) != 0) fail(path, "read");
+    if (S_ISDIR(status.st_mode)) throw Error(path.string(), "is a folder, not a file");
+    std::vector<std::byte> bytes;
+    std::size_t used = 0;
+    if (S_ISREG(status.st_mode)) {
+        if (static_cast<std::uint64_t>(status.st_size) > limit)
+            throw Error(path.string(), "larger than the limit of " + std::to_string(limit) + " bytes");
+        bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
+    }
+    while (true) {
+        if (used == bytes.size()) bytes.resize(std::max<std::size_t>(1 << 16, bytes.size() * 2));
+        const auto count = ::read(file.number(), bytes.data() + used, bytes.size() - used);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail(path, "read");
+        if (count == 0) break;
+        used += static_cast<std::size_t>(count);
+        if (used > limit) throw Error(path.string(), "larger than the limit of " + std::to_string(limit) + " bytes");
+    }
+    bytes.resize(used);
+    return bytes;
+}
+
+std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
+    const auto bytes = read_file(path, limit);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
+    static std::atomic<unsigned> serial{0};
+    if (path_.empty()) throw Error("output", "the path is empty");
+    if (path_ == "-") return;
+    if (std::filesystem::is_directory(path_)) throw Error(path_.string(), "cannot write: is a folder");
+    std::error_code ignored;
+    if (std::filesystem::exists(path_, ignored) && !std::filesystem::is_regular_file(path_, ignored)) {
+        // A device or pipe (/dev/null, /dev/full, a fifo) cannot be replaced by rename: it is written directly.
+        descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+        if (descriptor_ < 0) fail(path_, "write");
+        return;
+    }
+    temporary_ = path_;
+    temporary_ += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(serial++);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) {
+        temporary_.clear();
+        fail(path_, "write");
+    }
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      buffer_(std::move(other.buffer_)) {}
+
+OutputFile::~OutputFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::write(std::span<const std::byte> bytes) {
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+    if (buffer_.size() >= buffer_size && path_ != "-") flush();
+}
+
+void OutputFile::write(std::string_view text) {
+    write(as_bytes(text));
+}
+
+void OutputFile::flush() {
+    write_all(path_ == "-" ? STDOUT_FILENO : descriptor_, buffer_, path_);
+    buffer_.clear();
+}
+
+void OutputFile::commit() {
+    flush();
+    if (path_ == "-") return;
+    const int descriptor = std::exchange(descriptor_, -1);
+    if (!temporary_.empty() && ::fsync(descriptor) != 0 && errno != EINVAL) {
+        ::close(descriptor);
+        fail(path_, "write");
+    }
+    if (::close(descriptor) != 0) fail(path_, "write");
+    if (temporary_.empty()) return;
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "write");
+    temporary_.clear();
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+    OutputFile file(path);
+    file.write(bytes);
+    file.commit();
+}
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+    write_file(path, as_bytes(text));
+}
+
+void check_writable(const std::filesystem::path& path) {
+    const OutputFile probe(path);
+}
+
+}  // namespace mlq

@@ -1,0 +1,56 @@
+#include "mlq/base/hash.hpp"
+
+#include <xxhash.h>
+
+#include <cstdio>
+#include <new>
+
+namespace mlq {
+
+std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+std::uint64_t hash64(std::string_view text, std::uint64_t seed) {
+    return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
+
+struct Fingerprint::State {
+    XXH3_state_t* xxh = XXH3_createState();
+    State() {
+        if (xxh == nullptr) throw std::bad_alloc();
+        XXH3_128bits_reset(xxh);
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() { XXH3_freeState(xxh); }
+};
+
+Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
+Fingerprint::~Fingerprint() = default;
+Fingerprint::Fingerprint(Fingerprint&&) noexcept = default;
+Fingerprint& Fingerprint::operator=(Fingerprint&&) noexcept = default;
+
+void Fingerprint::add(std::span<const std::byte> bytes) {
+    XXH3_128bits_update(state_->xxh, bytes.data(), bytes.size());
+}
+
+void Fingerprint::add(std::string_view text) {
+    XXH3_128bits_update(state_->xxh, text.data(), text.size());
+}
+
+std::string Fingerprint::hex() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(state_->xxh);
+    char text[33];
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
+                  static_cast<unsigned long long>(hash.low64));
+    return text;
+}
+
+std::string fingerprint(std::span<const std::byte> bytes) {
+    Fingerprint print;
+    print.add(bytes);
+    return print.hex();
+}
+
+}  // namespace mlq

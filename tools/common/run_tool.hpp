@@ -1,0 +1,45 @@
+// What every mlq tool shares: options, exit codes, logging, JSON and report files, man page and completion.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "mlq/report/report.hpp"
+
+namespace mlq::tools {
+
+// Options that every verb has.
+struct Common {
+    bool json = false;
+    std::vector<std::string> reports;  // --report FILE.{json,md,csv,xml,...}, repeatable
+    bool quiet = false;
+    int verbose = 0;
+    int threads = 0;  // 0: all available
+    std::string isa = "auto";
+    std::uint64_t seed = 0;
+};
+
+// One subcommand. `define` adds its options to the subcommand; `run` does the work and returns the report to print.
+// Both usually capture one shared options struct. Trouble leaves `run` as mlq::Error.
+struct Verb {
+    std::string name;
+    std::string summary;  // one line, for the list of verbs
+    std::string example;  // a complete command line that works, shown by --help and in the man page
+    std::function<void(CLI::App&)> define;
+    std::function<Report(const Common&)> run;
+};
+
+struct Tool {
+    std::string name;     // "mlq-testsize"
+    std::string summary;  // one sentence
+    std::vector<Verb> verbs;
+};
+
+// Parses, runs the chosen verb, prints the report (text, or JSON with --json), writes --report files, and returns the
+// exit code: 0 yes/done, 1 no, 2 trouble (one line "mlq-x: where: what; what to do" on stderr), 3 inconclusive.
+int run_tool(const Tool& tool, int argc, char** argv);
+
+}  // namespace mlq::tools
