@@ -6,19 +6,18 @@ namespace mlq {
 
 std::int64_t volume(const Shape& shape) {
     constexpr std::int64_t limit = std::int64_t{1} << 40;
-    std::int64_t product = 1;
     bool empty = false;
     for (const auto dim : shape) {
         if (dim < 0) throw Error("shape " + to_string(shape), "a dimension is negative");
-        if (dim == 0) {
-            empty = true;
-        } else if (product > limit / dim) {
-            throw Error("shape " + to_string(shape), "more than 2^40 elements");
-        } else {
-            product *= dim;
-        }
+        empty = empty || dim == 0;
     }
-    return empty ? 0 : product;
+    if (empty) return 0;
+    std::int64_t product = 1;
+    for (const auto dim : shape) {
+        if (product > limit / dim) throw Error("shape " + to_string(shape), "more than 2^40 elements");
+        product *= dim;
+    }
+    return product;
 }
 
 std::string to_string(const Shape& shape) {
