@@ -1,0 +1,91 @@
+// A network as nodes that turn values into values, in topological order.
+//
+// A quantized network is the same type: a value that carries QuantParams is held as uint8, a constant that carries
+// ConstantQuant as int8 or int32. QuantizeLinear and DequantizeLinear nodes exist only at the ONNX border
+// (passes/absorb_qdq, ptq targets).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mlq/base/shape.hpp"
+#include "mlq/base/tensor.hpp"
+#include "mlq/graph/attributes.hpp"
+#include "mlq/quant/params.hpp"
+
+namespace mlq {
+
+using ValueId = std::int32_t;     // index into Graph::values
+constexpr ValueId no_value = -1;  // an optional input or output that is absent
+
+// How an integer constant stands for reals: real = scales[channel along axis] * code (zero point 0). One scale: per
+// tensor.
+struct ConstantQuant {
+    std::vector<float> scales;
+    int axis = 0;
+};
+
+struct Value {
+    std::string name;
+    DType type = DType::f32;
+    // Logical ONNX order (N, C, ...). -1 is a dimension not known before a batch size is chosen; empty and
+    // !shape_known: nothing known.
+    Shape shape;
+    bool shape_known = false;
+    std::shared_ptr<const Tensor> constant;  // shared: graphs are copied, weights are not
+    std::optional<QuantParams> quant;        // set: the value is uint8 with these params
+    std::optional<ConstantQuant> constant_quant;
+};
+
+// Bounds of a fused Relu or Clip, applied to the real output; infinite where open.
+struct Clamp {
+    float low;
+    float high;
+    bool operator==(const Clamp&) const = default;
+};
+
+struct Node {
+    std::string name;  // ONNX name, or "<op>_<first output>" where the file gives none
+    std::string op;    // ONNX operator type: "Conv"
+    std::vector<ValueId> inputs;
+    std::vector<ValueId> outputs;
+    Attributes attributes;
+    // Set by the fusing passes on Conv, Gemm, MatMul (and the clamp on Add too): out = clamp(op(inputs) + residual).
+    std::optional<Clamp> clamp;
+    ValueId residual = no_value;
+};
+
+class Graph {
+  public:
+    std::string name;
+    std::int64_t opset = 13;
+    std::vector<Node> nodes;  // topological order
+    std::vector<Value> values;
+    std::vector<ValueId> inputs;  // network inputs, initializers excluded
+    std::vector<ValueId> outputs;
+
+    ValueId add_value(Value value);  // the name must be unused; an empty name gets a fresh one
+    std::optional<ValueId> find_value(std::string_view value_name) const;
+    std::string fresh_name(std::string_view stem) const;
+    ValueId add_constant(std::string_view stem, Tensor tensor);
+
+    // Every input edge of every node, residuals included.
+    int count_consumers(ValueId value) const;
+    std::vector<std::size_t> consumers_of(ValueId value) const;  // node indices, ascending, each once
+    std::optional<std::size_t> producer_of(ValueId value) const;
+    bool is_output(ValueId value) const;
+    const Tensor* constant_of(ValueId value) const;  // null for no_value and for values that are not constant
+
+    // Replaces every use of `from` (inputs, residuals, graph outputs) by `to`.
+    void replace_uses(ValueId from, ValueId to);
+    // Drops nodes whose outputs nobody needs and orders the rest topologically. Throws Error naming a node on a cycle.
+    void tidy();
+};
+
+// `node "conv1" (Conv)`, for messages.
+std::string describe(const Node& node);
+
+}  // namespace mlq

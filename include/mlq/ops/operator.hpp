@@ -1,0 +1,93 @@
+// What mlq knows about an ONNX operator: its shape rule, its float step and, where there is one, its int8 step. ops.cpp
+// is the list.
+//
+// Layout: a value of rank 3 or more may be stored channels-last (N, spatial..., C); its logical shape stays (N, C,
+// spatial...). Steps see physical shapes; StepContext::physical_axis maps a logical axis.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mlq/base/tensor.hpp"
+#include "mlq/graph/graph.hpp"
+
+namespace mlq {
+
+struct Kernels;  // kernels/kernels.hpp
+
+enum class Layout { plain, channels_last };
+
+// Logical shape -> shape in memory. Identity for plain and for rank < 3.
+Shape physical_shape(const Shape& logical, Layout layout);
+int physical_axis(int logical_axis, std::size_t rank, Layout layout);  // logical_axis in [0, rank)
+
+// Which layout an operator's data inputs and outputs want.
+enum class LayoutRule {
+    channels_last,  // convolutions, pooling: rank >= 3 in and out is channels-last
+    follow,         // elementwise and axis-wise operators: channels-last if any data input of full rank is, else plain
+    plain,          // operators that read the logical order: Reshape, Transpose, MatMul, Gather, ...
+};
+
+// One input or output as an operator sees it while shapes are inferred (logical) and when its step is made (also
+// physical).
+struct Operand {
+    bool present = false;
+    std::string name;
+    DType type = DType::f32;
+    Shape logical;
+    Layout layout = Layout::plain;
+    Shape physical;                    // physical_shape(logical, layout)
+    const Tensor* constant = nullptr;  // known contents, in the logical (plain) order, else null
+    std::optional<QuantParams> quant;
+    const ConstantQuant* constant_quant = nullptr;
+};
+
+struct InferContext {
+    const Node& node;
+    std::int64_t opset;
+    std::vector<Operand> inputs;   // as many as node.inputs; absent optional ones have present = false
+    std::vector<Operand> outputs;  // to fill: type and logical
+
+    bool has_input(std::size_t i) const { return i < inputs.size() && inputs[i].present; }
+    const Operand& input(std::size_t i) const;                            // throws Error "input i is missing"
+    const Tensor& constant_input(std::size_t i, const char* what) const;  // throws Error "<what> must be constant; ..."
+    std::vector<std::int64_t> constant_integers(std::size_t i, const char* what) const;
+};
+
+struct StepContext : InferContext {
+    Operand residual;                  // the fused residual, if any
+    const Kernels* kernels = nullptr;  // int8 kernels of the chosen ISA
+    int threads = 1;
+};
+
+// Runs the node once. Views have the physical shapes of the context; constants that the step took from the context are
+// views too (plain order). The residual, if any, is the last element of `inputs`.
+using Step = std::function<void(std::span<const TensorView> inputs, std::span<const TensorView> outputs)>;
+
+struct Operator {
+    const char* name;
+    LayoutRule layout;
+    // Fills outputs[].type and .logical for concrete input shapes. Throws Error (without the node's name: callers add
+    // it) for shapes or attributes that ONNX forbids, and for sizes above 2^31 elements.
+    void (*infer)(InferContext&);
+    // A step in float (or int64/bool for shape arithmetic). Operators that only move data accept every DType, uint8
+    // included.
+    Step (*make_float)(const StepContext&);
+    // A step on uint8 operands, or an empty Step when this configuration has none. Null: the operator has no int8 step.
+    Step (*make_int8)(const StepContext&) = nullptr;
+    // Moves elements unchanged (Reshape, Transpose, Slice, ...): on uint8 it runs as it is when input and output share
+    // their QuantParams.
+    bool moves_data = false;
+};
+
+std::span<const Operator> operators();
+const Operator* find_operator(std::string_view name);
+
+// Throws Error `node "x" (Foo): operator is not supported; ...` saying which export avoids it, where that is known.
+const Operator& require_operator(const Node& node);
+
+}  // namespace mlq
