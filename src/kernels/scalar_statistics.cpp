@@ -1,0 +1,49 @@
+#include <cmath>
+
+#include "scalar.hpp"
+
+namespace mlq::scalar {
+
+ValueRange value_range(const float* values, std::int64_t count) noexcept {
+    ValueRange range;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float x = values[i] + 0.0F;  // -0 becomes +0
+        if (std::isfinite(x)) {
+            range.min = x < range.min ? x : range.min;
+            range.max = x > range.max ? x : range.max;
+        } else {
+            ++range.non_finite;
+        }
+    }
+    return range;
+}
+
+std::uint64_t histogram(const HistogramArgs& args) noexcept {
+    const double scale = std::ldexp(1.0, -args.exponent);
+    std::uint64_t zeros = 0;
+    for (std::int64_t i = 0; i < args.count; ++i) {
+        const double x = static_cast<double>(args.values[i]);
+        if (x == 0) {
+            ++zeros;
+        } else if (x < 0) {
+            ++args.negative[static_cast<std::int32_t>(-x * scale)];
+        } else {
+            ++args.positive[static_cast<std::int32_t>(x * scale)];
+        }
+    }
+    return zeros;
+}
+
+void channel_statistics(const ChannelStatisticsArgs& args) noexcept {
+    for (std::int64_t pixel = 0; pixel < args.pixels; ++pixel) {
+        for (std::int64_t c = 0; c < args.channels; ++c) {
+            const float x = args.values[pixel * args.channels + c] + 0.0F;  // -0 becomes +0
+            args.min[c] = x < args.min[c] ? x : args.min[c];
+            args.max[c] = x > args.max[c] ? x : args.max[c];
+            args.sum[c] += static_cast<double>(x);
+            args.sum_of_squares[c] += static_cast<double>(x) * static_cast<double>(x);
+        }
+    }
+}
+
+}  // namespace mlq::scalar
