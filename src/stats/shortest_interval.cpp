@@ -1,0 +1,48 @@
+#include "shortest_interval.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "beta_quantile.hpp"
+
+namespace mlq::detail {
+namespace {
+
+// log of the density of x (not of the log-odds), up to a constant.
+double log_height(const BetaShape& shape, const Spot& spot) {
+    return log_density(shape, spot) - std::log(spot.x / shape.mean) - std::log(spot.y / shape.rest);
+}
+
+// d log_height / d tail at a quantile: ((a - 1) y - (b - 1) x) / g, positive below the mode.
+double height_slope(const BetaShape& shape, const Spot& spot) {
+    return (spot.slope - spot.y + spot.x) * std::exp(-log_density(shape, spot));
+}
+
+}  // namespace
+
+// In the lower-tail mass u, gap(u) = log f(lower quantile of u) - log f(upper quantile of missing - u) rises with u:
+// bracketed Newton in log(u / (missing - u)), whose scale fits tails of any size.
+std::pair<Spot, Spot> find_shortest(const BetaShape& shape, double missing) {
+    const Spot zero{0, 1, shape.a};
+    if (shape.a <= 1) return {zero, find_quantile(shape, std::log(missing), Side::upper)};
+    double from = -690, to = 690;  // log-odds of the share of `missing` that lies below the interval
+    double w = 0;
+    std::pair<Spot, Spot> ends;
+    for (int i = 0; i < 200; ++i) {
+        const double lower = missing / (1 + std::exp(-w));
+        const double upper = missing / (1 + std::exp(w));
+        ends = {find_quantile(shape, std::log(lower), Side::lower), find_quantile(shape, std::log(upper), Side::upper)};
+        const double gap = log_height(shape, ends.first) - log_height(shape, ends.second);
+        (gap < 0 ? from : to) = w;
+        const double mass_slope = lower * (upper / missing);  // du / dw
+        const double gap_slope = mass_slope * (height_slope(shape, ends.first) - height_slope(shape, ends.second));
+        double next = w - gap / gap_slope;
+        if (!(next > from && next < to)) next = 0.5 * (from + to);
+        if (std::abs(next - w) <= 1e-15 * (1 + std::abs(w)) || to - from < 1e-14) break;
+        w = next;
+    }
+    if (w < -689) return {zero, find_quantile(shape, std::log(missing), Side::upper)};
+    return ends;
+}
+
+}  // namespace mlq::detail
