@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t buffer_size = 1 << 20;
 
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view verb) {
+    if (errno == EPIPE) throw BrokenPipe(path.string(), "the reader has gone away");
     throw Error(path.string(), "cannot " + std::string(verb) + ": " + std::strerror(errno));
 }
 

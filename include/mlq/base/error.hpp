@@ -17,11 +17,19 @@ class Error : public std::runtime_error {
     Error(std::string_view where, std::string_view what, std::string_view remedy = {});
 };
 
+// The reader of our standard output has gone away (head, a pager): tools end quietly.
+class BrokenPipe : public Error {
+  public:
+    using Error::Error;
+};
+
 // Runs `work` and prefixes the message of an Error that leaves it with "where: ".
 template <typename Work>
 decltype(auto) with_context(std::string_view where, Work&& work) {
     try {
         return work();
+    } catch (const BrokenPipe&) {
+        throw;
     } catch (const Error& error) {
         throw Error(where, error.what());
     }
