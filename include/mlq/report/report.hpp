@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,23 +26,27 @@ struct Interval {
 // How a number is shown to people; JSON always carries the full double.
 enum class Style { plain, percent, scientific, bytes };
 
+// Digits for people: significant digits, or decimals for percent. `usual_digits` leaves it to the style: 4 significant,
+// 2 decimals for percent, 3 significant for bytes.
+inline constexpr int usual_digits = -1;
+
 // One named value. `value` may be a number, string, boolean, null (say why in `note`), or an array for JSON's sake.
 struct Fact {
-    std::string key;    // JSON key, snake_case: "accuracy"
+    std::string key;    // JSON key, snake_case: "accuracy"; used once in a report; empty for people only
     std::string label;  // for people: "Accuracy"; empty hides it from text and Markdown
     Json value;
     std::string unit = {};  // "ms", "images/s", "bytes"; empty for none
     std::optional<Interval> interval = {};
     Style style = Style::plain;
-    int digits = 4;  // significant digits for people (decimals for percent)
-    std::string note = {};
+    int digits = usual_digits;
+    std::string note = {};  // in parentheses behind the value; "<key>_note" in JSON
 };
 
 struct Column {
     std::string key;
     std::string label;
     Style style = Style::plain;
-    int digits = 4;
+    int digits = usual_digits;
 };
 
 // A cell is a JSON scalar with an optional interval.
@@ -67,8 +72,11 @@ struct Check {
 
 class Report {
   public:
+    // `tool` is the program's name: Report("mlq-testsize", "gate") has the schema "mlq.testsize.gate/1".
     Report(std::string tool, std::string verb, std::string title = {});
 
+    // A key that is used twice, or that every report has ("schema", "checks", ...), is a programming mistake:
+    // std::logic_error.
     Report& add(Fact fact);
     Report& add(Table table);
     Report& add(Check check);
@@ -94,13 +102,17 @@ class Report {
     const std::string& title() const { return title_; }
 
   private:
+    void claim(const std::string& key);
     std::string tool_, verb_, title_;
     std::vector<Item> items_;
+    std::set<std::string> keys_;
 };
 
-// A number for people: `digits` significant digits, percent as "92.31 %", bytes as "1.52 MB". NaN prints as "n/a".
-std::string format_number(double value, Style style, int digits);
-// "92.31 % [91.77, 92.82]"
+// A number for people: 0.9231 as percent is "92.31 %", 1520000 as bytes "1.52 MB" (powers of 1000). Integer digits are
+// never rounded away (60000 stays 60000), and zeros that say nothing are dropped (0.005 stays 0.005). NaN prints as
+// "n/a".
+std::string format_number(double value, Style style, int digits = usual_digits);
+// With its interval and unit: "92.31 % [91.77, 92.82]", "3.21 ms [3.15, 3.3]". null is "n/a", a boolean "yes" or "no".
 std::string format_value(const Json& value, const std::optional<Interval>& interval, Style style, int digits,
                          const std::string& unit);
 

@@ -13,7 +13,9 @@ std::string write_text(const Report& report);      // aligned, for the terminal
 std::string write_json(const Report& report);      // {"schema": "mlq.<tool>.<verb>/1", ...}, never NaN
 std::string write_markdown(const Report& report);  // GitHub flavoured; fits a job summary
 std::string write_csv(const Report& report);       // facts as key,value,low,high,level; then each table
-std::string write_junit(const Report& report);     // one test case per check
+// JUnit XML, one test case per check. A failed check is a <failure>; an inconclusive one is an <error>, which CI
+// systems count apart from failures and never as success.
+std::string write_junit(const Report& report);
 
 struct ReportFormat {
     const char* extension;  // ".md"
@@ -23,5 +25,8 @@ std::span<const ReportFormat> report_formats();
 
 // Writes the report in the format that the extension of `path` names. Throws Error listing the known extensions.
 void save_report(const Report& report, const std::filesystem::path& path);
+
+// Throws, before the work starts, the Error that save_report would end with: unknown extension, path not writable.
+void check_report_path(const std::filesystem::path& path);
 
 }  // namespace mlq

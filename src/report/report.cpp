@@ -1,0 +1,120 @@
+#include "mlq/report/report.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace mlq {
+namespace {
+
+// Where the worst comes last.
+int severity(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::pass:
+            return 0;
+        case Verdict::inconclusive:
+            return 1;
+        case Verdict::fail:
+            return 2;
+    }
+    return 2;
+}
+
+}  // namespace
+
+std::string to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::pass:
+            return "pass";
+        case Verdict::fail:
+            return "fail";
+        case Verdict::inconclusive:
+            return "inconclusive";
+    }
+    return "fail";
+}
+
+int exit_code(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::pass:
+            return 0;
+        case Verdict::fail:
+            return 1;
+        case Verdict::inconclusive:
+            return 3;
+    }
+    return 1;
+}
+
+Report::Report(std::string tool, std::string verb, std::string title)
+    : tool_(std::move(tool)), verb_(std::move(verb)), title_(std::move(title)), keys_{"schema", "tool",    "version",
+                                                                                      "verb",   "checks",  "verdict",
+                                                                                      "notes",  "warnings"} {}
+
+void Report::claim(const std::string& key) {
+    if (!keys_.insert(key).second) throw std::logic_error("report: key \"" + key + "\" is used twice");
+}
+
+Report& Report::add(Fact fact) {
+    if (!fact.key.empty()) {
+        claim(fact.key);
+        if (fact.interval) claim(fact.key + "_interval");
+        if (!fact.unit.empty()) claim(fact.key + "_unit");
+        if (!fact.note.empty()) claim(fact.key + "_note");
+    }
+    items_.push_back({.kind = Item::Kind::fact, .fact = std::move(fact)});
+    return *this;
+}
+
+Report& Report::add(Table table) {
+    for (const auto& row : table.rows) {
+        if (row.size() != table.columns.size())
+            throw std::logic_error("report: a row of table \"" + table.key + "\" does not fit its columns");
+    }
+    if (!table.key.empty()) claim(table.key);
+    items_.push_back({.kind = Item::Kind::table, .table = std::move(table)});
+    return *this;
+}
+
+Report& Report::add(Check check) {
+    items_.push_back({.kind = Item::Kind::check, .check = std::move(check)});
+    return *this;
+}
+
+Report& Report::section(std::string title) {
+    items_.push_back({.kind = Item::Kind::section, .words = std::move(title)});
+    return *this;
+}
+
+Report& Report::note(std::string text) {
+    items_.push_back({.kind = Item::Kind::note, .words = std::move(text)});
+    return *this;
+}
+
+Report& Report::warn(std::string text) {
+    items_.push_back({.kind = Item::Kind::warning, .words = std::move(text)});
+    return *this;
+}
+
+Report& Report::text(std::string block) {
+    items_.push_back({.kind = Item::Kind::text, .words = std::move(block)});
+    return *this;
+}
+
+Report& Report::extra(std::string key, Json value) {
+    claim(key);
+    items_.push_back(
+        {.kind = Item::Kind::extra, .fact = {.key = std::move(key), .label = {}, .value = std::move(value)}});
+    return *this;
+}
+
+std::optional<Verdict> Report::verdict() const {
+    std::optional<Verdict> worst;
+    for (const auto& item : items_) {
+        if (item.kind != Item::Kind::check) continue;
+        if (!worst || severity(item.check.verdict) > severity(*worst)) worst = item.check.verdict;
+    }
+    return worst;
+}
+
+}  // namespace mlq
