@@ -11,19 +11,22 @@
 
 namespace mlq::tools {
 
+inline constexpr int max_threads = 1024;
+
 // Options that every verb has.
 struct Common {
     bool json = false;
     std::vector<std::string> reports;  // --report FILE.{json,md,csv,xml,...}, repeatable
     bool quiet = false;
     int verbose = 0;
-    int threads = 0;  // 0: all available
+    int threads = 0;  // at least 1 when `run` sees it; 0 on the command line means all that are available
     std::string isa = "auto";
     std::uint64_t seed = 0;
 };
 
 // One subcommand. `define` adds its options to the subcommand; `run` does the work and returns the report to print.
-// Both usually capture one shared options struct. Trouble leaves `run` as mlq::Error.
+// Both usually capture one shared options struct. Trouble leaves `run` as mlq::Error. Defaults of options are shown by
+// --help from the variable's value; numeric options are read strictly (common/check_number.hpp).
 struct Verb {
     std::string name;
     std::string summary;  // one line, for the list of verbs
