@@ -20,7 +20,7 @@ double guess_log_odds(const BetaShape& shape, double log_probability, Side side)
     const auto [a, b, n, n_rest, mean, rest, log_scale] = shape;
     const double sign = side == Side::lower ? -1 : 1;
     if (a > 2) {  // Abramowitz, Stegun 26.5.22, after Cornish and Fisher
-        const double z = log_probability > -0.7 ? 0 : normal_upper_quantile(log_probability);
+        const double z = normal_upper_quantile(log_probability);
         const double left = 1 / (2 * a - 1);
         const double right = 1 / (2 * b - 1);
         const double h = 2 / (left + right);
@@ -61,6 +61,10 @@ double solve_step(const BetaShape& shape, const Spot& spot, double area) {
 // overshoots at most once and then closes in from one side; the last step is a Taylor step of fifth order, which from
 // the usual start makes one evaluation of the tail enough.
 Spot find_quantile(const BetaShape& shape, double log_probability, Side side) {
+    if (log_probability > -0.69) {  // more than half: the other tail is the smaller one
+        log_probability = std::log(-std::expm1(log_probability));
+        side = side == Side::lower ? Side::upper : Side::lower;
+    }
     double v = guess_log_odds(shape, log_probability, side);
     for (int i = 0; i < 200; ++i) {
         if (!(std::abs(v) < farthest)) break;

@@ -44,26 +44,32 @@ std::optional<double> continued_fraction(double p, double q, double x, double y,
 }
 
 // The tail over g by Gauss-Legendre panels outward from the point, on the log-odds scale, where g is log-concave:
-// log g(v + s) - log g(v) = slope s - n (x (expm1(s) - s) - D(x expm1(s))).
+// log g(v + s) - log g(v) = a s - n log1p(x expm1(s)) = slope s - n (x (expm1(s) - s) - D(x expm1(s))).
 double integrate_tail(const BetaShape& shape, const Spot& spot, Side side) {
     const double sign = side == Side::upper ? 1 : -1;
-    const auto relative_density = [&](double distance) {
+    const auto log_relative_density = [&](double distance) {
         const double s = sign * distance;
+        if (s > 600) return -shape.b * s - shape.n * std::log(spot.x);
+        if (s > 0.5) return shape.a * s - shape.n * std::log1p(spot.x * std::expm1(s));
         const double rest = expm1_minus(s);
-        const double bend = spot.x * rest - log_deviance(spot.x * (rest + s));
-        return std::exp(spot.slope * s - shape.n * bend);
+        return spot.slope * s - shape.n * (spot.x * rest - log_deviance(spot.x * (rest + s)));
     };
-    const double outward = -sign * spot.slope;  // decay rate of the density, negative before the mode
+    const auto relative_density = [&](double distance) { return std::exp(log_relative_density(distance)); };
+    const double decay = -sign * spot.slope;
     const double deviation = 1 / std::sqrt(shape.n * spot.x * spot.y);
-    double width = std::min({2.0, 1.5 * deviation, outward > 0 ? 3 / outward : 2.0});
+    const double odds = sign * (std::log(spot.x) - std::log(spot.y));
+    double width = std::min(4 * deviation, decay > 0 ? 10 / decay : 2.0);
     double sum = 0;
     double from = 0;
     for (int panel = 0; panel < 2000; ++panel) {
-        const double piece = integrate_panel(from, from + width, relative_density);
-        sum += piece;
+        // The bend near even odds is about one unit wide; beyond it the density is a plain exponential.
+        if (odds + from < 40) width = std::min(width, 2.0);
+        sum += integrate_panel(from, from + width, relative_density);
         from += width;
-        if (piece < 1e-17 * sum && relative_density(from) < 1) break;
-        width = std::min(2.0, 1.25 * width);
+        // What is left falls at least as fast as the density did on average until here.
+        const double fall = -log_relative_density(from);
+        if (fall > 0 && std::exp(-fall) * from < 1e-17 * sum * fall) break;
+        width *= 1.25;
     }
     return sum;
 }
@@ -87,7 +93,7 @@ Spot spot_at_log_odds(const BetaShape& shape, double v) {
     if (v > 0) {
         const double below = std::expm1(-v);
         const double sum = 1 + shape.rest * below;  // mean + rest e^-v
-        return {shape.mean / sum, shape.rest * (1 + below) / sum, shape.a * shape.rest * below / sum};
+        return {shape.mean / sum, shape.rest * std::exp(-v) / sum, shape.a * shape.rest * below / sum};
     }
     const double above = std::expm1(v);
     const double sum = 1 + shape.mean * above;
