@@ -1,0 +1,37 @@
+// Bytes that can be read at any offset: a file in place (pread), or memory. Copies share what they read from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mlq {
+
+class ByteSource {
+  public:
+    // A plain file stays on disk. A gzip file is decompressed into memory, at most 4 GiB (Error says to gunzip it).
+    static ByteSource open(const std::filesystem::path& path);
+    static ByteSource of(std::vector<std::byte> bytes, std::string where);
+
+    std::uint64_t size() const { return size_; }
+    const std::string& where() const { return where_; }
+
+    // Fills `out` from `offset`. Throws Error when the range is not there, also if the file has shrunk meanwhile.
+    // Any number of threads may read.
+    void read(std::uint64_t offset, std::span<std::byte> out) const;
+    std::vector<std::byte> read_up_to(std::uint64_t offset, std::uint64_t count) const;  // fewer at the end
+    ByteSource slice(std::uint64_t offset, std::uint64_t size, std::string where) const;
+
+  private:
+    struct Storage;
+    std::shared_ptr<const Storage> storage_;
+    std::uint64_t begin_ = 0;
+    std::uint64_t size_ = 0;
+    std::string where_;
+};
+
+}  // namespace mlq

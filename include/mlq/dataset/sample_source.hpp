@@ -1,0 +1,67 @@
+// Where stored samples come from: image files, rows of an array, or noise. A data set adds selection and preprocessing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mlq/base/shape.hpp"
+#include "mlq/dataset/array_file.hpp"
+#include "mlq/dataset/labels.hpp"
+#include "mlq/dataset/preprocess.hpp"
+#include "mlq/dataset/raster.hpp"
+
+namespace mlq {
+
+// What is known of the samples before preprocessing.
+struct SampleForm {
+    bool picture = true;  // false: a plain tensor, no geometry; then `shape` is kept
+    bool bytes = true;    // uint8 values
+    int width = 0;        // 0 when it differs from sample to sample
+    int height = 0;
+    int channels = 0;
+    Shape shape = {};
+};
+
+using StoredSample = std::variant<Image, Raster<float>>;
+
+class SampleSource {
+  public:
+    virtual ~SampleSource() = default;
+    virtual std::int64_t size() const = 0;
+    virtual SampleForm form() const = 0;
+    virtual std::string id(std::int64_t index) const = 0;
+    virtual std::string where(std::int64_t index) const = 0;              // for error messages
+    virtual std::vector<std::byte> stored(std::int64_t index) const = 0;  // file bytes or row bytes
+    virtual StoredSample decode(std::int64_t index, std::span<const std::byte> stored) const = 0;
+};
+
+struct OpenedSource {
+    std::unique_ptr<SampleSource> source;
+    Labels labels;                   // values are empty when the source knows none
+    std::vector<std::string> notes;  // what a person should know
+};
+
+// Images below `folder` in the byte order of their relative paths. Sub-folders that hold images are classes, named in
+// byte order (or by `class_names`); a folder without sub-folders has no labels. Hidden files are skipped, other files
+// that are no images are counted in a note. Throws Error when there is no image, or images beside class folders.
+OpenedSource open_image_folder(const std::filesystem::path& folder, const std::vector<std::string>& class_names);
+
+// Images listed in a CSV file, paths relative to it. Throws Error naming the line of a file that does not exist.
+OpenedSource open_image_list(const std::filesystem::path& csv, const std::string& path_column,
+                             const std::string& label_column, const std::vector<std::string>& class_names);
+
+// Rows of an array. Rows of two dimensions are gray pictures (unless `wanted` has two dimensions), rows of three are
+// pictures in `data_layout`: by default what `wanted` shows, else channels last if only the last dimension is 1, 3
+// or 4. All other rows are plain tensors.
+std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const Shape& wanted);
+
+// Standard normal noise; sample i depends on the seed and i alone.
+std::unique_ptr<SampleSource> make_noise(const Shape& shape, std::int64_t count, std::uint64_t seed);
+
+}  // namespace mlq

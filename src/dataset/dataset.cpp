@@ -1,0 +1,230 @@
+#include "mlq/dataset/dataset.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <filesystem>
+#include <utility>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/hash.hpp"
+#include "mlq/base/int128.hpp"
+#include "mlq/dataset/labels.hpp"
+#include "mlq/dataset/prepare.hpp"
+#include "mlq/dataset/sample_source.hpp"
+
+namespace mlq {
+
+struct Dataset::State {
+    OpenedSource opened;
+    SamplePlan plan;
+    std::int64_t skip = 0;
+    std::int64_t count = 0;
+    Pick pick = Pick::first;
+    bool synthetic = false;
+    std::vector<std::atomic<std::uint64_t>> sample_hashes;  // 0: not read yet
+
+    const SampleSource& source() const { return *opened.source; }
+
+    // The place in the source of sample `index` of the set.
+    std::int64_t place(std::int64_t index) const {
+        assert(index >= 0 && index < count);
+        if (pick == Pick::first) return skip + index;
+        const std::int64_t from = source().size() - skip;
+        return skip + static_cast<std::int64_t>(static_cast<uint128>(index) * static_cast<uint128>(from) /
+                                                static_cast<uint128>(count));
+    }
+    std::vector<std::byte> read_stored(std::int64_t index) {
+        auto bytes = source().stored(place(index));
+        const std::uint64_t hash = hash64(bytes);
+        sample_hashes[static_cast<std::size_t>(index)].store(hash == 0 ? 1 : hash, std::memory_order_relaxed);
+        return bytes;
+    }
+};
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string sample_keys[] = {"x", "images"};
+const std::string label_keys[] = {"y", "labels"};
+
+bool has_extension(const std::string& path, std::string_view extension) {
+    return fs::path(path).extension() == extension;
+}
+
+// The labels that lie beside the samples in one .npz, if any.
+Labels labels_beside(const std::string& data) {
+    Labels labels;
+    if (!fs::is_regular_file(data)) return labels;
+    const auto keys = array_keys(data);
+    for (const auto& key : label_keys)
+        if (std::find(keys.begin(), keys.end(), key) != keys.end() && keys.size() > 1)
+            return read_labels(data + ":" + key, {});
+    return labels;
+}
+
+OpenedSource open_source(const DatasetOptions& options, const std::vector<std::string>& class_names) {
+    const auto& data = options.data;
+    if (data.empty()) throw Error("data", "no data was given", "name a folder, .csv, .npy, .npz or IDX file");
+    if (fs::is_directory(data)) return open_image_folder(data, class_names);
+    if (has_extension(data, ".csv"))
+        return open_image_list(data, options.path_column, options.label_column, class_names);
+    OpenedSource opened;
+    opened.source = open_rows(ArrayFile::open(data, sample_keys), options.preprocess.data_layout, options.wanted_shape);
+    if (options.labels.empty()) opened.labels = labels_beside(data);
+    return opened;
+}
+
+// A given labels file counts for the whole source, before skip and limit.
+void take_labels(OpenedSource& opened, const std::string& spec, const std::vector<std::string>& class_names) {
+    if (spec == "none") opened.labels = {};
+    if (spec != "none" && !spec.empty()) {
+        opened.labels = read_labels(spec, class_names);
+        const auto samples = static_cast<std::size_t>(opened.source->size());
+        if (opened.labels.values.size() != samples)
+            throw Error(
+                spec,
+                std::to_string(opened.labels.values.size()) + " labels for " + std::to_string(samples) + " samples",
+                "give one label per sample, in the same order");
+    }
+}
+
+void take_class_names(Labels& labels, const std::vector<std::string>& class_names, const std::string& where) {
+    if (class_names.empty() || labels.values.empty()) return;
+    const auto largest = *std::max_element(labels.values.begin(), labels.values.end());
+    if (static_cast<std::size_t>(largest) >= class_names.size())
+        throw Error(where, "label " + std::to_string(largest) + " has no name: " + std::to_string(class_names.size()) +
+                               " class names are listed");
+    labels.class_names = class_names;
+}
+
+}  // namespace
+
+Dataset::Dataset(std::unique_ptr<State> state) : state_(std::move(state)) {
+    state_->sample_hashes = std::vector<std::atomic<std::uint64_t>>(static_cast<std::size_t>(state_->count));
+}
+Dataset::~Dataset() = default;
+Dataset::Dataset(Dataset&&) noexcept = default;
+Dataset& Dataset::operator=(Dataset&&) noexcept = default;
+
+Dataset Dataset::open(const DatasetOptions& options) {
+    const auto class_names =
+        options.class_names.empty() ? std::vector<std::string>() : read_class_names(options.class_names);
+    auto state = std::make_unique<State>();
+    state->opened = open_source(options, class_names);
+    take_labels(state->opened, options.labels, class_names);
+    take_class_names(state->opened.labels, class_names, options.class_names);
+
+    const auto available = state->source().size();
+    if (options.skip < 0 || options.limit < 0) throw Error("data", "skip and limit are 0 or more");
+    if (options.skip >= available)
+        throw Error(options.data, "no data is left after skipping " + std::to_string(options.skip) + " of " +
+                                      std::to_string(available) + " samples");
+    state->skip = options.skip;
+    state->pick = options.pick;
+    state->count = available - options.skip;
+    if (options.limit > 0) state->count = std::min(state->count, options.limit);
+
+    auto form = state->source().form();
+    if (form.width == 0) {
+        const auto place = state->place(0);
+        const auto first = std::get<Image>(state->source().decode(place, state->source().stored(place)));
+        form.width = first.width;
+        form.height = first.height;
+        form.channels = 3;  // files of a set may be gray or RGB: RGB unless the model or --channels says gray
+    }
+    auto preprocess = options.preprocess;
+    if (state->source().form().width == 0 && preprocess.channels == Channels::automatic)
+        preprocess.channels = Channels::rgb;
+    state->plan = plan_samples(preprocess, form, options.wanted_shape, options.data);
+    return Dataset(std::move(state));
+}
+
+Dataset Dataset::synthetic(const Shape& sample_shape, std::int64_t count, std::uint64_t seed) {
+    if (count < 1) throw Error("synthetic data", "at least one sample is needed");
+    auto state = std::make_unique<State>();
+    state->opened.source = make_noise(sample_shape, count, seed);
+    state->count = count;
+    state->synthetic = true;
+    state->plan = plan_samples({.layout = SampleLayout::nchw}, state->source().form(), sample_shape, "synthetic data");
+    return Dataset(std::move(state));
+}
+
+Dataset Dataset::of(const Shape& sample_shape, std::span<const float> samples, std::vector<std::int64_t> labels) {
+    Shape shape = sample_shape;
+    const auto each = std::max<std::int64_t>(volume(sample_shape), 1);
+    shape.insert(shape.begin(), static_cast<std::int64_t>(samples.size()) / each);
+    const auto bytes = std::as_bytes(samples);
+    auto state = std::make_unique<State>();
+    state->opened.source = open_rows(ArrayFile::of(ElementType::f32, shape, {bytes.begin(), bytes.end()}),
+                                     SampleLayout::nchw, sample_shape);
+    state->count = state->source().size();
+    if (!labels.empty() && labels.size() != static_cast<std::size_t>(state->count))
+        throw Error("samples in memory",
+                    std::to_string(labels.size()) + " labels for " + std::to_string(state->count) + " samples");
+    state->opened.labels.values = std::move(labels);
+    state->plan =
+        plan_samples({.layout = SampleLayout::nchw}, state->source().form(), sample_shape, "samples in memory");
+    return Dataset(std::move(state));
+}
+
+std::int64_t Dataset::size() const {
+    return state_->count;
+}
+std::int64_t Dataset::available() const {
+    return state_->source().size();
+}
+const Shape& Dataset::sample_shape() const {
+    return state_->plan.shape;
+}
+std::int64_t Dataset::sample_size() const {
+    return volume(state_->plan.shape);
+}
+const Preprocess& Dataset::preprocess() const {
+    return state_->plan.settings;
+}
+bool Dataset::is_synthetic() const {
+    return state_->synthetic;
+}
+bool Dataset::has_labels() const {
+    return !state_->opened.labels.values.empty();
+}
+std::int64_t Dataset::label(std::int64_t index) const {
+    assert(has_labels());
+    return state_->opened.labels.values[static_cast<std::size_t>(state_->place(index))];
+}
+const std::vector<std::string>& Dataset::class_names() const {
+    return state_->opened.labels.class_names;
+}
+std::string Dataset::id(std::int64_t index) const {
+    return state_->source().id(state_->place(index));
+}
+const std::vector<std::string>& Dataset::notes() const {
+    return state_->opened.notes;
+}
+
+void Dataset::read(std::int64_t index, std::span<float> out) const {
+    const auto place = state_->place(index);
+    const auto stored = state_->read_stored(index);
+    auto sample = state_->source().decode(place, stored);
+    std::visit(
+        [&](auto& picture) { prepare_sample(std::move(picture), state_->plan, out, state_->source().where(place)); },
+        sample);
+}
+
+std::string Dataset::fingerprint() const {
+    Fingerprint print;
+    print.add(to_text(to_json(preprocess())));
+    print.add(to_string(sample_shape()));
+    for (std::int64_t i = 0; i < size(); ++i) {
+        const auto& known = state_->sample_hashes[static_cast<std::size_t>(i)];
+        if (known.load(std::memory_order_relaxed) == 0) state_->read_stored(i);
+        const std::uint64_t words[] = {known.load(std::memory_order_relaxed),
+                                       has_labels() ? static_cast<std::uint64_t>(label(i)) : ~std::uint64_t{0}};
+        print.add(std::as_bytes(std::span(words)));
+    }
+    return print.hex();
+}
+
+}  // namespace mlq
