@@ -1,0 +1,74 @@
+// Finds the records and fields of delimited text (RFC 4180), 64 bytes at a time.
+//
+// The text must begin at the start of a record. A quoted field keeps newlines and delimiters as data and writes a quote
+// as two quotes; a quote opens only at the start of a field and closes only at its end. Every instruction set returns
+// the bits of the scalar definition.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mlq::split {
+
+struct ScanText {
+    const char* data = nullptr;
+    std::size_t size = 0;  // below 2^32
+    char delimiter = ',';  // '\n': records have no fields
+    char quote = '"';      // '\0': quotes mean nothing
+};
+
+// Bit i of word w stands for byte 64 w + i; bits beyond the text are 0. Both arrays hold words_for(size) words.
+struct Marks {
+    std::uint64_t* separators;  // delimiters outside quotes
+    std::uint64_t* ends;        // newlines outside quotes
+};
+constexpr std::size_t words_for(std::size_t size) {
+    return size / 64 + 1;
+}
+
+// Where a record or a field lies in the text: [begin, end).
+struct Slice {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
+// Which fields to return: `columns` fields are expected in every record, those in `wanted` (ascending, distinct) are
+// returned.
+struct FieldRequest {
+    std::uint32_t columns = 1;
+    const std::uint32_t* wanted = nullptr;
+    std::size_t wanted_count = 0;
+};
+
+// `records` and `fields` (wanted_count per record) must have room for every end mark plus one.
+struct FoundRecords {
+    Slice* records;             // with the line ending
+    Slice* fields;              // raw: with quotes, without the line ending
+    std::uint32_t found = 0;    // blank lines (nothing but a line ending) are skipped
+    std::uint32_t skipped = 0;  // blank lines among them
+    bool ragged = false;        // stopped at a record with another number of fields ...
+    Slice ragged_record = {};   // ... this one ...
+    std::uint32_t ragged_fields = 0;
+};
+
+constexpr std::size_t no_position = ~std::size_t{0};
+
+struct ScanKernels {
+    const char* name;
+    bool (*supported)();
+    std::size_t (*count_byte)(const char* data, std::size_t size, char byte);
+    // Fills `marks`; returns the position of the first misplaced quote, or no_position.
+    std::size_t (*mark)(const ScanText& text, const Marks& marks);
+    std::size_t (*count_bits)(const std::uint64_t* words, std::size_t count);
+    void (*find_records)(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out);
+};
+
+// Best first; the last, "scalar", runs everywhere.
+std::span<const ScanKernels* const> scan_kernels();
+
+// "auto": the best that this processor supports; "scalar", "avx2": that one or the next below it; other names: "auto".
+const ScanKernels& choose_scan_kernels(std::string_view isa = "auto");
+
+}  // namespace mlq::split
