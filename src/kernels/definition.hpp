@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "mlq/kernels/epilogue.hpp"
+#include "mlq/kernels/statistics.hpp"
 
 namespace mlq {
 
@@ -41,6 +42,15 @@ inline void finish(const Epilogue& epilogue, std::int64_t row, std::int32_t chan
 // Sums wrap modulo 2^32, as the vector instructions do.
 inline std::int32_t add_wrapped(std::int32_t a, std::int32_t b) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
+}
+
+// Adds element (pixel, c) to the moments of channel c.
+inline void observe(const ChannelStatisticsArgs& args, std::int64_t pixel, std::int64_t c) {
+    const float x = args.values[pixel * args.channels + c] + 0.0F;  // -0 becomes +0
+    args.min[c] = x < args.min[c] ? x : args.min[c];
+    args.max[c] = x > args.max[c] ? x : args.max[c];
+    args.sum[c] += static_cast<double>(x);
+    args.sum_of_squares[c] += static_cast<double>(x) * static_cast<double>(x);
 }
 
 }  // namespace mlq

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "definition.hpp"
 #include "scalar.hpp"
 
 namespace mlq::scalar {
@@ -36,13 +37,7 @@ std::uint64_t histogram(const HistogramArgs& args) noexcept {
 
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept {
     for (std::int64_t pixel = 0; pixel < args.pixels; ++pixel) {
-        for (std::int64_t c = 0; c < args.channels; ++c) {
-            const float x = args.values[pixel * args.channels + c] + 0.0F;  // -0 becomes +0
-            args.min[c] = x < args.min[c] ? x : args.min[c];
-            args.max[c] = x > args.max[c] ? x : args.max[c];
-            args.sum[c] += static_cast<double>(x);
-            args.sum_of_squares[c] += static_cast<double>(x) * static_cast<double>(x);
-        }
+        for (std::int64_t c = 0; c < args.channels; ++c) observe(args, pixel, c);
     }
 }
 

@@ -18,7 +18,7 @@ namespace mlq {
 // one makes a call per group. Few channels (a three-channel stem) do best with taps = kernel height, k = kernel width *
 // channels, on an input padded in width, because then a tap is one contiguous run.
 struct GemmArgs {
-    Taps rows;
+    Taps rows = {};
     std::int32_t k = 0;                  // bytes per tap, at least 1
     const std::byte* weights = nullptr;  // from pack_weights of the same Kernels; 64-byte aligned is fastest
     std::int32_t n = 0;                  // output channels in `weights`
@@ -26,18 +26,18 @@ struct GemmArgs {
     std::int64_t m_end = 0;
     std::int32_t n_begin = 0;  // a multiple of Kernels::channel_tile
     std::int32_t n_end = 0;    // <= n; a multiple of Kernels::channel_tile or n
-    Epilogue epilogue;         // arrays and output are indexed by the layer's i and c, not relative to the ranges
+    Epilogue epilogue = {};         // arrays and output are indexed by the layer's i and c, not relative to the ranges
 };
 
 // Depthwise: acc[i][c] = sum over t < taps of pixels.at(i, t)[c] * w[t][c] for pixels i in [begin, end), all channels.
 // Fastest when a call covers one or a few output image rows, so that their input stays in the L1 cache.
 struct DepthwiseArgs {
-    Taps pixels;
+    Taps pixels = {};
     const std::byte* weights = nullptr;  // from pack_depthwise of the same Kernels
     std::int32_t channels = 0;
     std::int64_t begin = 0;
     std::int64_t end = 0;
-    Epilogue epilogue;
+    Epilogue epilogue = {};
 };
 
 }  // namespace mlq

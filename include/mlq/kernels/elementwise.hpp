@@ -24,7 +24,7 @@ struct BinaryArgs {
     // (a negative one subtracts). mul: t = float((a - za) * (b - zb)) * a_multiplier, which is s_a * s_b / s_y.
     float a_multiplier = 1;
     float b_multiplier = 1;
-    Codes codes;
+    Codes codes = {};
     std::uint8_t* output = nullptr;
     std::ptrdiff_t output_stride = 0;
 };

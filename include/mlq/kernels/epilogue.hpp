@@ -38,8 +38,8 @@ struct Residual {
 struct Epilogue {
     const std::int32_t* bias = nullptr;  // [n]
     const float* multiplier = nullptr;   // [n], finite
-    Codes codes;
-    Residual residual;
+    Codes codes = {};
+    Residual residual = {};
     std::uint8_t* output = nullptr;  // element (i, c) is output[i * output_stride + c]
     float* float_output = nullptr;
     std::ptrdiff_t output_stride = 0;  // elements between rows

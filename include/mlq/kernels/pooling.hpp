@@ -12,7 +12,7 @@ namespace mlq {
 // Output pixel i in [begin, end), channel c: the largest pixels.at(i, t)[c]. Scale and zero point pass through. Offsets
 // are never negative: repeat a valid tap in place of a padded one, which does not change a maximum.
 struct MaxPoolArgs {
-    Taps pixels;
+    Taps pixels = {};
     std::int32_t channels = 0;
     std::int64_t begin = 0;
     std::int64_t end = 0;
@@ -24,13 +24,13 @@ struct MaxPoolArgs {
 // real 0; multiplier[i] = s_x / (s_y * divisor) carries the divisor, so both forms of count_include_pad are the same
 // call. taps up to 2^23.
 struct AveragePoolArgs {
-    Taps pixels;
+    Taps pixels = {};
     std::int32_t channels = 0;
     std::int64_t begin = 0;
     std::int64_t end = 0;
     std::int32_t input_zero_point = 0;
     const float* multiplier = nullptr;  // [pixels]
-    Codes codes;
+    Codes codes = {};
     std::uint8_t* output = nullptr;
     std::ptrdiff_t output_stride = 0;
 };
@@ -38,14 +38,14 @@ struct AveragePoolArgs {
 // Linear resizing: t = (w[i][0] * x_0 + w[i][1] * x_1 + ...) * multiplier with x_t = float(pixels.at(i, t)[c] -
 // input_zero_point), summed from left to right, then Codes. (Nearest resizing copies rows.)
 struct WeightedSumArgs {
-    Taps pixels;
+    Taps pixels = {};
     const float* weights = nullptr;  // [pixels][taps], finite
     std::int32_t channels = 0;
     std::int64_t begin = 0;
     std::int64_t end = 0;
     std::int32_t input_zero_point = 0;
     float multiplier = 1;
-    Codes codes;
+    Codes codes = {};
     std::uint8_t* output = nullptr;
     std::ptrdiff_t output_stride = 0;
 };

@@ -18,7 +18,7 @@ struct ValueRange {
 // Counts |x| into bins of width 2^exponent, separately for negative and positive values:
 //     bin = floor(|x| * 2^-exponent), exact because scaling by a power of two is.
 // Requires finite values with |x| < bins * 2^exponent (take the exponent from a ValueRange first), exponent in
-// [-149, 127], and room in the counters.
+// [-126, 127], and room in the counters.
 struct HistogramArgs {
     static constexpr std::int32_t bins = 4096;
     const float* values = nullptr;

@@ -1,0 +1,83 @@
+// Depthwise convolution, sixteen channels at a time: the bytes of two taps are interleaved and widened, so that one
+// vpmaddwd multiplies and adds both taps of eight channels.
+#include <immintrin.h>
+
+#include "avx2.hpp"
+#include "avx2_requantize.hpp"
+#include "tap_cursor.hpp"
+#include "target.hpp"
+
+namespace mlq::avx2 {
+namespace {
+
+constexpr std::int32_t block = 16;
+static_assert(TapCursor::chunk % 2 == 0, "a pair of taps stays in one chunk");
+
+std::int32_t pairs_of(std::int32_t taps) {
+    return (taps + 1) / 2;
+}
+
+MLQ_AVX2_INLINE __m128i load16(const std::uint8_t* x) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(x));
+}
+
+MLQ_AVX2_INLINE __m256i load_weights(const std::int16_t* w) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(w));
+}
+
+MLQ_AVX2_INLINE void add_pair(__m128i first, __m128i second, const std::int16_t* w, __m256i& low, __m256i& high) {
+    const __m256i x_low = _mm256_cvtepu8_epi16(_mm_unpacklo_epi8(first, second));
+    const __m256i x_high = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(first, second));
+    low = _mm256_add_epi32(low, _mm256_madd_epi16(x_low, load_weights(w)));
+    high = _mm256_add_epi32(high, _mm256_madd_epi16(x_high, load_weights(w + 16)));
+}
+
+}  // namespace
+
+// [channels / 16][taps / 2][16 channels][2 taps] of int16, zeros where channels or taps end early
+std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept {
+    const std::int32_t blocks = (channels + block - 1) / block;
+    return static_cast<std::size_t>(blocks) * block * 2 * sizeof(std::int16_t) *
+           static_cast<std::size_t>(pairs_of(taps));
+}
+
+void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept {
+    for (std::int32_t channel = 0; channel < channels; channel += block) {
+        for (std::int32_t pair = 0; pair < pairs_of(taps); ++pair) {
+            for (std::int32_t c = channel; c < channel + block; ++c) {
+                for (std::int32_t t = 2 * pair; t < 2 * pair + 2; ++t) {
+                    const std::int16_t w =
+                        c < channels && t < taps ? weights[std::int64_t{t} * channels + c] : std::int16_t{0};
+                    std::memcpy(packed, &w, sizeof(w));
+                    packed += sizeof(w);
+                }
+            }
+        }
+    }
+}
+
+MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
+    const std::int32_t taps = args.pixels.taps;
+    const std::int32_t block_size = pairs_of(taps) * block * 2;
+    TapCursor cursor;
+    for (std::int64_t i = args.begin; i < args.end; ++i) {
+        const auto* w = reinterpret_cast<const std::int16_t*>(args.weights);
+        for (std::int32_t channel = 0; channel < args.channels; channel += block, w += block_size) {
+            const ChannelEpilogue vectors = channels_of(args.epilogue, channel, args.channels);
+            __m256i low = vectors.bias[0];
+            __m256i high = vectors.bias[1];
+            for (std::int32_t begin = 0; begin < taps; begin += TapCursor::chunk) {
+                cursor.move_to(args.pixels, i, begin);
+                const std::int32_t count = cursor.end - begin;
+                const std::int16_t* next = w + begin * block;
+                std::int32_t t = 0;
+                for (; t + 2 <= count; t += 2, next += 2 * block)
+                    add_pair(load16(cursor.taps[t] + channel), load16(cursor.taps[t + 1] + channel), next, low, high);
+                if (t < count) add_pair(load16(cursor.taps[t] + channel), _mm_setzero_si128(), next, low, high);
+            }
+            finish(args.epilogue, vectors, i, low, high);
+        }
+    }
+}
+
+}  // namespace mlq::avx2

@@ -1,0 +1,167 @@
+#include <immintrin.h>
+
+#include <array>
+#include <cmath>
+
+#include "avx2.hpp"
+#include "definition.hpp"
+#include "scalar.hpp"
+#include "target.hpp"
+
+namespace mlq::avx2 {
+namespace {
+
+// The extremes of `count` values, a multiple of 8, or non_finite != 0 when some value is not finite.
+MLQ_AVX2 ValueRange range_of_finite(const float* values, std::int64_t count) {
+    __m256 min = _mm256_set1_ps(std::numeric_limits<float>::infinity());
+    __m256 max = _mm256_set1_ps(-std::numeric_limits<float>::infinity());
+    __m256 odd = _mm256_setzero_ps();
+    for (std::int64_t i = 0; i < count; i += 8) {
+        const __m256 x = _mm256_loadu_ps(values + i);
+        min = _mm256_min_ps(x, min);
+        max = _mm256_max_ps(x, max);
+        odd = _mm256_or_ps(odd, _mm256_sub_ps(x, x));  // +0 unless x is NaN or infinite
+    }
+    alignas(32) float lanes[3][8];
+    _mm256_store_ps(lanes[0], min);
+    _mm256_store_ps(lanes[1], max);
+    _mm256_store_ps(lanes[2], odd);
+    ValueRange range;
+    for (int lane = 0; lane < 8; ++lane) {
+        const float low = lanes[0][lane] + 0.0F;  // -0 becomes +0
+        const float high = lanes[1][lane] + 0.0F;
+        range.min = low < range.min ? low : range.min;
+        range.max = high > range.max ? high : range.max;
+        if (lanes[2][lane] != 0) range.non_finite = 1;
+    }
+    return range;
+}
+
+void merge(ValueRange& range, const ValueRange& part) {
+    range.min = part.min < range.min ? part.min : range.min;
+    range.max = part.max > range.max ? part.max : range.max;
+    range.non_finite += part.non_finite;
+}
+
+// left_pack[mask] moves the lanes whose bit is set to the front.
+constexpr auto left_pack = [] {
+    std::array<std::array<std::uint8_t, 8>, 256> table{};
+    for (unsigned mask = 0; mask < 256; ++mask) {
+        int used = 0;
+        for (unsigned lane = 0; lane < 8; ++lane) {
+            if ((mask >> lane & 1U) != 0) table[mask][used++] = static_cast<std::uint8_t>(lane);
+        }
+    }
+    return table;
+}();
+
+// Counter indices of the non-zero values among `count` (a multiple of 8): the bin, plus `bins` for negative values.
+// Returns how many there are; writes up to eight more.
+MLQ_AVX2 std::int64_t find_bins(const float* values, std::int64_t count, __m256 scale, std::uint32_t* indices) {
+    const __m256i side = _mm256_set1_epi32(HistogramArgs::bins);
+    const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
+    std::int64_t used = 0;
+    for (std::int64_t i = 0; i < count; i += 8) {
+        const __m256 x = _mm256_loadu_ps(values + i);
+        const __m256i bin = _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_and_ps(x, magnitude), scale));
+        const __m256i negative = _mm256_and_si256(_mm256_srli_epi32(_mm256_castps_si256(x), 19), side);
+        const auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_OQ)));
+        const __m256i order =
+            _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(left_pack[mask].data())));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(indices + used),
+                            _mm256_permutevar8x32_epi32(_mm256_or_si256(bin, negative), order));
+        used += __builtin_popcount(mask);
+    }
+    return used;
+}
+
+}  // namespace
+
+ValueRange value_range(const float* values, std::int64_t count) noexcept {
+    constexpr std::int64_t part = 4096;
+    static_assert(part % 8 == 0);
+    ValueRange range;
+    for (std::int64_t i = 0; i < count; i += part) {
+        const std::int64_t left = count - i < part ? count - i : part;
+        const std::int64_t whole = left / 8 * 8;
+        const ValueRange fast = range_of_finite(values + i, whole);
+        merge(range, fast.non_finite == 0 ? fast : scalar::value_range(values + i, whole));
+        merge(range, scalar::value_range(values + i + whole, left - whole));
+    }
+    return range;
+}
+
+// Values become counter indices in a buffer without the zeros (half of a tensor after Relu), then four sets of counters
+// take turns, so that runs of equal values do not wait for their own last store.
+MLQ_AVX2 std::uint64_t histogram(const HistogramArgs& args) noexcept {
+    constexpr std::int64_t part = 1024;
+    constexpr std::int64_t sets = 4;
+    if (args.count < 8 * part) return scalar::histogram(args);  // clearing the counters would cost more
+
+    alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
+    alignas(64) std::uint32_t indices[part + 8];
+    const __m256 scale = _mm256_set1_ps(std::ldexp(1.0F, -args.exponent));
+    const std::int64_t whole = args.count / 8 * 8;
+    std::int64_t found = 0;
+    for (std::int64_t i = 0; i < whole; i += part) {
+        const std::int64_t used = find_bins(args.values + i, whole - i < part ? whole - i : part, scale, indices);
+        std::int64_t j = 0;
+        for (; j + sets <= used; j += sets) {
+            ++counters[0][indices[j]];
+            ++counters[1][indices[j + 1]];
+            ++counters[2][indices[j + 2]];
+            ++counters[3][indices[j + 3]];
+        }
+        for (; j < used; ++j) ++counters[0][indices[j]];
+        found += used;
+    }
+    for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) {
+        for (const auto& set : counters) {
+            args.positive[bin] += set[bin];
+            args.negative[bin] += set[bin + HistogramArgs::bins];
+        }
+    }
+    HistogramArgs rest = args;
+    rest.values += whole;
+    rest.count -= whole;
+    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
+}
+
+// Eight channels at a time over a stretch of pixels short enough to stay in the cache for the next eight.
+MLQ_AVX2 void channel_statistics(const ChannelStatisticsArgs& args) noexcept {
+    constexpr std::int64_t stretch = 32;
+    const std::int64_t whole = args.channels / 8 * 8;
+    for (std::int64_t begin = 0; begin < args.pixels; begin += stretch) {
+        const std::int64_t end = args.pixels - begin < stretch ? args.pixels : begin + stretch;
+        for (std::int64_t c = 0; c < whole; c += 8) {
+            __m256 min = _mm256_loadu_ps(args.min + c);
+            __m256 max = _mm256_loadu_ps(args.max + c);
+            __m256d sum[2] = {_mm256_loadu_pd(args.sum + c), _mm256_loadu_pd(args.sum + c + 4)};
+            __m256d squares[2] = {_mm256_loadu_pd(args.sum_of_squares + c),
+                                  _mm256_loadu_pd(args.sum_of_squares + c + 4)};
+            for (std::int64_t pixel = begin; pixel < end; ++pixel) {
+                const __m256 x = _mm256_add_ps(_mm256_loadu_ps(args.values + pixel * args.channels + c),
+                                               _mm256_setzero_ps());  // -0 becomes +0
+                min = _mm256_min_ps(x, min);
+                max = _mm256_max_ps(x, max);
+                const __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+                const __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+                sum[0] = _mm256_add_pd(sum[0], low);
+                sum[1] = _mm256_add_pd(sum[1], high);
+                squares[0] = _mm256_add_pd(squares[0], _mm256_mul_pd(low, low));
+                squares[1] = _mm256_add_pd(squares[1], _mm256_mul_pd(high, high));
+            }
+            _mm256_storeu_ps(args.min + c, min);
+            _mm256_storeu_ps(args.max + c, max);
+            _mm256_storeu_pd(args.sum + c, sum[0]);
+            _mm256_storeu_pd(args.sum + c + 4, sum[1]);
+            _mm256_storeu_pd(args.sum_of_squares + c, squares[0]);
+            _mm256_storeu_pd(args.sum_of_squares + c + 4, squares[1]);
+        }
+        for (std::int64_t pixel = begin; pixel < end; ++pixel) {
+            for (std::int64_t c = whole; c < args.channels; ++c) observe(args, pixel, c);
+        }
+    }
+}
+
+}  // namespace mlq::avx2

@@ -1,0 +1,99 @@
+#include <catch2/catch.hpp>
+#include <limits>
+
+#include "reference.hpp"
+#include "testing.hpp"
+
+using namespace mlq;
+
+namespace {
+
+void check_depthwise(std::int32_t pixels, std::int32_t channels, std::int32_t taps, Random& random) {
+    const std::int32_t stride = channels + 7;
+    constexpr std::int32_t places = 30;
+    Exact<std::uint8_t> input(static_cast<std::size_t>((places - 1) * stride + channels), Exact<std::uint8_t>::slack);
+    Exact<std::uint8_t> padding(static_cast<std::size_t>(channels), Exact<std::uint8_t>::slack);
+    Exact<std::int8_t> weights(static_cast<std::size_t>(taps * channels));
+    Exact<std::int32_t> bias(static_cast<std::size_t>(channels));
+    Exact<float> multiplier(static_cast<std::size_t>(channels));
+    Exact<std::uint8_t> residual(static_cast<std::size_t>(pixels * channels));
+    for (auto& x : input.span()) x = random_code(random);
+    for (auto& x : padding.span()) x = 255;
+    for (auto& x : residual.span()) x = random_code(random);
+    for (auto& w : weights.span()) w = random_weight(random);
+    for (auto& b : bias.span()) b = between(random, -100000, 100000);
+    for (auto& x : multiplier.span()) x = static_cast<float>(random.uniform() * 0.01);
+    std::vector<std::int32_t> offsets(static_cast<std::size_t>(pixels * taps));
+    for (auto& offset : offsets) offset = random.below(6) == 0 ? -1 : between(random, 0, places - 1) * stride;
+
+    DepthwiseArgs args{
+        .pixels = {.input = input.data(), .offsets = offsets.data(), .padding = padding.data(), .taps = taps},
+        .channels = channels,
+        .end = pixels,
+        .epilogue = {.bias = bias.data(),
+                     .multiplier = multiplier.data(),
+                     .codes = codes_between(3, 250, 128),
+                     .output_stride = channels}};
+    if (random.below(2) == 0)
+        args.epilogue.residual = {.data = residual.data(), .stride = channels, .zero_point = 9, .multiplier = 0.7F};
+
+    std::vector<std::uint8_t> expected;
+    for (std::int32_t i = 0; i < pixels; ++i) {
+        for (std::int32_t c = 0; c < channels; ++c) {
+            std::int64_t sum = bias[static_cast<std::size_t>(c)];
+            for (std::int32_t t = 0; t < taps; ++t)
+                sum += reference::tap(args.pixels, i, t)[c] * weights[static_cast<std::size_t>(t * channels + c)];
+            expected.push_back(reference::code(reference::real(args.epilogue, i, c, sum), args.epilogue.codes));
+        }
+    }
+    for (const Kernels* kernels : tables_under_test()) {
+        INFO(kernels->name << ": channels " << channels << ", taps " << taps);
+        Exact<std::byte> packed(kernels->packed_depthwise_size(channels, taps));
+        kernels->pack_depthwise(weights.data(), channels, taps, packed.data());
+        args.weights = packed.data();
+        Exact<std::uint8_t> output(expected.size());
+        args.epilogue.output = output.data();
+        for (args.begin = 0; args.begin < pixels; args.begin = args.end) {  // in two pieces
+            args.end = args.begin == 0 ? (pixels + 1) / 2 : pixels;
+            kernels->depthwise(args);
+        }
+        CHECK(output.values() == expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("depthwise convolution is exact for every number of channels and taps") {
+    const std::uint64_t seed = 11;
+    CAPTURE(seed);
+    Random random(seed);
+    for (std::int32_t channels = 1; channels <= 140; ++channels) check_depthwise(3, channels, 9, random);
+    for (std::int32_t taps = 1; taps <= 26; ++taps) check_depthwise(2, 33, taps, random);
+    for (const std::int32_t taps : {63, 64, 65, 128, 129, 225}) check_depthwise(2, 70, taps, random);
+}
+
+TEST_CASE("depthwise convolution can leave its output in float") {
+    Random random(12);
+    for (const Kernels* kernels : tables_under_test()) {
+        INFO(kernels->name);
+        constexpr std::int32_t channels = 21;
+        Exact<std::uint8_t> input(channels, Exact<std::uint8_t>::slack);
+        const std::vector<std::int8_t> weights(channels, -127);
+        const std::vector<std::int32_t> bias(channels, 5);
+        const std::vector<float> multiplier(channels, 0.1F);
+        for (auto& x : input.span()) x = random_code(random);
+        Exact<std::byte> packed(kernels->packed_depthwise_size(channels, 1));
+        kernels->pack_depthwise(weights.data(), channels, 1, packed.data());
+        Exact<float> output(channels);
+        kernels->depthwise({.pixels = {.input = input.data()},
+                            .weights = packed.data(),
+                            .channels = channels,
+                            .end = 1,
+                            .epilogue = {.bias = bias.data(),
+                                         .multiplier = multiplier.data(),
+                                         .codes = {.lo = -3000, .hi = std::numeric_limits<float>::infinity()},
+                                         .float_output = output.data()}});
+        for (std::size_t c = 0; c < channels; ++c)
+            CHECK(output[c] == std::max(-3000.0F, static_cast<float>(5 - 127 * input[c]) * 0.1F));
+    }
+}
