@@ -38,5 +38,9 @@ decltype(auto) with_context(std::string_view where, Work&& work) {
 // Quotes outside text for a message: control characters and non-ASCII bytes become \xNN, long text is cut to `limit`
 // bytes.
 std::string quoted(std::string_view text, std::size_t limit = 80);
+// Wins over std::quoted, which a std::string argument would find as well.
+inline std::string quoted(const std::string& text, std::size_t limit = 80) {
+    return quoted(std::string_view(text), limit);
+}
 
 }  // namespace mlq
