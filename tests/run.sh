@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Builds everything with the release preset and runs all tests: the command that CI runs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CCACHE_DISABLE=1
+
+tools/install_deps.sh
+
+# ONNX Runtime, the judge of the interoperation tests. It lives in the build folder and nowhere else.
+onnxruntime=1.30.0
+if [ ! -e build/release/node_modules/onnxruntime-node/package.json ]; then
+    mkdir -p build/release
+    npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error --prefix build/release \
+        "onnxruntime-node@$onnxruntime"
+fi
+
+cmake --preset release
+cmake --build --preset release --parallel "$(nproc)"
+ctest --preset release --output-on-failure --parallel "$(nproc)"
