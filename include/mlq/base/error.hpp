@@ -42,5 +42,8 @@ std::string quoted(std::string_view text, std::size_t limit = 80);
 inline std::string quoted(const std::string& text, std::size_t limit = 80) {
     return quoted(std::string_view(text), limit);
 }
+inline std::string quoted(const char* text, std::size_t limit = 80) {
+    return quoted(std::string_view(text), limit);
+}
 
 }  // namespace mlq
