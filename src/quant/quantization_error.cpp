@@ -82,6 +82,14 @@ double ErrorCurve::error(double step, int highest_code) const {
     return std::max(error, 0.0);
 }
 
+double ErrorCurve::clipping_error(double limit) const {
+    const auto& all = below_.back();
+    const auto inside = integrals_to(limit);
+    return std::max((all.second - inside.second) - 2 * limit * (all.first - inside.first) +
+                        limit * limit * (all.mass - inside.mass),
+                    0.0);
+}
+
 double ErrorCurve::mass_above(double x) const {
     return below_.back().mass - integrals_to(x).mass;
 }
@@ -109,6 +117,11 @@ Range QuantizationError::range_at(float threshold) const {
 double QuantizationError::error(float threshold) const {
     const auto params = params_for_range(range_at(threshold), coding_);
     return negative_.error(params.scale, params.zero_point) + positive_.error(params.scale, 255 - params.zero_point);
+}
+
+double QuantizationError::clipping_error(float threshold) const {
+    const auto range = range_at(threshold);
+    return negative_.clipping_error(-range.low) + positive_.clipping_error(range.high);
 }
 
 std::optional<double> QuantizationError::sqnr_db(float threshold) const {

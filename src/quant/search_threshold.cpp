@@ -11,18 +11,20 @@ struct Tried {
     double error;
 };
 
-// steps thresholds from `high` down to `low`, evenly spaced on a log scale.
-void try_between(const QuantizationError& error, float low, float high, int steps, std::vector<Tried>& tried) {
-    for (int i = 0; i < steps; ++i) {
-        const auto threshold =
-            static_cast<float>(high * std::exp2(std::log2(static_cast<double>(low) / high) * i / steps));
-        tried.push_back({threshold, error.error(threshold)});
-    }
-}
-
 const Tried& best_of(const std::vector<Tried>& tried) {
     return *std::min_element(tried.begin(), tried.end(),
                              [](const Tried& a, const Tried& b) { return a.error < b.error; });
+}
+
+// Tries thresholds from `high` downwards, evenly spaced on a log scale, until `low` or until clipping alone costs more
+// than the best so far.
+void try_downwards(const QuantizationError& error, float low, float high, int per_octave, std::vector<Tried>& tried) {
+    for (int i = 0;; ++i) {
+        const auto threshold = static_cast<float>(high * std::exp2(-static_cast<double>(i) / per_octave));
+        if (threshold < low) return;
+        if (!tried.empty() && error.clipping_error(threshold) > best_of(tried).error) return;
+        tried.push_back({threshold, error.error(threshold)});
+    }
 }
 
 }  // namespace
@@ -30,15 +32,14 @@ const Tried& best_of(const std::vector<Tried>& tried) {
 float search_threshold(const QuantizationError& error, double slack) {
     const float highest = error.highest_threshold();
     if (highest < smallest_range) return highest;
-    constexpr int per_octave = 8;
-    constexpr int octaves = 40;
-    const float lowest = std::max(std::ldexp(highest, -octaves), smallest_range);
+    const float lowest = std::max(std::ldexp(highest, -40), smallest_range);
     std::vector<Tried> tried;
-    try_between(error, lowest, highest, per_octave * octaves, tried);
+    constexpr int coarse = 8;
+    try_downwards(error, lowest, highest, coarse, tried);
     // The error ripples with the threshold, so the neighbourhood of the best is searched evenly and not by bisection.
     const float best = best_of(tried).threshold;
-    const auto neighbour = static_cast<float>(std::exp2(1.0 / per_octave));
-    try_between(error, std::max(best / neighbour, lowest), std::min(best * neighbour, highest), 48, tried);
+    const auto neighbour = static_cast<float>(std::exp2(1.0 / coarse));
+    try_downwards(error, std::max(best / neighbour, lowest), std::min(best * neighbour, highest), 24 * coarse, tried);
     const double limit = best_of(tried).error * slack;
     float largest = 0;
     for (const auto& [threshold, its_error] : tried)

@@ -37,6 +37,7 @@ class ErrorCurve {
     explicit ErrorCurve(std::vector<Cell> cells);
     double signal() const;                              // integral of x^2
     double error(double step, int highest_code) const;  // values beyond the highest code are clipped to it
+    double clipping_error(double limit) const;          // the part of it beyond the highest code's level
     double mass_above(double x) const;
 
   private:
@@ -59,6 +60,8 @@ class QuantizationError {
 
     double signal() const { return negative_.signal() + positive_.signal(); }
     double error(float threshold) const;  // of quantizing with range_at(threshold)
+    double clipping_error(
+        float threshold) const;  // what clipping alone costs: a bound that only grows as thresholds fall
     // 10 log10(signal / error), nothing if there is no signal; 200 at most.
     std::optional<double> sqnr_db(float threshold) const;
     double mass_outside(Range range) const;
