@@ -5,13 +5,12 @@
 
 #include "avx2.hpp"
 #include "definition.hpp"
-#include "scalar.hpp"
+#include "observe.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {
 namespace {
 
-// The extremes of `count` values, a multiple of 8, or non_finite != 0 when some value is not finite.
 MLQ_AVX2 ValueRange range_of_finite(const float* values, std::int64_t count) {
     __m256 min = _mm256_set1_ps(std::numeric_limits<float>::infinity());
     __m256 max = _mm256_set1_ps(-std::numeric_limits<float>::infinity());
@@ -22,25 +21,11 @@ MLQ_AVX2 ValueRange range_of_finite(const float* values, std::int64_t count) {
         max = _mm256_max_ps(x, max);
         odd = _mm256_or_ps(odd, _mm256_sub_ps(x, x));  // +0 unless x is NaN or infinite
     }
-    alignas(32) float lanes[3][8];
-    _mm256_store_ps(lanes[0], min);
-    _mm256_store_ps(lanes[1], max);
-    _mm256_store_ps(lanes[2], odd);
-    ValueRange range;
-    for (int lane = 0; lane < 8; ++lane) {
-        const float low = lanes[0][lane] + 0.0F;  // -0 becomes +0
-        const float high = lanes[1][lane] + 0.0F;
-        range.min = low < range.min ? low : range.min;
-        range.max = high > range.max ? high : range.max;
-        if (lanes[2][lane] != 0) range.non_finite = 1;
-    }
-    return range;
-}
-
-void merge(ValueRange& range, const ValueRange& part) {
-    range.min = part.min < range.min ? part.min : range.min;
-    range.max = part.max > range.max ? part.max : range.max;
-    range.non_finite += part.non_finite;
+    alignas(32) float low[8], high[8], not_finite[8];
+    _mm256_store_ps(low, min);
+    _mm256_store_ps(high, max);
+    _mm256_store_ps(not_finite, odd);
+    return join_lanes(low, high, not_finite);
 }
 
 // left_pack[mask] moves the lanes whose bit is set to the front.
@@ -55,9 +40,9 @@ constexpr auto left_pack = [] {
     return table;
 }();
 
-// Counter indices of the non-zero values among `count` (a multiple of 8): the bin, plus `bins` for negative values.
-// Returns how many there are; writes up to eight more.
-MLQ_AVX2 std::int64_t find_bins(const float* values, std::int64_t count, __m256 scale, std::uint32_t* indices) {
+MLQ_AVX2 std::int64_t find_bins(const float* values, std::int64_t count, std::int32_t exponent,
+                                std::uint32_t* indices) {
+    const __m256 scale = _mm256_set1_ps(std::ldexp(1.0F, -exponent));
     const __m256i side = _mm256_set1_epi32(HistogramArgs::bins);
     const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
     std::int64_t used = 0;
@@ -78,53 +63,11 @@ MLQ_AVX2 std::int64_t find_bins(const float* values, std::int64_t count, __m256 
 }  // namespace
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept {
-    constexpr std::int64_t part = 4096;
-    static_assert(part % 8 == 0);
-    ValueRange range;
-    for (std::int64_t i = 0; i < count; i += part) {
-        const std::int64_t left = count - i < part ? count - i : part;
-        const std::int64_t whole = left / 8 * 8;
-        const ValueRange fast = range_of_finite(values + i, whole);
-        merge(range, fast.non_finite == 0 ? fast : scalar::value_range(values + i, whole));
-        merge(range, scalar::value_range(values + i + whole, left - whole));
-    }
-    return range;
+    return range_of_parts<8, range_of_finite>(values, count);
 }
 
-// Values become counter indices in a buffer without the zeros (half of a tensor after Relu), then four sets of counters
-// take turns, so that runs of equal values do not wait for their own last store.
-MLQ_AVX2 std::uint64_t histogram(const HistogramArgs& args) noexcept {
-    constexpr std::int64_t part = 1024;
-    constexpr std::int64_t sets = 4;
-    if (args.count < 8 * part) return scalar::histogram(args);  // clearing the counters would cost more
-
-    alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
-    alignas(64) std::uint32_t indices[part + 8];
-    const __m256 scale = _mm256_set1_ps(std::ldexp(1.0F, -args.exponent));
-    const std::int64_t whole = args.count / 8 * 8;
-    std::int64_t found = 0;
-    for (std::int64_t i = 0; i < whole; i += part) {
-        const std::int64_t used = find_bins(args.values + i, whole - i < part ? whole - i : part, scale, indices);
-        std::int64_t j = 0;
-        for (; j + sets <= used; j += sets) {
-            ++counters[0][indices[j]];
-            ++counters[1][indices[j + 1]];
-            ++counters[2][indices[j + 2]];
-            ++counters[3][indices[j + 3]];
-        }
-        for (; j < used; ++j) ++counters[0][indices[j]];
-        found += used;
-    }
-    for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) {
-        for (const auto& set : counters) {
-            args.positive[bin] += set[bin];
-            args.negative[bin] += set[bin + HistogramArgs::bins];
-        }
-    }
-    HistogramArgs rest = args;
-    rest.values += whole;
-    rest.count -= whole;
-    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
+std::uint64_t histogram(const HistogramArgs& args) noexcept {
+    return count_bins<8, find_bins>(args);
 }
 
 // Eight channels at a time over a stretch of pixels short enough to stay in the cache for the next eight.

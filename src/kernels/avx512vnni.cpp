@@ -1,0 +1,29 @@
+#include "avx512vnni.hpp"
+
+namespace mlq::MLQ_AVX512VNNI_SPACE {
+
+void fill(Kernels& table) noexcept {
+    table.channel_tile = gemm_channels;
+    table.row_tile = gemm_rows;
+    table.packed_weights_size = packed_weights_size;
+    table.pack_weights = pack_weights;
+    table.gemm = gemm;
+    table.packed_depthwise_size = packed_depthwise_size;
+    table.pack_depthwise = pack_depthwise;
+    table.depthwise = depthwise;
+    table.value_range = value_range;
+    table.histogram = histogram;
+}
+
+}  // namespace mlq::MLQ_AVX512VNNI_SPACE
+
+#ifndef MLQ_EMULATE_AVX512
+namespace mlq {
+
+void fill_avx512vnni(Kernels& table) noexcept {
+    avx512vnni::fill(table);
+    table.name = "avx512vnni";
+}
+
+}  // namespace mlq
+#endif

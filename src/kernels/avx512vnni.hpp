@@ -1,0 +1,44 @@
+// AVX-512 with VNNI: vpdpbusd multiplies and adds four uint8 x int8 pairs in int32, exactly and without saturation.
+//
+// These files are compiled twice: for CPUs that have the instructions, and by the tests with MLQ_EMULATE_AVX512 against
+// emulated intrinsics in a namespace of their own, which runs on any CPU.
+#pragma once
+
+#include "mlq/kernels/kernels.hpp"
+#include "target.hpp"
+
+#ifdef MLQ_EMULATE_AVX512
+#define MLQ_AVX512VNNI
+#define MLQ_AVX512VNNI_INLINE inline
+#define MLQ_AVX512VNNI_SPACE emulated_avx512vnni
+#else
+// GCC 12 takes the deliberately undefined operands of its own intrinsics for mistakes (GCC bug 105593).
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#include <immintrin.h>
+#pragma GCC diagnostic pop
+#define MLQ_AVX512VNNI_TARGET target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,popcnt")
+#define MLQ_AVX512VNNI __attribute__((MLQ_AVX512VNNI_TARGET))
+#define MLQ_AVX512VNNI_INLINE __attribute__((MLQ_AVX512VNNI_TARGET, always_inline)) inline
+#define MLQ_AVX512VNNI_SPACE avx512vnni
+#endif
+
+namespace mlq::MLQ_AVX512VNNI_SPACE {
+
+void fill(Kernels& table) noexcept;
+
+std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept;
+void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
+                  std::byte* packed) noexcept;
+void gemm(const GemmArgs& args) noexcept;
+std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
+void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
+void depthwise(const DepthwiseArgs& args) noexcept;
+
+ValueRange value_range(const float* values, std::int64_t count) noexcept;
+std::uint64_t histogram(const HistogramArgs& args) noexcept;
+
+constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
+constexpr std::int32_t gemm_rows = 6;
+
+}  // namespace mlq::MLQ_AVX512VNNI_SPACE

@@ -1,0 +1,86 @@
+// The ISA-free frame of the statistics kernels: an ISA brings the inner function of each.
+#pragma once
+
+#include <cstdint>
+
+#include "mlq/kernels/statistics.hpp"
+#include "scalar.hpp"
+
+namespace mlq {
+
+// Joins the extremes of eight or sixteen lanes; a lane of `odd` is zero unless it met a value that is not finite.
+template <int lanes>
+ValueRange join_lanes(const float (&min)[lanes], const float (&max)[lanes], const float (&odd)[lanes]) {
+    ValueRange range;
+    for (int lane = 0; lane < lanes; ++lane) {
+        const float low = min[lane] + 0.0F;  // -0 becomes +0
+        const float high = max[lane] + 0.0F;
+        range.min = low < range.min ? low : range.min;
+        range.max = high > range.max ? high : range.max;
+        if (odd[lane] != 0) range.non_finite = 1;
+    }
+    return range;
+}
+
+// range_of_finite(values, count), for a count that is a multiple of `lanes`, gives the range, or non_finite != 0 if
+// some value is not finite: then the part is done again one by one.
+template <int lanes, ValueRange (*range_of_finite)(const float*, std::int64_t)>
+ValueRange range_of_parts(const float* values, std::int64_t count) {
+    constexpr std::int64_t part = 4096;
+    static_assert(part % lanes == 0);
+    ValueRange range;
+    const auto merge = [&range](const ValueRange& other) {
+        range.min = other.min < range.min ? other.min : range.min;
+        range.max = other.max > range.max ? other.max : range.max;
+        range.non_finite += other.non_finite;
+    };
+    for (std::int64_t i = 0; i < count; i += part) {
+        const std::int64_t left = count - i < part ? count - i : part;
+        const std::int64_t whole = left / lanes * lanes;
+        const ValueRange fast = range_of_finite(values + i, whole);
+        merge(fast.non_finite == 0 ? fast : scalar::value_range(values + i, whole));
+        merge(scalar::value_range(values + i + whole, left - whole));
+    }
+    return range;
+}
+
+// find_bins(values, count, exponent, indices), for a count that is a multiple of `lanes`, writes the counter indices of
+// the non-zero values (the bin, plus `bins` for negative values) and returns how many there are; it may write up to
+// `lanes` more. So zeros (half of a tensor after Relu) cost nothing further, and without a branch per value. Then four
+// sets of counters take turns, so that runs of equal values do not wait for their own last store.
+template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
+std::uint64_t count_bins(const HistogramArgs& args) {
+    constexpr std::int64_t part = 1024;
+    static_assert(part % lanes == 0);
+    constexpr std::int64_t sets = 4;
+    if (args.count < 8 * part) return scalar::histogram(args);  // clearing the counters would cost more
+
+    alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
+    alignas(64) std::uint32_t indices[part + lanes];
+    const std::int64_t whole = args.count / lanes * lanes;
+    std::int64_t found = 0;
+    for (std::int64_t i = 0; i < whole; i += part) {
+        const std::int64_t used =
+            find_bins(args.values + i, whole - i < part ? whole - i : part, args.exponent, indices);
+        std::int64_t j = 0;
+        for (; j + sets <= used; j += sets) {
+            ++counters[0][indices[j]];
+            ++counters[1][indices[j + 1]];
+            ++counters[2][indices[j + 2]];
+            ++counters[3][indices[j + 3]];
+        }
+        for (; j < used; ++j) ++counters[0][indices[j]];
+        found += used;
+    }
+    for (const auto& set : counters) {
+        for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) args.positive[bin] += set[bin];
+        for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin)
+            args.negative[bin] += set[bin + HistogramArgs::bins];
+    }
+    HistogramArgs rest = args;
+    rest.values += whole;
+    rest.count -= whole;
+    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
+}
+
+}  // namespace mlq

@@ -1,0 +1,26 @@
+// The AVX-512 kernels once more, compiled against emulated intrinsics, so that their exactness is tested on every CPU.
+#define MLQ_EMULATE_AVX512
+#include "missing_avx512.hpp"
+// After the emulation, which redefines the intrinsics they use:
+#include "../../src/kernels/avx512vnni.cpp"
+#include "../../src/kernels/avx512vnni_depthwise.cpp"
+#include "../../src/kernels/avx512vnni_gemm.cpp"
+#include "../../src/kernels/avx512vnni_statistics.cpp"
+#include "testing.hpp"
+
+namespace mlq {
+
+std::vector<const Kernels*> tables_under_test() {
+    static const Kernels emulated = [] {
+        Kernels table = kernels_for("scalar");
+        emulated_avx512vnni::fill(table);
+        table.name = "avx512vnni-emulated";
+        return table;
+    }();
+    const auto supported = supported_kernels();
+    std::vector<const Kernels*> tables(supported.begin(), supported.end());
+    tables.push_back(&emulated);
+    return tables;
+}
+
+}  // namespace mlq

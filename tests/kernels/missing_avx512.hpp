@@ -1,0 +1,99 @@
+// The AVX-512 intrinsics that SIMDe 0.7.4 does not emulate and src/kernels uses, lane by lane as the instruction set
+// reference defines them.
+#pragma once
+
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+using __mmask16 = simde__mmask16;
+
+namespace mlq::emulation {
+
+template <typename T, int lanes>
+struct Lanes {
+    T lane[lanes];
+};
+
+template <typename To, typename From>
+To cast(const From& from) {
+    static_assert(sizeof(To) == sizeof(From));
+    To to;
+    std::memcpy(&to, &from, sizeof(to));
+    return to;
+}
+
+using Floats = Lanes<float, 16>;
+using Ints = Lanes<std::int32_t, 16>;
+using Bytes = Lanes<std::uint8_t, 16>;
+
+template <typename To, typename From, typename Convert>
+To convert(const From& from, Convert one) {
+    To to;
+    for (int i = 0; i < 16; ++i) to.lane[i] = one(from.lane[i]);
+    return to;
+}
+
+// Reads and writes only the lanes whose mask bit is set.
+template <typename To, typename T>
+To load(unsigned mask, const T* from) {
+    To to{};
+    for (int i = 0; i < 16; ++i) {
+        if ((mask >> i & 1U) != 0) to.lane[i] = from[i];
+    }
+    return to;
+}
+template <typename From, typename T>
+void store(T* to, unsigned mask, const From& from) {
+    for (int i = 0; i < 16; ++i) {
+        if ((mask >> i & 1U) != 0) to[i] = from.lane[i];
+    }
+}
+
+inline __m512 cvtepi32_ps(__m512i x) {
+    return cast<__m512>(convert<Floats>(cast<Ints>(x), [](std::int32_t v) { return static_cast<float>(v); }));
+}
+inline __m512i cvtps_epi32(__m512 x) {
+    return cast<__m512i>(
+        convert<Ints>(cast<Floats>(x), [](float v) { return static_cast<std::int32_t>(std::nearbyint(v)); }));
+}
+inline __m512i cvttps_epi32(__m512 x) {
+    return cast<__m512i>(convert<Ints>(cast<Floats>(x), [](float v) { return static_cast<std::int32_t>(v); }));
+}
+inline __m512i cvtepu8_epi32(__m128i x) {
+    return cast<__m512i>(convert<Ints>(cast<Bytes>(x), [](std::uint8_t v) { return std::int32_t{v}; }));
+}
+inline __m128i cvtepi32_epi8(__m512i x) {
+    return cast<__m128i>(convert<Bytes>(cast<Ints>(x), [](std::int32_t v) { return static_cast<std::uint8_t>(v); }));
+}
+inline __m128i maskz_loadu_epi8(unsigned mask, const void* from) {
+    return cast<__m128i>(load<Bytes>(mask, static_cast<const std::uint8_t*>(from)));
+}
+inline __m512i maskz_loadu_epi32(unsigned mask, const void* from) {
+    return cast<__m512i>(load<Ints>(mask, static_cast<const std::int32_t*>(from)));
+}
+inline __m512 maskz_loadu_ps(unsigned mask, const void* from) {
+    return cast<__m512>(load<Floats>(mask, static_cast<const float*>(from)));
+}
+inline void mask_storeu_epi8(void* to, unsigned mask, __m128i x) {
+    store(static_cast<std::uint8_t*>(to), mask, cast<Bytes>(x));
+}
+inline void mask_storeu_ps(void* to, unsigned mask, __m512 x) {
+    store(static_cast<float*>(to), mask, cast<Floats>(x));
+}
+
+}  // namespace mlq::emulation
+
+#define _mm512_cvtepi32_ps mlq::emulation::cvtepi32_ps
+#define _mm512_cvtps_epi32 mlq::emulation::cvtps_epi32
+#define _mm512_cvttps_epi32 mlq::emulation::cvttps_epi32
+#define _mm512_cvtepu8_epi32 mlq::emulation::cvtepu8_epi32
+#define _mm512_cvtepi32_epi8 mlq::emulation::cvtepi32_epi8
+#define _mm_maskz_loadu_epi8 mlq::emulation::maskz_loadu_epi8
+#define _mm512_maskz_loadu_epi32 mlq::emulation::maskz_loadu_epi32
+#define _mm512_maskz_loadu_ps mlq::emulation::maskz_loadu_ps
+#define _mm_mask_storeu_epi8 mlq::emulation::mask_storeu_epi8
+#define _mm512_mask_storeu_ps mlq::emulation::mask_storeu_ps
