@@ -1,0 +1,56 @@
+#include "float_convolution.hpp"
+
+#include <cstring>
+
+namespace mlq {
+namespace {
+
+Shape grouped_dims(const GroupedWeights& weights) {
+    Shape dims = {weights.groups, weights.outputs, weights.inputs};
+    dims.insert(dims.end(), weights.kernel.begin(), weights.kernel.end());
+    return dims;
+}
+
+Shape without_single_group(Shape dims, std::int64_t groups) {
+    if (groups == 1) dims.erase(dims.begin());
+    return dims;
+}
+
+}  // namespace
+
+dnnl::memory::desc describe_image(const Shape& logical) {
+    Shape dims = lifted(spatial_of(logical));
+    dims.insert(dims.begin(), logical.begin(), logical.begin() + 2);
+    return onednn::describe(dims, dims.size() == 5 ? dnnl::memory::format_tag::ndhwc : dnnl::memory::format_tag::nhwc);
+}
+
+dnnl::memory::desc GroupedWeights::given() const {
+    Shape stored = grouped_dims(*this);
+    if (swapped) std::swap(stored[1], stored[2]);
+    auto strides = row_major_strides(stored);
+    if (swapped) std::swap(strides[1], strides[2]);
+    return {without_single_group(grouped_dims(*this), groups), dnnl::memory::data_type::f32,
+            without_single_group(strides, groups)};
+}
+
+dnnl::memory::desc GroupedWeights::any() const {
+    return {without_single_group(grouped_dims(*this), groups), dnnl::memory::data_type::f32,
+            dnnl::memory::format_tag::any};
+}
+
+Shape skipped(Shape dilations) {
+    for (auto& dilation : dilations) --dilation;
+    return dilations;
+}
+
+void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView& out) const {
+    // The primitive adds to what the output holds; a planner that gives both the same memory saves the copy.
+    if (has_residual && inputs.back().bytes != out.bytes) std::memcpy(out.bytes, inputs.back().bytes, out.byte_size());
+    onednn::Arguments arguments = {{DNNL_ARG_SRC, onednn::borrow(source, inputs[0].bytes)},
+                                   {DNNL_ARG_WEIGHTS, weights},
+                                   {DNNL_ARG_DST, onednn::borrow(target, out.bytes)}};
+    if (bias) arguments.insert({DNNL_ARG_BIAS, bias});
+    onednn::run(primitive, scratchpad, std::move(arguments), threads);
+}
+
+}  // namespace mlq

@@ -1,0 +1,37 @@
+// Pieces that shape rules share: axes, types, broadcasting. All throw Error for what ONNX forbids.
+#pragma once
+
+#include "mlq/ops/operator.hpp"
+
+namespace mlq {
+
+// An axis in [-rank, rank) as one in [0, rank).
+int normal_axis(std::int64_t axis, std::size_t rank, std::string_view name = "axis");
+
+// The same for a list; throws for an axis that is listed twice.
+std::vector<int> normal_axes(const std::vector<std::int64_t>& axes, std::size_t rank, std::string_view name = "axes");
+
+// A list that opsets before `since` give as an attribute and later ones as constant input `i`; `found` is false when
+// the node has neither.
+struct ListArgument {
+    bool found = false;
+    std::vector<std::int64_t> values;
+};
+ListArgument list_argument(const InferContext& context, const char* name, std::size_t i, std::int64_t since);
+
+// Numpy broadcasting of two shapes.
+Shape broadcast(const Shape& a, const Shape& b);
+
+// Input i, which must hold reals: float32, or codes that carry QuantParams or ConstantQuant.
+const Operand& real_input(const InferContext& context, std::size_t i);
+void require_rank(const Operand& operand, std::size_t low, std::size_t high = 16);
+// No dimension of the operand is 0: windows, means and maxima of nothing do not exist.
+void require_elements(const Operand& operand);
+
+// Fills outputs[i]. Throws Error when the shape has more than 2^31 elements or a negative dimension.
+void set_output(InferContext& context, std::size_t i, DType type, Shape shape);
+
+// Shape rules of their own: one real input, output alike; any input, output alike.
+void infer_real_like_input(InferContext& context);
+
+}  // namespace mlq

@@ -1,0 +1,23 @@
+// Matrix products in float, the common core of Gemm and MatMul.
+#pragma once
+
+#include "mlq/ops/operator.hpp"
+
+namespace mlq {
+
+// out (batch..., m, n) = a (batch..., m, k) * b (batch..., k, n). Shapes are of one rank; batch dimensions are equal or
+// 1. With transpose_a (transpose_b) the last two dimensions of a (b) lie swapped in memory.
+struct ProductShape {
+    Shape a, b;
+    bool transpose_a = false;
+    bool transpose_b = false;
+
+    Shape output() const;
+};
+
+using Product = std::function<void(const TensorView& a, const TensorView& b, const TensorView& out)>;
+
+// With `constant_b`, b is packed now and the product's own argument is ignored. The shapes of views are not looked at.
+Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads);
+
+}  // namespace mlq

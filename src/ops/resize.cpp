@@ -1,0 +1,89 @@
+// Resize and Upsample: nearest and linear interpolation over any dimensions.
+//
+// Upsample (opset 7 to 9) and Resize of opset 10 look at x / scale. Since 11 Resize has coordinate_transformation_mode
+// and nearest_mode, and `sizes` beside `scales`; since 18 `axes` and keep_aspect_ratio_policy. Regions of interest,
+// cubic and antialiased interpolation are not supported.
+#include "families.hpp"
+#include "in_blocks.hpp"
+#include "infer.hpp"
+#include "mlq/base/error.hpp"
+#include "mlq/base/parallel.hpp"
+#include "pick_box.hpp"
+#include "resize_axis.hpp"
+
+namespace mlq {
+namespace {
+
+// Linear interpolation is separable: one pass per axis, each over (outer, axis, inner).
+struct LinearPass {
+    std::int64_t outer = 1, in = 1, inner = 1;
+    std::vector<LinearTap> taps;  // one per output index
+
+    std::int64_t size() const { return outer * static_cast<std::int64_t>(taps.size()) * inner; }
+
+    void run(const float* source, float* target, int threads) const {
+        const auto out = static_cast<std::int64_t>(taps.size());
+        parallel_for(threads, outer, [&](std::int64_t o) {
+            for (std::int64_t i = 0; i < out; ++i) {
+                const LinearTap& tap = taps[static_cast<std::size_t>(i)];
+                const float* const low = source + (o * in + tap.low) * inner;
+                const float* const high = source + (o * in + tap.high) * inner;
+                float* const y = target + (o * out + i) * inner;
+                const float weight = tap.weight, rest = 1 - weight;
+                in_blocks(inner, [=](std::int64_t c) { y[c] = rest * low[c] + weight * high[c]; });
+            }
+        });
+    }
+};
+
+std::vector<LinearPass> make_passes(const StepContext& context, const ResizeRule& rule) {
+    const Operand& x = context.input(0);
+    Shape dims = x.physical;
+    std::vector<LinearPass> passes;
+    for (std::size_t axis = 0; axis < rule.axes.size(); ++axis) {
+        if (rule.axes[axis].in == rule.axes[axis].out && rule.axes[axis].scale == 1) continue;
+        const int at = physical_axis(static_cast<int>(axis), dims.size(), x.layout);
+        const auto middle = dims.begin() + at;
+        passes.push_back({volume({dims.begin(), middle}), *middle, volume({middle + 1, dims.end()}),
+                          linear_taps(rule, rule.axes[axis])});
+        *middle = rule.axes[axis].out;
+    }
+    return passes;
+}
+
+Step make_linear(const StepContext& context, const ResizeRule& rule) {
+    auto passes = make_passes(context, rule);
+    if (passes.empty()) return make_same_elements(context);
+    return [passes, threads = context.threads](auto inputs, auto outputs) {
+        Tensor between;
+        const float* source = inputs[0].template data<float>();
+        for (std::size_t i = 0; i + 1 < passes.size(); ++i) {
+            Tensor next(DType::f32, {passes[i].size()});
+            passes[i].run(source, next.data<float>(), threads);
+            between = std::move(next);
+            source = between.data<float>();
+        }
+        passes.back().run(source, outputs[0].template data<float>(), threads);
+    };
+}
+
+}  // namespace
+
+void infer_resize(InferContext& context) {
+    const ResizeRule rule = read_resize(context);
+    const Operand& x = context.input(0);
+    if (rule.linear) real_input(context, 0);
+    Shape shape;
+    for (const AxisResize& axis : rule.axes) shape.push_back(axis.out);
+    set_output(context, 0, rule.linear ? DType::f32 : x.type, std::move(shape));
+}
+
+Step make_resize(const StepContext& context) {
+    const ResizeRule rule = read_resize(context);
+    if (rule.linear) return make_linear(context, rule);
+    Picks picks;
+    for (const AxisResize& axis : rule.axes) picks.push_back(nearest_picks(rule, axis));
+    return make_pick(context, picks, Tensor(context.input(0).type, {1}));
+}
+
+}  // namespace mlq

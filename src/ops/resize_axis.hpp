@@ -1,0 +1,35 @@
+// Where resizing looks, one axis at a time: output index -> input coordinate -> input indices.
+#pragma once
+
+#include "mlq/ops/operator.hpp"
+
+namespace mlq {
+
+struct AxisResize {
+    std::int64_t in = 1, out = 1;
+    float scale = 1;  // as given, or out / in
+};
+
+// How a Resize or Upsample node resizes. Coordinates are computed in float32, as ONNX Runtime does, so that ties fall
+// on the same side.
+struct ResizeRule {
+    bool linear = false;
+    std::string coordinates;       // coordinate_transformation_mode
+    std::string nearest;           // nearest_mode; "simple": down, but up where the axis shrinks (before opset 11)
+    std::vector<AxisResize> axes;  // one per logical dimension
+};
+
+// Throws Error for modes that are not supported and for scales or sizes that do not fit the input.
+ResizeRule read_resize(const InferContext& context);
+
+// The input index of every output index.
+std::vector<std::int64_t> nearest_picks(const ResizeRule& rule, const AxisResize& axis);
+
+// output = (1 - weight) * input[low] + weight * input[high]
+struct LinearTap {
+    std::int64_t low = 0, high = 0;
+    float weight = 0;
+};
+std::vector<LinearTap> linear_taps(const ResizeRule& rule, const AxisResize& axis);
+
+}  // namespace mlq
