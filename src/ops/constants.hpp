@@ -5,7 +5,7 @@
 
 namespace mlq {
 
-// The reals a constant operand stands for: float32 as it is, codes times their scales. The operand must be constant.
+// The reals a constant operand stands for: float32 as it is, codes dequantized. The operand must be constant.
 Tensor real_constant(const Operand& operand);
 
 }  // namespace mlq

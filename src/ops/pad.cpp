@@ -64,21 +64,17 @@ Tensor read_fill(const InferContext& context) {
     const bool given = context.opset >= 11 && context.has_input(2);
     if (given && context.constant_input(2, "the padding value").size() != 1)
         throw Error("the padding value must be one number");
-    Tensor fill(x.type, {1});
     if (x.type == DType::f32 || x.quant) {
         float value = context.opset < 11 ? context.node.attributes.real("value", 0) : 0;
         if (given) value = real_constant(context.input(2)).data<float>()[0];
-        if (x.quant) {
-            fill.data<std::uint8_t>()[0] = quantize(value, *x.quant);
-        } else {
-            fill.data<float>()[0] = value;
-        }
-    } else if (given) {
-        if (context.input(2).constant->type() != x.type)
-            throw Error("the padding value has another type than the data");
-        fill = Tensor(*context.input(2).constant).reshaped({1});
+        if (x.type == DType::f32) return Tensor::of<float>({1}, std::span(&value, 1));
+        const std::uint8_t code = quantize(value, *x.quant);
+        return Tensor::of<std::uint8_t>({1}, std::span(&code, 1));
     }
-    return fill;
+    if (!given) return Tensor(x.type, {1});
+    Tensor fill = *context.input(2).constant;
+    if (fill.type() != x.type) throw Error("the padding value has another type than the data");
+    return std::move(fill).reshaped({1});
 }
 
 }  // namespace

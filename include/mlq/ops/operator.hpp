@@ -50,7 +50,7 @@ struct InferContext {
     const Node& node;
     std::int64_t opset;
     std::vector<Operand> inputs;   // as many as node.inputs; absent optional ones have present = false
-    std::vector<Operand> outputs;  // to fill: type and logical
+    std::vector<Operand> outputs;  // as many as node.outputs, `present` is set; to fill: type and logical
 
     bool has_input(std::size_t i) const { return i < inputs.size() && inputs[i].present; }
     const Operand& input(std::size_t i) const;                            // throws Error "input i is missing"
@@ -64,8 +64,9 @@ struct StepContext : InferContext {
     int threads = 1;
 };
 
-// Runs the node once. Views have the physical shapes of the context; constants that the step took from the context are
-// views too (plain order). The residual, if any, is the last element of `inputs`.
+// Runs the node once; any number of threads may call it at the same time on different views. Views have the physical
+// shapes of the context; constants that the step took from the context are views too (plain order). The residual, if
+// any, is the last element of `inputs`.
 using Step = std::function<void(std::span<const TensorView> inputs, std::span<const TensorView> outputs)>;
 
 struct Operator {
@@ -83,6 +84,10 @@ struct Operator {
     // their QuantParams.
     bool moves_data = false;
 };
+
+// make_float for a node of a quantized network as well: constants that are codes (quant or constant_quant) reach the
+// operator as the reals they stand for.
+Step make_float_step(const Operator& op, const StepContext& context);
 
 std::span<const Operator> operators();
 const Operator* find_operator(std::string_view name);

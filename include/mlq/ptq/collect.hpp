@@ -1,0 +1,31 @@
+// Runs data through the float network and remembers the distribution of every value that may become uint8.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "mlq/dataset/dataset.hpp"
+#include "mlq/graph/graph.hpp"
+#include "mlq/quant/statistics_file.hpp"
+
+namespace mlq {
+
+struct Kernels;
+
+struct CollectOptions {
+    std::string model_fingerprint;
+    // Samples [first, first + count) of the data set; count 0: to the end.
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    int threads = 1;
+    const Kernels* kernels = nullptr;                                          // null: the best of this CPU
+    std::function<void(std::int64_t done, std::int64_t total)> progress = {};  // may be called from any thread
+};
+
+// Each sample is run by itself on one thread, so that neither batch size nor threads nor sharding can change a bit;
+// threads take different samples. Memory: one sample's activations and one set of histograms per thread, whatever the
+// number of samples. Throws Error naming sample and value when the network computes NaN or infinity.
+StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options);
+
+}  // namespace mlq

@@ -1,0 +1,23 @@
+// From a file to a graph that can be planned.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "mlq/graph/graph.hpp"
+#include "mlq/graph/passes.hpp"
+
+namespace mlq {
+
+struct LoadedModel {
+    Graph graph;  // constants folded, passes applied
+    std::vector<PassCount> passes;
+    std::string fingerprint;  // of the file's bytes
+    std::uint64_t file_bytes = 0;
+};
+
+// Reads, checks, folds constants and simplifies. Throws Error "path: ...".
+LoadedModel load_model(const std::filesystem::path& path);
+
+}  // namespace mlq

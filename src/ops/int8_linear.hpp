@@ -1,0 +1,53 @@
+// What Conv, Gemm and MatMul share in int8: constants of the epilogue and the split of rows over threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/ops/operator.hpp"
+
+namespace mlq {
+
+// The codes that a clamp and the saturation of `quant` leave: q(clamp.low) .. q(clamp.high) within 0..255.
+Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp);
+
+// Per output channel: bias in units of s_x * s_w[c] with the input's zero point folded in, and the requantizing
+// multiplier. `weights` is [n][per_channel] int8. For an output that stays float the multiplier is s_x * s_w[c] and the
+// codes are real bounds.
+class LinearLayer {
+  public:
+    // `bias` may be absent, int32 with ConstantQuant, or float (then it is quantized here, half to even).
+    LinearLayer(const QuantParams& x, std::vector<std::int8_t> weights, std::int64_t n,
+                const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
+                const StepContext& context);
+
+    const std::vector<std::int8_t>& weights() const { return weights_; }
+    std::int64_t channels() const { return static_cast<std::int64_t>(bias_.size()); }
+
+    // For output rows that start at row `first_row` of `output`; `residual` may be an empty view. `first_channel`
+    // serves groups.
+    Epilogue epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
+                      std::int64_t first_channel = 0) const;
+
+  private:
+    std::vector<std::int8_t> weights_;
+    std::vector<std::int32_t> bias_;
+    std::vector<float> multiplier_;
+    Codes codes_;
+    bool float_output_ = false;
+    std::int32_t residual_zero_point_ = 0;
+    float residual_multiplier_ = 1;
+};
+
+// True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
+// scale.
+bool has_int8_weights(const Operand& x, const Operand& weights, int axis);
+
+// Splits `rows` into pieces for `threads` and runs work(begin, end) on them; pieces are multiples of `tile`.
+void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
+                    const std::function<void(std::int64_t, std::int64_t)>& work);
+
+}  // namespace mlq

@@ -1,0 +1,156 @@
+// Pooling in int8, windows and whole images.
+#include <memory>
+
+#include "int8_linear.hpp"
+#include "int8_steps.hpp"
+#include "int8_window.hpp"
+
+namespace mlq {
+namespace {
+
+struct Pool {
+    Image input, output;
+    std::int64_t samples;
+    std::int32_t taps;
+    std::vector<std::int32_t> offsets;  // empty: one output pixel reads the whole image
+    std::vector<std::uint8_t> padding;
+    const Kernels* kernels;
+    int threads;
+    // average only
+    std::int32_t zero_point = 0;
+    std::vector<float> multiplier;
+    Codes codes;
+};
+
+Taps taps_of(const Pool& pool, const std::uint8_t* input) {
+    return {.input = input,
+            .offsets = pool.offsets.empty() ? nullptr : pool.offsets.data(),
+            .padding = pool.padding.data(),
+            .taps = pool.taps,
+            .stride = pool.input.channels};
+}
+
+template <typename Run>
+Step per_sample(Pool pool, Run run) {
+    const auto shared = std::make_shared<const Pool>(std::move(pool));
+    return [shared, run](std::span<const TensorView> in, std::span<const TensorView> out) {
+        for_row_blocks(shared->threads, shared->samples, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t n = begin; n < end; ++n)
+                run(*shared, in[0].data<std::uint8_t>() + n * shared->input.size(),
+                    out[0].data<std::uint8_t>() + n * shared->output.size());
+        });
+    };
+}
+
+Step max_step(Pool pool) {
+    return per_sample(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output) {
+        p.kernels->max_pool({.pixels = taps_of(p, input),
+                             .channels = static_cast<std::int32_t>(p.input.channels),
+                             .begin = 0,
+                             .end = p.output.pixels(),
+                             .output = output,
+                             .output_stride = p.output.channels});
+    });
+}
+
+Step average_step(Pool pool) {
+    return per_sample(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output) {
+        p.kernels->average_pool({.pixels = taps_of(p, input),
+                                 .channels = static_cast<std::int32_t>(p.input.channels),
+                                 .begin = 0,
+                                 .end = p.output.pixels(),
+                                 .input_zero_point = p.zero_point,
+                                 .multiplier = p.multiplier.data(),
+                                 .codes = p.codes,
+                                 .output = output,
+                                 .output_stride = p.output.channels});
+    });
+}
+
+Pool pool_of(const StepContext& context, std::int32_t taps) {
+    Pool pool;
+    pool.input = image_of(context.input(0).logical);
+    pool.output = image_of(context.outputs[0].logical);
+    pool.samples = context.input(0).logical[0];
+    pool.taps = taps;
+    pool.padding.assign(static_cast<std::size_t>(pool.input.channels) + 64,
+                        static_cast<std::uint8_t>(context.input(0).quant->zero_point));
+    pool.kernels = context.kernels;
+    pool.threads = context.threads;
+    return pool;
+}
+
+bool is_quantized_image(const StepContext& context) {
+    const Operand& x = context.input(0);
+    if (x.layout != Layout::channels_last && x.logical.size() > 1 && x.logical[1] != 1) return false;
+    return x.quant && context.outputs[0].quant && x.logical.size() >= 3 && x.logical.size() <= 4 &&
+           context.outputs.size() == 1;
+}
+
+Window window_of(const StepContext& context) {
+    return lifted(read_window(context.node.attributes, spatial_of(context.input(0).logical),
+                              context.node.attributes.integers("kernel_shape")));
+}
+
+// Sample positions that count in the divisor of output pixel (oy, ox): those inside the image, or inside image and
+// padding.
+std::int64_t counted(const Window& window, const Image& input, bool include_padding, std::int64_t oy, std::int64_t ox) {
+    const auto along = [&](std::size_t d, std::int64_t o, std::int64_t size) {
+        const std::int64_t low = include_padding ? -window.pads_begin[d] : 0;
+        const std::int64_t high = size + (include_padding ? window.pads_end[d] : 0);
+        std::int64_t count = 0;
+        for (std::int64_t k = 0; k < window.kernel[d]; ++k) {
+            const std::int64_t at = o * window.strides[d] + k * window.dilations[d] - window.pads_begin[d];
+            count += at >= low && at < high ? 1 : 0;
+        }
+        return count;
+    };
+    return along(0, oy, input.height) * along(1, ox, input.width);
+}
+
+void set_average(Pool& pool, const StepContext& context) {
+    pool.zero_point = context.input(0).quant->zero_point;
+    pool.codes = codes_of(*context.outputs[0].quant, context.node.clamp);
+}
+
+}  // namespace
+
+Step make_max_pool_int8(const StepContext& context) {
+    if (!is_quantized_image(context) || context.input(0).quant != context.outputs[0].quant || context.node.clamp)
+        return {};
+    const Window window = window_of(context);
+    Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
+    pool.offsets = window_offsets(pool.input, pool.output, window, Border::nearest);
+    return max_step(std::move(pool));
+}
+
+Step make_average_pool_int8(const StepContext& context) {
+    if (!is_quantized_image(context)) return {};
+    const Window window = window_of(context);
+    Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
+    pool.offsets = window_offsets(pool.input, pool.output, window, Border::padding);
+    const bool include_padding = context.node.attributes.integer("count_include_pad", 0) != 0;
+    const float rescale = context.input(0).quant->scale / context.outputs[0].quant->scale;
+    for (std::int64_t oy = 0; oy < pool.output.height; ++oy) {
+        for (std::int64_t ox = 0; ox < pool.output.width; ++ox)
+            pool.multiplier.push_back(rescale /
+                                      static_cast<float>(counted(window, pool.input, include_padding, oy, ox)));
+    }
+    set_average(pool, context);
+    return average_step(std::move(pool));
+}
+
+Step make_global_average_pool_int8(const StepContext& context) {
+    if (!is_quantized_image(context)) return {};
+    Pool pool = pool_of(context, static_cast<std::int32_t>(image_of(context.input(0).logical).pixels()));
+    pool.multiplier = {context.input(0).quant->scale / context.outputs[0].quant->scale / static_cast<float>(pool.taps)};
+    set_average(pool, context);
+    return average_step(std::move(pool));
+}
+
+Step make_global_max_pool_int8(const StepContext& context) {
+    if (!is_quantized_image(context) || context.input(0).quant != context.outputs[0].quant) return {};
+    return max_step(pool_of(context, static_cast<std::int32_t>(image_of(context.input(0).logical).pixels())));
+}
+
+}  // namespace mlq

@@ -1,0 +1,117 @@
+#include "mlq/ptq/collect.hpp"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/json.hpp"
+#include "mlq/base/parallel.hpp"
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/ops/engine.hpp"
+#include "mlq/ptq/int8_values.hpp"
+#include "mlq/run/convert_layout.hpp"
+#include "mlq/run/plan.hpp"
+#include "value_collector.hpp"
+
+namespace mlq {
+namespace {
+
+// What one thread has seen.
+class Collector {
+  public:
+    Collector(const Plan& plan, const std::vector<bool>& wanted, const Kernels& kernels)
+        : plan_(plan), workspace_(plan), wanted_(wanted), kernels_(kernels), values_(wanted.size()) {}
+
+    void add_sample(const Dataset& data, std::int64_t index) {
+        sample_.resize(static_cast<std::size_t>(data.sample_size()));
+        data.read(index, sample_);
+        plan_.run(workspace_, sample_, [&](const Observed& observed) {
+            if (!wanted_[static_cast<std::size_t>(observed.value)]) return;
+            if (!add(observed))
+                throw Error("sample " + quoted(data.id(index)),
+                            "the network computes NaN or infinity in value " + quoted(observed.name),
+                            "check the preprocessing (--scale, --mean, --std) and the model");
+        });
+    }
+
+    std::vector<std::optional<ValueCollector>>& values() { return values_; }
+
+  private:
+    bool add(const Observed& observed) {
+        const TensorView elements = channels_innermost(observed);
+        const std::int64_t channels = elements.shape.size() < 2 ? 1 : elements.shape.back();
+        auto& value = values_[static_cast<std::size_t>(observed.value)];
+        if (!value) value.emplace(channels);
+        return value->add(kernels_, elements.data<float>(), channels == 0 ? 0 : elements.size() / channels);
+    }
+
+    TensorView channels_innermost(const Observed& observed) {
+        const TensorView& elements = observed.elements;
+        if (observed.layout == Layout::channels_last || elements.shape.size() < 3) return elements;
+        const Shape physical = physical_shape(elements.shape, Layout::channels_last);
+        if (same_in_both_layouts(elements.shape)) return {elements.type, physical, elements.bytes};
+        scratch_ = Tensor(elements.type, physical);
+        convert_layout(elements, Layout::plain, scratch_.view(), 1);
+        return scratch_.view();
+    }
+
+    const Plan& plan_;
+    Workspace workspace_;
+    const std::vector<bool>& wanted_;
+    const Kernels& kernels_;
+    std::vector<std::optional<ValueCollector>> values_;
+    std::vector<float> sample_;
+    Tensor scratch_;
+};
+
+StatisticsFile describe_run(const Dataset& data, const CollectOptions& options, std::int64_t count) {
+    StatisticsFile file;
+    file.model = options.model_fingerprint;
+    file.preprocess = to_json(data.preprocess()).dump();
+    file.engines = {float_engine_name()};
+    file.synthetic = data.is_synthetic();
+    file.add_shard({data.fingerprint(), static_cast<std::uint64_t>(options.first), static_cast<std::uint64_t>(count)});
+    return file;
+}
+
+}  // namespace
+
+StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options) {
+    const std::int64_t rest = data.size() - options.first;
+    if (options.first < 0 || rest <= 0)
+        throw Error("calibration", "sample " + std::to_string(options.first) +
+                                       " was asked as the first, the data set has " + std::to_string(data.size()));
+    const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
+    const Kernels& kernels = options.kernels != nullptr ? *options.kernels : kernels_for("auto");
+    const Plan plan(graph, {.batch = 1, .threads = 1, .kernels = &kernels, .fuse_residual = false});
+    const auto wanted = choose_int8_values(plan.graph());
+
+    const int threads = std::max(1, options.threads);
+    std::vector<std::optional<Collector>> collectors(static_cast<std::size_t>(threads));
+    std::atomic<std::int64_t> next{0};
+    std::atomic<std::int64_t> done{0};
+    parallel_for(threads, threads, [&](std::int64_t t) {
+        auto& collector = collectors[static_cast<std::size_t>(t)].emplace(plan, wanted, kernels);
+        for (std::int64_t i = next++; i < count; i = next++) {
+            collector.add_sample(data, options.first + i);
+            if (options.progress) options.progress(++done, count);
+        }
+    });
+
+    StatisticsFile file = describe_run(data, options, count);
+    for (auto& collector : collectors) {
+        if (!collector) continue;
+        for (std::size_t v = 0; v < collector->values().size(); ++v) {
+            auto& value = collector->values()[v];
+            if (!value) continue;
+            const std::string& name = plan.graph().values[v].name;
+            const auto [entry, added] = file.values.try_emplace(name, value->finish());
+            if (!added) entry->second.merge(value->finish());
+        }
+    }
+    return file;
+}
+
+}  // namespace mlq

@@ -1,0 +1,192 @@
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "mlq/base/error.hpp"
+#include "mlq/ptq/targets.hpp"
+
+namespace mlq {
+namespace {
+
+constexpr std::int64_t lowest_opset = 13;  // the first with per-channel DequantizeLinear
+
+template <typename T>
+Tensor scalar(T value) {
+    return Tensor::of<T>({}, std::span<const T>(&value, 1));
+}
+
+class Lowering {
+  public:
+    Lowering(const Graph& quantized, const Target& target) : from_(quantized), to_(quantized), target_(target) {
+        to_.nodes.clear();
+        to_.opset = std::max(quantized.opset, lowest_opset);
+        for (Value& value : to_.values) {
+            value.quant.reset();
+            value.constant_quant.reset();
+        }
+    }
+
+    Graph lower() {
+        for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
+        for (const Node& node : from_.nodes) lower_node(node);
+        to_.tidy();
+        return std::move(to_);
+    }
+
+  private:
+    const Value& value_of(ValueId id) const { return from_.values[static_cast<std::size_t>(id)]; }
+
+    Node& add_node(std::string op, const std::string& stem, std::vector<ValueId> inputs, ValueId output) {
+        Node& node = to_.nodes.emplace_back();
+        node.op = std::move(op);
+        node.name = stem;
+        node.inputs = std::move(inputs);
+        node.outputs = {output};
+        return node;
+    }
+
+    ValueId add_value(const std::string& stem, DType type, ValueId like) {
+        Value value;
+        value.name = to_.fresh_name(stem);
+        value.type = type;
+        value.shape = value_of(like).shape;
+        value.shape_known = value_of(like).shape_known;
+        return to_.add_value(std::move(value));
+    }
+
+    // Q -> DQ behind the real value `real`; later readers of `id` read the dequantized value instead.
+    void surround_with_qdq(ValueId id, ValueId real) {
+        const auto& quant = value_of(id).quant;
+        if (!quant || needs_no_qdq(id)) return;
+        const std::string& name = value_of(id).name;
+        const bool is_signed = target_.signed_activations;
+        if (is_signed && quant->zero_point != 128)
+            throw Error("value " + quoted(name),
+                        "is not symmetric, " + std::string(target_.name) + " needs a zero point of 0",
+                        "choose scales for this target");
+        const ValueId scale = to_.add_constant(name + "_scale", scalar<float>(quant->scale));
+        const ValueId zero_point =
+            is_signed ? to_.add_constant(name + "_zero_point", scalar<std::int8_t>(0))
+                      : to_.add_constant(name + "_zero_point", scalar(static_cast<std::uint8_t>(quant->zero_point)));
+        const ValueId codes = add_value(name + "_quantized", is_signed ? DType::i8 : DType::u8, id);
+        const bool ends_network = from_.is_output(id) && real != id;
+        const ValueId reals = ends_network ? id : add_value(name + "_dequantized", DType::f32, id);
+        add_node("QuantizeLinear", name + "_QuantizeLinear", {real, scale, zero_point}, codes);
+        add_node("DequantizeLinear", name + "_DequantizeLinear", {codes, scale, zero_point}, reals);
+        readers_[id] = reals;
+    }
+
+    // TensorRT fuses Conv + Add when only the shortcut is quantized: the value between a convolution and its Add stays
+    // bare.
+    bool needs_no_qdq(ValueId id) const {
+        if (!target_.shortcut_only || from_.count_consumers(id) != 1) return false;
+        const auto producer = from_.producer_of(id);
+        if (!producer || from_.nodes[*producer].op != "Conv" || from_.nodes[*producer].clamp) return false;
+        const Node& consumer = from_.nodes[from_.consumers_of(id).front()];
+        if (consumer.op != "Add") return false;
+        // Of two convolutions that meet in an Add, the later one fuses with it; the earlier one is the shortcut.
+        for (const ValueId other : consumer.inputs) {
+            const auto rival = other == id ? std::nullopt : from_.producer_of(other);
+            if (rival && from_.nodes[*rival].op == "Conv" && *rival > *producer) return false;
+        }
+        return true;
+    }
+
+    void lower_node(const Node& node) {
+        Node plain = node;
+        plain.clamp.reset();
+        plain.residual = no_value;
+        for (ValueId& id : plain.inputs) id = read(id);
+        std::vector<ValueId> real_outputs = plain.outputs;
+        for (std::size_t i = 0; i < plain.outputs.size(); ++i) {
+            const ValueId id = node.outputs[i];
+            // A quantized output of the network takes its name from the DequantizeLinear at the end.
+            if (id != no_value && value_of(id).quant && from_.is_output(id))
+                real_outputs[i] = add_value(value_of(id).name + "_real", DType::f32, id);
+        }
+        const bool adds = node.residual != no_value;
+        const bool clamps = node.clamp && !is_implied(*node.clamp, value_of(node.outputs.front()).quant);
+        const ValueId final_value = real_outputs.front();
+        ValueId current = adds || clamps ? add_value(value_of(node.outputs.front()).name + "_linear", DType::f32,
+                                                     node.outputs.front())
+                                         : final_value;
+        plain.outputs = real_outputs;
+        plain.outputs.front() = current;
+        to_.nodes.push_back(std::move(plain));
+        if (adds) {
+            const ValueId sum =
+                clamps ? add_value(value_of(node.outputs.front()).name + "_sum", DType::f32, node.outputs.front())
+                       : final_value;
+            add_node("Add", node.name + "_Add", {current, read(node.residual)}, sum);
+            current = sum;
+        }
+        if (clamps) add_clamp(*node.clamp, node.name, current, final_value);
+        for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+            if (node.outputs[i] != no_value) surround_with_qdq(node.outputs[i], real_outputs[i]);
+        }
+    }
+
+    static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {
+        return quant && quantize(clamp.low, *quant) == 0 && quantize(clamp.high, *quant) == 255;
+    }
+
+    void add_clamp(const Clamp& clamp, const std::string& stem, ValueId input, ValueId output) {
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+        if (clamp == Clamp{0, infinity}) {
+            add_node("Relu", stem + "_Relu", {input}, output);
+            return;
+        }
+        const auto bound = [&](const char* name, float value) {
+            return std::isinf(value) ? no_value : to_.add_constant(stem + "_clip_" + name, scalar<float>(value));
+        };
+        std::vector<ValueId> inputs{input, bound("min", clamp.low)};
+        if (!std::isinf(clamp.high)) inputs.push_back(bound("max", clamp.high));
+        add_node("Clip", stem + "_Clip", std::move(inputs), output);
+    }
+
+    // What a reader of `id` reads in the lowered graph.
+    ValueId read(ValueId id) {
+        if (id == no_value) return id;
+        if (const auto found = readers_.find(id); found != readers_.end()) return found->second;
+        const Value& value = value_of(id);
+        if (!value.constant || !value.constant_quant) return id;
+        const bool is_bias = value.constant->type() == DType::i32;
+        return readers_[id] = is_bias && target_.float_bias ? add_real_bias(value) : add_dequantized_constant(id);
+    }
+
+    ValueId add_real_bias(const Value& value) {
+        const auto codes = value.constant->span<std::int32_t>();
+        const auto& scales = value.constant_quant->scales;
+        Tensor reals(DType::f32, value.constant->shape());
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            reals.data<float>()[i] = static_cast<float>(static_cast<double>(codes[i]) *
+                                                        static_cast<double>(scales[scales.size() == 1 ? 0 : i]));
+        return to_.add_constant(value.name + "_real", std::move(reals));
+    }
+
+    ValueId add_dequantized_constant(ValueId id) {
+        const Value& value = value_of(id);
+        const ConstantQuant& quant = *value.constant_quant;
+        const bool per_channel = quant.scales.size() > 1;
+        const Shape shape = per_channel ? Shape{static_cast<std::int64_t>(quant.scales.size())} : Shape{};
+        const ValueId scale = to_.add_constant(value.name + "_scale", Tensor::of<float>(shape, quant.scales));
+        const ValueId zero_point = to_.add_constant(value.name + "_zero_point", Tensor(value.constant->type(), shape));
+        const ValueId reals = add_value(value.name + "_dequantized", DType::f32, id);
+        Node& node = add_node("DequantizeLinear", value.name + "_DequantizeLinear", {id, scale, zero_point}, reals);
+        if (per_channel) node.attributes.set("axis", std::int64_t{quant.axis});
+        return reals;
+    }
+
+    const Graph& from_;
+    Graph to_;
+    const Target& target_;
+    std::map<ValueId, ValueId> readers_;
+};
+
+}  // namespace
+
+Graph lower_to_qdq(const Graph& quantized, const Target& target) {
+    return Lowering(quantized, target).lower();
+}
+
+}  // namespace mlq

@@ -1,0 +1,347 @@
+#include "plan_builder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/parallel.hpp"
+#include "mlq/graph/passes.hpp"
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/run/arena.hpp"
+#include "mlq/run/convert_layout.hpp"
+
+namespace mlq {
+namespace {
+
+// These keep the elements in order: on plain tensors the output is the input under another shape.
+bool only_renames_dimensions(std::string_view op) {
+    static constexpr std::array names{"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"};
+    return std::find(names.begin(), names.end(), op) != names.end();
+}
+
+bool is_data(const Operand& operand) {
+    return operand.present && operand.constant == nullptr;
+}
+
+// Elements a thread takes at once when a step is a plain sweep over memory.
+constexpr std::int64_t sweep = 1 << 14;
+
+void for_sweeps(int threads, std::int64_t count, const std::function<void(std::int64_t, std::int64_t)>& work) {
+    const std::int64_t pieces = (count + sweep - 1) / sweep;
+    parallel_for(threads, pieces, [&](std::int64_t i) { work(i * sweep, std::min(sweep, count - i * sweep)); });
+}
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(Plan& plan) : plan_(plan), infos_(infer_values(plan.graph_, plan.options_.batch)) {}
+
+void PlanBuilder::build() {
+    add_input();
+    for (std::size_t i = 0; i < plan_.graph_.nodes.size(); ++i)
+        with_context(describe(plan_.graph_.nodes[i]), [&] { add_node(i); });
+    add_outputs();
+    place_slots();
+}
+
+void PlanBuilder::add_input() {
+    const ValueId input = plan_.graph_.inputs.front();
+    plan_.input_shape_ = info(input).shape;
+    plan_.input_slot_ = add_slot(DType::f32, info(input).shape);
+    hold(input, Layout::plain, false, plan_.input_slot_);
+    yield(input, plan_.input_slot_, Layout::plain);
+    if (value_of(input).quant) yield(input, slot_for(input, Layout::plain, true), Layout::plain);
+}
+
+void PlanBuilder::add_node(std::size_t index) {
+    const Node& node = plan_.graph_.nodes[index];
+    const bool known = std::all_of(node.outputs.begin(), node.outputs.end(),
+                                   [&](ValueId id) { return id == no_value || info(id).constant != nullptr; });
+    if (known) return;
+    const Operator& op = require_operator(node);
+    const Layout layout = choose_layout(op, node);
+    const StepContext context = make_context(node, op, layout);
+    if (!add_int8_step(op, context, index, layout)) add_float_step(op, context, index, layout);
+}
+
+void PlanBuilder::add_outputs() {
+    for (const ValueId id : plan_.graph_.outputs) {
+        if (info(id).constant) {
+            plan_.output_slots_.push_back(constant_slot(id));
+        } else {
+            plan_.output_slots_.push_back(slot_for(id, Layout::plain, false));
+        }
+    }
+}
+
+Layout PlanBuilder::choose_layout(const Operator& op, const Node& node) const {
+    if (op.layout == LayoutRule::plain) return Layout::plain;
+    std::size_t rank = 0;
+    for (const ValueId id : node.outputs) {
+        if (id != no_value) rank = std::max(rank, info(id).shape.size());
+    }
+    if (op.layout == LayoutRule::channels_last)
+        return rank >= 3 || info(node.inputs.front()).shape.size() >= 3 ? Layout::channels_last : Layout::plain;
+    bool channels_last = false;
+    auto inputs = node.inputs;
+    inputs.push_back(node.residual);
+    for (const ValueId id : inputs) {
+        if (id == no_value || info(id).constant) continue;
+        if (info(id).shape.size() != rank || rank < 3) return Layout::plain;
+        channels_last = channels_last || home_.at(id).first == Layout::channels_last;
+    }
+    return channels_last ? Layout::channels_last : Layout::plain;
+}
+
+StepContext PlanBuilder::make_context(const Node& node, const Operator& op, Layout layout) const {
+    StepContext context = context_of(plan_.graph_, node, infos_);
+    op.infer(context);
+    context.kernels = plan_.options_.kernels;
+    context.threads = plan_.options_.threads;
+    const auto lay_out = [&](Operand& operand) {
+        if (!operand.present) return;
+        operand.layout = operand.constant == nullptr && operand.logical.size() >= 3 ? layout : Layout::plain;
+        operand.physical = physical_shape(operand.logical, operand.layout);
+    };
+    std::for_each(context.inputs.begin(), context.inputs.end(), lay_out);
+    std::for_each(context.outputs.begin(), context.outputs.end(), lay_out);
+    lay_out(context.residual);
+    return context;
+}
+
+bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout) {
+    const Node& node = plan_.graph_.nodes[index];
+    const Operand& first = context.inputs.empty() ? Operand{} : context.inputs.front();
+    if (!is_data(first) || !first.quant) return false;
+    StepKind kind = StepKind::int8;
+    Step run;
+    if (op.moves_data) {
+        for (const auto& input : context.inputs) {
+            if (is_data(input) && input.type == DType::f32 && input.quant != first.quant) return false;
+        }
+        for (const auto& output : context.outputs) {
+            if (output.present && output.quant != first.quant) return false;
+        }
+        kind = StepKind::move;
+        StepContext moved = context;
+        for (auto& operand : moved.inputs) {
+            if (operand.quant) operand.type = DType::u8;
+        }
+        for (auto& operand : moved.outputs) operand.type = DType::u8;
+        if (!only_renames_dimensions(node.op) || layout != Layout::plain) run = op.make_float(moved);
+    } else {
+        if (op.make_int8 == nullptr) return false;
+        run = op.make_int8(context);
+        if (!run) return false;
+    }
+    std::vector<int> outputs;
+    const auto inputs = input_slots(context, node, layout, true);
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        const ValueId id = node.outputs[i];
+        if (id == no_value) {
+            outputs.push_back(-1);
+            continue;
+        }
+        const Operand& output = context.outputs[i];
+        outputs.push_back(add_slot(output.quant ? DType::u8 : output.type, output.physical));
+        if (!run) aliases_[static_cast<std::size_t>(outputs.back())] = inputs.front();
+        hold(id, output.layout, output.quant.has_value(), outputs.back());
+    }
+    const auto made = outputs;
+    add_step(std::move(run), inputs, std::move(outputs), {kind, node.op, node.name, static_cast<int>(index)});
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        if (node.outputs[i] != no_value) yield(node.outputs[i], made[i], context.outputs[i].layout);
+    }
+    return true;
+}
+
+void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
+    const Node& node = plan_.graph_.nodes[index];
+    const auto wanted = context.outputs;
+    for (auto& operand : context.inputs) operand.quant.reset();
+    for (auto& operand : context.outputs) operand.quant.reset();
+    context.residual.quant.reset();
+    Step run;
+    const bool renames = only_renames_dimensions(node.op) && layout == Layout::plain;
+    if (!renames) run = make_float_step(op, context);
+    const auto inputs = input_slots(context, node, layout, false);
+    std::vector<int> outputs;
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        outputs.push_back(node.outputs[i] == no_value ? -1
+                                                      : add_slot(context.outputs[i].type, context.outputs[i].physical));
+        if (renames && outputs.back() >= 0) aliases_[static_cast<std::size_t>(outputs.back())] = inputs.front();
+    }
+    const auto made = outputs;
+    add_step(std::move(run), inputs, std::move(outputs),
+             {renames ? StepKind::move : StepKind::float32, node.op, node.name, static_cast<int>(index)});
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        const ValueId id = node.outputs[i];
+        if (id == no_value) continue;
+        const Layout at = wanted[i].layout;
+        const int slot = wanted[i].quant ? quantize_slot(id, made[i], at) : made[i];
+        hold(id, at, wanted[i].quant.has_value(), slot);
+        yield(id, slot, at);
+    }
+}
+
+std::vector<int> PlanBuilder::input_slots(const StepContext& context, const Node& node, Layout layout, bool quantized) {
+    std::vector<int> slots;
+    const auto add = [&](ValueId id, const Operand& operand) {
+        if (!operand.present) {
+            slots.push_back(-1);
+        } else if (operand.constant != nullptr) {
+            slots.push_back(constant_slot(id));
+        } else {
+            const Layout at = operand.logical.size() >= 3 ? layout : Layout::plain;
+            slots.push_back(slot_for(id, at, quantized && value_of(id).quant.has_value()));
+        }
+    };
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) add(node.inputs[i], context.inputs[i]);
+    if (node.residual != no_value) add(node.residual, context.residual);
+    return slots;
+}
+
+int PlanBuilder::slot_for(ValueId id, Layout layout, bool quantized) {
+    if (const auto found = forms_.find({id, layout, quantized}); found != forms_.end()) return found->second;
+    const auto [home_layout, home_quantized] = home_.at(id);
+    int slot = forms_.at({id, home_layout, home_quantized});
+    if (home_layout != layout) {  // change the layout first: it is the cheaper form when that is uint8
+        const auto at_home = forms_.find({id, layout, home_quantized});
+        slot = at_home != forms_.end() ? at_home->second : relayout_slot(id, slot, home_layout, layout);
+        hold(id, layout, home_quantized, slot);
+    }
+    if (home_quantized != quantized) {
+        slot = quantized ? quantize_slot(id, slot, layout) : dequantize_slot(id, slot, layout);
+        hold(id, layout, quantized, slot);
+    }
+    return slot;
+}
+
+int PlanBuilder::add_slot(DType type, const Shape& physical) {
+    plan_.slots_.push_back({type, physical, 0, nullptr});
+    aliases_.push_back(-1);
+    return static_cast<int>(plan_.slots_.size()) - 1;
+}
+
+int PlanBuilder::constant_slot(ValueId id) {
+    if (const auto found = constants_.find(id); found != constants_.end()) return found->second;
+    const auto& constant = info(id).constant;
+    const int slot = add_slot(constant->type(), constant->shape());
+    plan_.slots_.back().constant = constant;
+    constants_[id] = slot;
+    return slot;
+}
+
+void PlanBuilder::hold(ValueId id, Layout layout, bool quantized, int slot) {
+    forms_.emplace(Form{id, layout, quantized}, slot);
+    home_.emplace(id, std::pair{layout, quantized});
+}
+
+void PlanBuilder::yield(ValueId id, int slot, Layout layout) {
+    plan_.yields_.push_back({static_cast<int>(plan_.steps_.size()) - 1, id, slot, layout});
+}
+
+void PlanBuilder::add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo step_info) {
+    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs)});
+    plan_.infos_.push_back(std::move(step_info));
+}
+
+int PlanBuilder::quantize_slot(ValueId id, int from, Layout layout) {
+    const int to = add_slot(DType::u8, physical_shape(info(id).shape, layout));
+    const QuantParams quant = *value_of(id).quant;
+    const Kernels& kernels = *plan_.options_.kernels;
+    const int threads = plan_.options_.threads;
+    add_step(
+        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+            const float* x = in[0].data<float>();
+            std::uint8_t* q = out[0].data<std::uint8_t>();
+            for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
+                kernels.quantize({.input = x + at,
+                                  .output = q + at,
+                                  .count = count,
+                                  .scale = quant.scale,
+                                  .zero_point = quant.zero_point});
+            });
+        },
+        {from}, {to}, {StepKind::convert, "Quantize", {}, -1});
+    return to;
+}
+
+int PlanBuilder::dequantize_slot(ValueId id, int from, Layout layout) {
+    const int to = add_slot(DType::f32, physical_shape(info(id).shape, layout));
+    const QuantParams quant = *value_of(id).quant;
+    const Kernels& kernels = *plan_.options_.kernels;
+    const int threads = plan_.options_.threads;
+    add_step(
+        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+            const std::uint8_t* q = in[0].data<std::uint8_t>();
+            float* x = out[0].data<float>();
+            for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
+                kernels.dequantize({.input = q + at,
+                                    .output = x + at,
+                                    .count = count,
+                                    .scale = quant.scale,
+                                    .zero_point = quant.zero_point});
+            });
+        },
+        {from}, {to}, {StepKind::convert, "Dequantize", {}, -1});
+    return to;
+}
+
+int PlanBuilder::relayout_slot(ValueId id, int from, Layout from_layout, Layout to_layout) {
+    const DType type = plan_.slots_[static_cast<std::size_t>(from)].type;
+    const int to = add_slot(type, physical_shape(info(id).shape, to_layout));
+    Step run;
+    if (same_in_both_layouts(info(id).shape)) {
+        aliases_[static_cast<std::size_t>(to)] = from;
+    } else {
+        const int threads = plan_.options_.threads;
+        run = [from_layout, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+            convert_layout(in[0], from_layout, out[0], threads);
+        };
+    }
+    add_step(std::move(run), {from}, {to}, {StepKind::convert, "Layout", {}, -1});
+    return to;
+}
+
+void PlanBuilder::place_slots() {
+    const auto count = plan_.slots_.size();
+    const int last_step = static_cast<int>(plan_.steps_.size());
+    std::vector<int> root(count);
+    for (std::size_t i = 0; i < count; ++i)
+        root[i] = aliases_[i] < 0 ? static_cast<int>(i) : root[static_cast<std::size_t>(aliases_[i])];
+
+    std::vector<Lifetime> lifetimes(count, {0, last_step, -1});
+    const auto use = [&](int slot, int step) {
+        if (slot < 0) return;
+        auto& lifetime = lifetimes[static_cast<std::size_t>(root[static_cast<std::size_t>(slot)])];
+        lifetime.first = std::min(lifetime.first, step);
+        lifetime.last = std::max(lifetime.last, step);
+    };
+    use(plan_.input_slot_, -1);
+    for (int s = 0; s < last_step; ++s) {
+        for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].inputs) use(slot, s);
+        for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].outputs) use(slot, s);
+    }
+    for (const int slot : plan_.output_slots_) use(slot, last_step);
+
+    std::vector<Lifetime> placed;
+    std::vector<std::size_t> owners;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& slot = plan_.slots_[i];
+        if (root[i] != static_cast<int>(i) || slot.constant || lifetimes[i].last < lifetimes[i].first) continue;
+        lifetimes[i].bytes = static_cast<std::size_t>(volume(slot.shape)) * size_of(slot.type);
+        placed.push_back(lifetimes[i]);
+        owners.push_back(i);
+    }
+    const ArenaLayout layout = place_buffers(placed);
+    for (std::size_t k = 0; k < owners.size(); ++k) plan_.slots_[owners[k]].offset = layout.offsets[k];
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& owner = plan_.slots_[static_cast<std::size_t>(root[i])];
+        plan_.slots_[i].offset = owner.offset;
+        if (root[i] != static_cast<int>(i)) plan_.slots_[i].constant = owner.constant;
+    }
+    plan_.arena_bytes_ = layout.bytes;
+}
+
+}  // namespace mlq
