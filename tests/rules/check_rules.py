@@ -164,11 +164,11 @@ def find_cycles(files, root):
 
 
 def check_names(root):
-    """A name leads to one file; x.hpp and x.cpp are twins when they live in the same room."""
+    """A name leads to one file; x.hpp and x.cpp are twins when they live in the same room. Public headers are written
+    with their folder ("mlq/run/plan.hpp" and "mlq/stats/plan.hpp"), which tells them and their tests apart."""
     findings, seen = [], {}
-    for path in list_sources(root, "include", "src", "tools", "tests"):
-        where = path.relative_to(root)
-        room = "tests" if where.parts[0] == "tests" else folder_of(path, root)
+    for path in list_sources(root, "src", "tools"):
+        where, room = path.relative_to(root), folder_of(path, root)
         for other, other_room in seen.setdefault(path.stem, []):
             if other.suffix == path.suffix or other_room != room:
                 findings.append(f"file name used twice: {other.as_posix()} and {where.as_posix()}")
