@@ -60,18 +60,24 @@ struct InputStream::State {
         if (used > 0) std::memmove(chunk.data(), chunk.data() + used, filled - used);
         filled -= used;
         used = 0;
-        while (!at_end && filled < chunk.size()) {
-            const auto count = ::read(descriptor, chunk.data() + filled, chunk.size() - filled);
+        while (!at_end && filled < chunk.size()) filled += read_some(std::span(chunk).subspan(filled));
+    }
+    // One read; 0 only at the end.
+    std::size_t read_some(std::span<std::byte> into) {
+        while (!at_end) {
+            const auto count = ::read(descriptor, into.data(), into.size());
             if (count < 0 && errno == EINTR) continue;
             if (count < 0) throw Error(where, std::string("cannot read: ") + std::strerror(errno));
-            if (count == 0) at_end = true;
-            filled += static_cast<std::size_t>(count);
+            if (count > 0) return static_cast<std::size_t>(count);
+            at_end = true;
         }
+        return 0;
     }
     bool starts_member() const {
         return filled - used >= 2 && chunk[used] == std::byte{0x1f} && chunk[used + 1] == std::byte{0x8b};
     }
     std::size_t copy_plain(std::span<std::byte> into) {
+        if (used == filled && into.size() >= chunk.size()) return read_some(into);  // large reads skip the copy
         if (used == filled) refill();
         const std::size_t count = std::min(into.size(), filled - used);
         if (count > 0) std::memcpy(into.data(), chunk.data() + used, count);
