@@ -1,37 +1,19 @@
 #include "mlq/stats/gate.hpp"
 
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 
 #include "mlq/base/error.hpp"
+#include "search.hpp"
 
 namespace mlq {
 namespace {
-
-constexpr double largest_total = 1e15;
 
 Outcome decide(double probability, Level confidence, bool observed_breaks_claim) {
     if (1 - probability <= confidence.missing()) return Outcome::pass;
     if (probability <= confidence.missing() && observed_breaks_claim) return Outcome::fail;
     return Outcome::inconclusive;
-}
-
-// The smallest whole number above `start` for which `holds`, assuming that it stays true from there on; infinity when
-// none up to `limit` does.
-double find_first(double start, double limit, const std::function<bool(double)>& holds) {
-    double below = start, above = start + 1;
-    while (above <= limit && !holds(above)) {
-        below = above;
-        above = start + 2 * (above - start);
-    }
-    if (above > limit) return std::numeric_limits<double>::infinity();
-    while (above - below > 1) {
-        const double middle = std::floor(0.5 * (below + above));
-        (holds(middle) ? above : below) = middle;
-    }
-    return above;
 }
 
 void check(const ErrorGate& gate) {
@@ -49,13 +31,14 @@ GateResult judge_error(const ErrorGate& gate, Counts counts) {
     check(gate);
     const auto judge = [&](Counts now) {
         const double probability = probability_of_claim(gate, now);
-        return GateResult{decide(probability, gate.confidence, now.errors >= gate.max_error * now.total), probability,
-                          0};
+        return GateResult{
+            decide(probability, gate.confidence, now.total > 0 && now.errors >= gate.max_error * now.total),
+            probability, 0};
     };
     GateResult result = judge(counts);
     if (result.outcome == Outcome::inconclusive) {
         const double rate = counts.total > 0 ? counts.errors / counts.total : 0;
-        const double total = find_first(counts.total, largest_total, [&](double n) {
+        const double total = detail::find_first(std::floor(counts.total) + 1, [&](double n) {
             return judge({rate * n, n}).outcome != Outcome::inconclusive;
         });
         result.further_examples = total - counts.total;
@@ -81,7 +64,7 @@ double find_allowed_errors(const ErrorGate& gate, double total) {
 
 double find_smallest_passing_total(const ErrorGate& gate) {
     check(gate);
-    return find_first(-1, largest_total, [&](double total) {
+    return detail::find_first(0, [&](double total) {
         return decide(probability_of_claim(gate, {0, total}), gate.confidence, false) == Outcome::pass;
     });
 }
@@ -93,14 +76,14 @@ GateResult judge_difference(const PairedCells& cells, double margin, Level confi
         const PairedCells scaled{cells.both_right * factor, cells.only_a_wrong * factor, cells.only_b_wrong * factor,
                                  cells.both_wrong * factor};
         const double probability = PairedPosterior(scaled).probability_below(margin);
-        const bool breaks = scaled.only_a_wrong - scaled.only_b_wrong >= margin * scaled.total();
+        const bool breaks = total > 0 && scaled.only_a_wrong - scaled.only_b_wrong >= margin * scaled.total();
         return GateResult{decide(probability, confidence, breaks), probability, 0};
     };
     GateResult result = judge(1);
     if (result.outcome == Outcome::inconclusive) {
         const double first =
-            total > 0 ? find_first(total, largest_total,
-                                   [&](double n) { return judge(n / total).outcome != Outcome::inconclusive; })
+            total > 0 ? detail::find_first(std::floor(total) + 1,
+                                           [&](double n) { return judge(n / total).outcome != Outcome::inconclusive; })
                       : std::numeric_limits<double>::infinity();
         result.further_examples = first - total;
     }

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "binomial.hpp"
+#include "expectation.hpp"
+#include "mlq/base/error.hpp"
+#include "mlq/stats/plan.hpp"
+#include "search.hpp"
+
+namespace mlq {
+namespace {
+
+void check(const PowerGoal& goal) {
+    if (!(goal.true_error >= 0 && goal.true_error < 1))
+        throw Error("true", std::to_string(goal.true_error) + " is not between 0 and 1");
+    if (!(goal.power > 0 && goal.power < 1))
+        throw Error("power", std::to_string(goal.power) + " is not between 0 and 1");
+}
+
+// The smallest total with which the gate passes despite `errors` errors.
+double find_tooth(const ErrorGate& gate, double errors) {
+    return detail::find_first(errors, [&](double total) {
+        return Posterior({total - errors, total}, {gate.prior.correct, gate.prior.errors})
+                   .probability_below(1 - gate.max_error) <= gate.confidence.missing();
+    });
+}
+
+double power_of(const PowerGoal& goal, double allowed, double total) {
+    if (allowed < 0) return 0;
+    if (goal.design)
+        return detail::integrate_against(*goal.design, 0, 1,
+                                         [&](double q) { return detail::binomial_below(allowed, total, q); });
+    return detail::binomial_below(allowed, total, goal.true_error);
+}
+
+double best_power(const PowerGoal& goal) {
+    if (goal.design) return goal.design->probability_below(goal.gate.max_error);
+    return goal.true_error < goal.gate.max_error ? 1 : 0;
+}
+
+}  // namespace
+
+double find_power(const PowerGoal& goal, double total) {
+    check(goal);
+    return power_of(goal, find_allowed_errors(goal.gate, total), total);
+}
+
+// Between two totals at which the gate begins to allow one more error the power only falls, so the first total is such
+// a beginning, and the last failure is just before one.
+PowerTotals find_power_totals(const PowerGoal& goal) {
+    check(goal);
+    constexpr double never = std::numeric_limits<double>::infinity();
+    if (best_power(goal) <= goal.power) return {{never, never}, never, never};
+    const double rate = goal.design ? goal.design->mean() : goal.true_error;
+    const auto jitter = [&](double k) {
+        return 2 * rate * detail::binomial_probability(k, find_tooth(goal.gate, k), rate) + 1e-12;
+    };
+    const auto at_start = [&](double k) { return power_of(goal, k, find_tooth(goal.gate, k)); };
+    const auto at_end = [&](double k) { return power_of(goal, k, find_tooth(goal.gate, k + 1) - 1); };
+    const double first = detail::find_crossing(at_start, goal.power, jitter).first;
+    const double always = detail::find_crossing(at_end, goal.power, jitter).after_last;
+    return {{find_tooth(goal.gate, first), find_tooth(goal.gate, always)}, first, always};
+}
+
+std::vector<PowerTooth> find_power_teeth(const PowerGoal& goal, double from, double to, std::size_t limit) {
+    check(goal);
+    const double first = std::max(0.0, find_allowed_errors(goal.gate, from));
+    const double last = find_allowed_errors(goal.gate, to);
+    const double step =
+        std::max(1.0, std::ceil((last - first + 1) / static_cast<double>(std::max<std::size_t>(limit, 1))));
+    std::vector<PowerTooth> teeth;
+    for (double k = first; k <= last; k += step) {
+        const double total = find_tooth(goal.gate, k);
+        teeth.push_back({total, k, power_of(goal, k, total), power_of(goal, k - 1, total - 1)});
+    }
+    return teeth;
+}
+
+double find_total_for_slice(double needed, double share) {
+    if (!(share > 0 && share <= 1)) throw Error("slices", "a share must be above 0 and at most 1");
+    return detail::find_first(std::ceil(needed),
+                              [&](double total) { return detail::binomial_below(needed - 1, total, share) <= 0.05; });
+}
+
+}  // namespace mlq

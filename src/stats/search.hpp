@@ -1,0 +1,24 @@
+// Searches over whole numbers.
+#pragma once
+
+#include <functional>
+
+namespace mlq::detail {
+
+inline constexpr double largest_total = 1e15;
+
+// The smallest whole number in [start, limit] for which `holds`, which from there to the limit stays true; infinity
+// when there is none.
+double find_first(double start, const std::function<bool(double)>& holds, double limit = largest_total);
+
+// Where a rising sequence with a little jitter crosses a target.
+struct Crossing {
+    double first = 0;       // smallest k with value(k) >= target
+    double after_last = 0;  // one more than the largest k with value(k) < target
+};
+
+// `value` follows a rising trend from which it strays by less than jitter(k). Infinity when there is no crossing.
+Crossing find_crossing(const std::function<double(double)>& value, double target,
+                       const std::function<double(double)>& jitter);
+
+}  // namespace mlq::detail
