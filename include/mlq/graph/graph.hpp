@@ -1,14 +1,17 @@
 // A network as nodes that turn values into values, in topological order.
 //
-// A quantized network is the same type: a value that carries QuantParams is held as uint8, a constant that carries
-// ConstantQuant as int8 or int32. QuantizeLinear and DequantizeLinear nodes exist only at the ONNX border
-// (passes/absorb_qdq, ptq targets).
+// A quantized network is the same type: a value that carries QuantParams is held as uint8 (a constant operand of Add or
+// Mul too), a constant that carries ConstantQuant as int8 or int32. QuantizeLinear and DequantizeLinear nodes exist
+// only at the ONNX border (passes/absorb_qdq, ptq targets).
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "mlq/base/shape.hpp"
@@ -67,11 +70,14 @@ class Graph {
     std::vector<ValueId> inputs;  // network inputs, initializers excluded
     std::vector<ValueId> outputs;
 
-    ValueId add_value(Value value);  // the name must be unused; an empty name gets a fresh one
+    // Values are added and renamed here, never through `values`, because find_value keeps an index of their names.
+    ValueId add_value(Value value);  // throws Error if the name is taken; an empty name gets a fresh one
+    void rename_value(ValueId value, std::string name);  // throws Error if the name is taken
     std::optional<ValueId> find_value(std::string_view value_name) const;
-    std::string fresh_name(std::string_view stem) const;
+    std::string fresh_name(std::string_view stem) const;  // the stem itself if it is free
     ValueId add_constant(std::string_view stem, Tensor tensor);
 
+    // These look at every node; passes that ask for many values use Links (links.hpp).
     // Every input edge of every node, residuals included.
     int count_consumers(ValueId value) const;
     std::vector<std::size_t> consumers_of(ValueId value) const;  // node indices, ascending, each once
@@ -81,9 +87,20 @@ class Graph {
 
     // Replaces every use of `from` (inputs, residuals, graph outputs) by `to`.
     void replace_uses(ValueId from, ValueId to);
-    // Drops nodes whose outputs nobody needs and orders the rest topologically. Throws Error naming a node on a cycle.
+    // Drops nodes whose outputs nobody needs and orders the rest topologically, else in the order they have. Ids stay
+    // valid. Throws Error naming a node on a cycle.
     void tidy();
+
+  private:
+    struct HashName {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::unordered_map<std::string, ValueId, HashName, std::equal_to<>> names_;
 };
+
+// The network input of a network that has exactly one. Throws Error naming the inputs otherwise.
+ValueId only_input(const Graph& graph);
 
 // `node "conv1" (Conv)`, for messages.
 std::string describe(const Node& node);

@@ -26,4 +26,8 @@ struct PassCount {
 // Runs the list until nothing applies any more; tidies the graph after each pass.
 std::vector<PassCount> simplify(Graph& graph);
 
+// Not in the list, because calibration and export must see the value between a convolution and its Add: a plan fuses
+// them when it is made.
+int fuse_residual(Graph& graph);
+
 }  // namespace mlq

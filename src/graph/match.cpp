@@ -1,0 +1,88 @@
+#include "match.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace mlq {
+namespace {
+
+bool keeps_rank(std::string_view op) {
+    static constexpr std::array ops = {"Relu",
+                                       "LeakyRelu",
+                                       "Clip",
+                                       "Sigmoid",
+                                       "HardSigmoid",
+                                       "Tanh",
+                                       "HardSwish",
+                                       "Dropout",
+                                       "Identity",
+                                       "BatchNormalization",
+                                       "MaxPool",
+                                       "AveragePool",
+                                       "Softmax",
+                                       "GlobalMaxPool",
+                                       "GlobalAveragePool",
+                                       "LRN",
+                                       "Pad",
+                                       "Cast",
+                                       "Transpose",
+                                       "QuantizeLinear",
+                                       "DequantizeLinear"};
+    return std::find(ops.begin(), ops.end(), op) != ops.end();
+}
+
+}  // namespace
+
+const Tensor* float_constant(const Graph& graph, ValueId value) {
+    const auto* tensor = graph.constant_of(value);
+    return tensor != nullptr && tensor->type() == DType::f32 ? tensor : nullptr;
+}
+
+std::optional<std::size_t> find_rank(const Graph& graph, const Links& links, ValueId value) {
+    // The walk ends because a valid graph has no cycle; the bound keeps one that is being rewritten safe.
+    for (std::size_t steps = 0; steps <= graph.nodes.size() && value != no_value; ++steps) {
+        if (graph.values[value].shape_known) return graph.values[value].shape.size();
+        const auto producer = links.producer(value);
+        if (!producer) return std::nullopt;
+        const auto& node = graph.nodes[*producer];
+        if (node.op == "Gemm" || node.op == "Flatten") return 2;
+        if ((node.op == "Conv" || node.op == "ConvTranspose") && node.inputs.size() > 1) {
+            value = node.inputs[1];
+        } else if (keeps_rank(node.op) && !node.inputs.empty()) {
+            value = node.inputs[0];
+        } else {
+            return std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<float> scalar_beside(const Graph& graph, const Links& links, ValueId constant, ValueId other) {
+    const auto* tensor = float_constant(graph, constant);
+    if (tensor == nullptr || tensor->size() != 1 || other == no_value) return std::nullopt;
+    const auto rank = std::max<std::size_t>(1, find_rank(graph, links, other).value_or(1));
+    if (tensor->shape().size() > rank) return std::nullopt;
+    return tensor->data<float>()[0];
+}
+
+bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept) {
+    return !graph.values[swallowed].quant || graph.values[kept].quant;
+}
+
+void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor) {
+    const auto& inputs = graph.nodes[node].inputs;
+    const auto old = slot < inputs.size() ? inputs[slot] : no_value;
+    if (old != no_value && links.count_uses(old) == 1) {
+        auto& value = graph.values[old];
+        value.type = tensor.type();
+        value.shape = tensor.shape();
+        value.constant = std::make_shared<const Tensor>(std::move(tensor));
+        return;
+    }
+    const auto stem =
+        old != no_value ? graph.values[old].name : graph.values[graph.nodes[node].outputs[0]].name + "_bias";
+    links.set_input(node, slot, graph.add_constant(stem, std::move(tensor)));
+}
+
+}  // namespace mlq

@@ -1,0 +1,38 @@
+#include "../channel_affine.hpp"
+#include "list.hpp"
+
+namespace mlq {
+namespace {
+
+// The summands, if input `slot` is the constant of an Add or what a Sub takes away.
+std::optional<Affine> read_shift(const Graph& graph, const Node& node, const LinearLayer& layer, std::size_t slot) {
+    if (node.op == "Sub" && slot == 0) return std::nullopt;
+    auto shift = per_channel(graph, layer, node.inputs[slot]);
+    if (!shift) return std::nullopt;
+    if (node.op == "Sub") {
+        for (auto& summand : *shift) summand = -summand;
+    }
+    return Affine{{}, std::move(*shift)};
+}
+
+bool fuse(Graph& graph, Links& links, std::size_t index, std::size_t constant_slot) {
+    return fold_into_producer(graph, links, index, 1 - constant_slot, [&](const LinearLayer& layer) {
+        return read_shift(graph, graph.nodes[index], layer, constant_slot);
+    });
+}
+
+}  // namespace
+
+int fuse_bias(Graph& graph) {
+    Links links(graph);
+    int applied = 0;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const auto& node = graph.nodes[i];
+        if ((node.op != "Add" && node.op != "Sub") || node.inputs.size() != 2 || node.outputs.size() != 1) continue;
+        applied += fuse(graph, links, i, 1) || fuse(graph, links, i, 0);
+    }
+    links.commit();
+    return applied;
+}
+
+}  // namespace mlq
