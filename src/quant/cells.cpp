@@ -20,9 +20,9 @@ double fraction_below(int octave, int end_octave, const std::map<int, std::uint6
 }
 
 // Below the first octave of interest nothing is worth telling apart.
-std::vector<Cell> cells_of_first_bin(double mass, int exponent, const std::map<int, std::uint64_t>& peaks) {
+std::vector<ErrorCell> cells_of_first_bin(double mass, int exponent, const std::map<int, std::uint64_t>& peaks) {
     const int lowest = peaks.empty() ? exponent : std::max(std::min(peaks.begin()->first - 1, exponent), exponent - 60);
-    std::vector<Cell> cells;
+    std::vector<ErrorCell> cells;
     double below = 0;
     for (int octave = lowest; octave <= exponent; ++octave) {
         const double fraction = octave == exponent ? 1.0 : fraction_below(octave, exponent, peaks);
@@ -35,15 +35,15 @@ std::vector<Cell> cells_of_first_bin(double mass, int exponent, const std::map<i
 
 }  // namespace
 
-int octave_of(const Cell& cell) {
+int octave_of(const ErrorCell& cell) {
     return cell.low > 0 ? std::ilogb(cell.low) : std::ilogb(cell.high) - 1;
 }
 
-double mean_square_of(const Cell& cell) {
+double mean_square_of(const ErrorCell& cell) {
     return (cell.low * cell.low + cell.low * cell.high + cell.high * cell.high) / 3;
 }
 
-std::vector<Cell> cells_of(const ValueStatistics& statistics, bool negative) {
+std::vector<ErrorCell> cells_of(const ValueStatistics& statistics, bool negative) {
     const auto& histogram = statistics.histogram;
     const auto counts = negative ? histogram.negative() : histogram.positive();
     if (counts.empty()) return {};

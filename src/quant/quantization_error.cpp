@@ -6,7 +6,7 @@
 namespace mlq {
 namespace {
 
-std::vector<Cell> weighed_cells(const ValueStatistics& statistics, bool negative,
+std::vector<ErrorCell> weighed_cells(const ValueStatistics& statistics, bool negative,
                                 const QuantizationError::Weight& weight) {
     auto cells = cells_of(statistics, negative);
     if (!weight) return cells;
@@ -21,7 +21,7 @@ std::vector<Cell> weighed_cells(const ValueStatistics& statistics, bool negative
 
 }  // namespace
 
-ErrorCurve::ErrorCurve(std::vector<Cell> cells) : cells_(std::move(cells)) {
+ErrorCurve::ErrorCurve(std::vector<ErrorCell> cells) : cells_(std::move(cells)) {
     below_.reserve(cells_.size() + 1);
     below_.push_back({});
     for (const auto& [low, high, mass] : cells_) {
@@ -54,7 +54,7 @@ ErrorCurve::Integrals ErrorCurve::integrals_to(double x) const {
     } else {
         const auto end = cells_.begin() + static_cast<std::ptrdiff_t>(first_full_);
         i = static_cast<std::size_t>(
-            std::upper_bound(cells_.begin(), end, x, [](double at, const Cell& cell) { return at < cell.high; }) -
+            std::upper_bound(cells_.begin(), end, x, [](double at, const ErrorCell& cell) { return at < cell.high; }) -
             cells_.begin());
     }
     i = std::min(i, cells_.size() - 1);

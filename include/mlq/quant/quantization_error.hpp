@@ -16,7 +16,7 @@
 namespace mlq {
 
 // Mass spread evenly over [low, high) on the axis of |x|; low == high is a single point.
-struct Cell {
+struct ErrorCell {
     double low = 0;
     double high = 0;
     double mass = 0;
@@ -24,17 +24,17 @@ struct Cell {
 
 // A cell of a histogram lies inside one octave [2^o, 2^(o + 1)), save the lowest, which reaches down to 0 and is known
 // by its upper end.
-int octave_of(const Cell& cell);
-double mean_square_of(const Cell& cell);
+int octave_of(const ErrorCell& cell);
+double mean_square_of(const ErrorCell& cell);
 
 // The non-zero values of one sign as adjacent cells, ascending. Values below one bin width are spread by what the
 // samples' channel peaks say about their size, so that one far outlier does not hide the rest.
-std::vector<Cell> cells_of(const ValueStatistics& statistics, bool negative);
+std::vector<ErrorCell> cells_of(const ValueStatistics& statistics, bool negative);
 
 // One sign's error.
 class ErrorCurve {
   public:
-    explicit ErrorCurve(std::vector<Cell> cells);
+    explicit ErrorCurve(std::vector<ErrorCell> cells);
     double signal() const;                              // integral of x^2
     double error(double step, int highest_code) const;  // values beyond the highest code are clipped to it
     double clipping_error(double limit) const;          // the part of it beyond the highest code's level
@@ -44,7 +44,7 @@ class ErrorCurve {
     struct Integrals {
         double mass = 0, first = 0, second = 0;
     };
-    std::vector<Cell> cells_;
+    std::vector<ErrorCell> cells_;
     std::vector<Integrals> below_;  // of all cells before this one
     std::size_t first_full_ = 0;    // from here on cells have equal width
     double width_ = 0;

@@ -58,8 +58,8 @@ struct Cell {
 struct Table {
     std::string key;    // JSON key of the array of row objects
     std::string title;  // for people
-    std::vector<Column> columns;
-    std::vector<std::vector<Cell>> rows;
+    std::vector<Column> columns = {};
+    std::vector<std::vector<Cell>> rows = {};
     std::string note = {};
 };
 
@@ -67,7 +67,7 @@ struct Table {
 struct Check {
     std::string name;
     Verdict verdict = Verdict::pass;
-    std::string detail;
+    std::string detail = {};
 };
 
 class Report {
