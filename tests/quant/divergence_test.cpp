@@ -48,7 +48,8 @@ std::vector<std::uint64_t> random_counts(Random& random) {
     const auto emptiness = random.below(10);
     for (std::size_t j = 0; j < counts.size(); ++j)
         if (random.below(10) >= emptiness)
-            counts[j] = static_cast<std::uint64_t>(size * std::exp(-rate * static_cast<double>(j)) * random.uniform() * 2);
+            counts[j] =
+                static_cast<std::uint64_t>(size * std::exp(-rate * static_cast<double>(j)) * random.uniform() * 2);
     counts.back() = std::max<std::uint64_t>(counts.back(), 1);
     return counts;
 }
@@ -84,13 +85,16 @@ TEST_CASE("of equal divergences the largest threshold wins") {
     CHECK(least_divergent(std::vector<double>{0.25, 0.25 - 5e-10, 0.3}, 4) == 5);
     CHECK(least_divergent(std::vector<double>{INFINITY, INFINITY}, 4) == 0);
     CHECK(least_divergent({}, 4) == 0);
-    // A histogram with a true tie: uniform counts diverge by 0 at i = 4 and i = 8 if nothing lies beyond, and at 8 here.
+    // A histogram with a true tie: uniform counts diverge by 0 at i = 4 and i = 8 if nothing lies beyond, and at 8
+    // here.
     const auto values = divergences(std::vector<std::uint64_t>(8, 5), 4);
     CHECK(values.back() == Approx(0.0).margin(1e-14));
     CHECK(least_divergent(values, 4) == 8);
 }
 
-TEST_CASE("fewer bins than levels have no divergence") { CHECK(divergences(std::vector<std::uint64_t>(7, 1), 8).empty()); }
+TEST_CASE("fewer bins than levels have no divergence") {
+    CHECK(divergences(std::vector<std::uint64_t>(7, 1), 8).empty());
+}
 
 TEST_CASE("the reproducible logarithm is a logarithm") {
     Random random(1);
