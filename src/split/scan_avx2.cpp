@@ -42,40 +42,50 @@ std::uint64_t running_parity(std::uint64_t bits) {
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-// What the bytes before a block leave behind: each field is 0 or 1 in bit 0, `inside` is 0 or all ones.
+// What the bytes before a block leave behind, in bit 0; `inside` is 0 or all ones.
 struct Carry {
     std::uint64_t inside = 0;
-    std::uint64_t field_start = 1;
-    std::uint64_t after_quote = 0;
-    std::uint64_t after_return = 0;
+    std::uint64_t may_open = 1;      // a field begins here, or a quote just closed and may turn out to be doubled
+    std::uint64_t after_quote = 0;   // a quote just closed
+    std::uint64_t after_return = 0;  // and a carriage return follows it
 };
 
 struct Needles {
-    __m256i quote, delimiter, newline, carriage_return;
+    __m256i quote, delimiter, newline;
 };
 
-// One block of a text with quotes; `valid` masks the bytes that exist. Returns the misplaced quotes.
-std::uint64_t mark_block(Block block, std::uint64_t valid, const Needles& needles, Carry& carry,
-                         std::uint64_t& separators, std::uint64_t& ends) {
+// A carriage return between a closing quote and a newline is right; all other `followers` of a closing quote are
+// misplaced. Out of line and by value, so that the loop keeps its state in registers.
+__attribute__((noinline)) std::uint64_t check_returns(Block block, std::uint64_t followers, std::uint64_t after_return,
+                                                      std::uint64_t newlines) {
+    const std::uint64_t good = equal_bits(block, _mm256_set1_epi8('\r')) & followers;
+    return (followers & ~good) | ((good << 1 | after_return) & ~newlines);
+}
+
+struct BlockMarks {
+    std::uint64_t separators, ends, misplaced;
+};
+
+// One block of a text with quotes.
+inline BlockMarks mark_block(Block block, std::uint64_t valid, const Needles& needles, Carry& carry) {
     const std::uint64_t quotes = equal_bits(block, needles.quote) & valid;
-    const std::uint64_t inside = running_parity(quotes) ^ carry.inside;
     const std::uint64_t all_separators = equal_bits(block, needles.delimiter) & valid;
     const std::uint64_t all_newlines = equal_bits(block, needles.newline) & valid;
-    separators = all_separators & ~inside;
-    ends = all_newlines & ~inside;
+    const std::uint64_t inside = running_parity(quotes) ^ carry.inside;
+    const std::uint64_t separators = all_separators & ~inside;
+    const std::uint64_t ends = all_newlines & ~inside;
     const std::uint64_t closing = quotes & ~inside;
-    const std::uint64_t after_quote = closing << 1 | carry.after_quote;
-    const std::uint64_t field_start = (separators | ends) << 1 | carry.field_start;
-    const std::uint64_t returns = equal_bits(block, needles.carriage_return) & valid & after_quote;
-    const std::uint64_t after_return = returns << 1 | carry.after_return;
-    const std::uint64_t bad_opening = quotes & inside & ~(field_start | after_quote);
-    const std::uint64_t bad_follower = after_quote & ~(all_separators | all_newlines | returns | quotes) & valid;
-    const std::uint64_t bad_return = after_return & ~all_newlines & valid;
-    carry.inside = static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63);
-    carry.field_start = (separators | ends) >> 63;
-    carry.after_quote = closing >> 63;
-    carry.after_return = returns >> 63;
-    return bad_opening | bad_follower | bad_return;
+    const std::uint64_t starts = separators | ends | closing;
+    std::uint64_t misplaced = quotes & inside & ~(starts << 1 | carry.may_open);
+    const std::uint64_t followers =
+        (closing << 1 | carry.after_quote) & ~(all_separators | all_newlines | quotes) & valid;
+    const std::uint64_t after_return = carry.after_return;
+    carry = {static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63), starts >> 63, closing >> 63, 0};
+    if (__builtin_expect((followers | after_return) != 0, 0)) {
+        misplaced |= check_returns(block, followers, after_return, all_newlines) & valid;
+        carry.after_return = followers >> 63;  // if it is no carriage return, it is misplaced already
+    }
+    return {separators, ends, misplaced};
 }
 
 bool supported() {
@@ -94,40 +104,36 @@ std::size_t count_byte(const char* data, std::size_t size, char byte) {
     return total;
 }
 
-std::size_t mark(const ScanText& text, const Marks& marks) {
-    const Needles needles = {_mm256_set1_epi8(text.quote), _mm256_set1_epi8(text.delimiter), _mm256_set1_epi8('\n'),
-                             _mm256_set1_epi8('\r')};
+MarkSummary mark(const ScanText& text, const Marks& marks) {
+    const Needles needles = {_mm256_set1_epi8(text.quote), _mm256_set1_epi8(text.delimiter), _mm256_set1_epi8('\n')};
     const bool quoting = text.quote != '\0';
     const std::uint64_t delimiting = text.delimiter == '\n' ? 0 : ~std::uint64_t{0};
-    marks.separators[text.size / 64] = marks.ends[text.size / 64] = 0;
-    std::size_t misplaced = no_position;
+    MarkSummary summary;
     Carry carry;
-    for (std::size_t at = 0; at < text.size; at += 64) {
-        const std::size_t left = text.size - at;
-        Block block;
-        std::uint64_t valid = ~std::uint64_t{0};
-        if (left >= 64) {
-            block = load(text.data + at);
-        } else {
-            char padded[64] = {};
-            std::memcpy(padded, text.data + at, left);
-            block = load(padded);
-            valid >>= 64 - left;
-        }
+    std::uint32_t separators = 0;
+    const auto mark_one = [&](Block block, std::uint64_t valid, std::size_t word) __attribute__((always_inline)) {
+        BlockMarks found;
         if (quoting) {
-            const std::uint64_t bad =
-                mark_block(block, valid, needles, carry, marks.separators[at / 64], marks.ends[at / 64]);
-            if (bad != 0 && misplaced == no_position) misplaced = at + static_cast<std::size_t>(__builtin_ctzll(bad));
+            found = mark_block(block, valid, needles, carry);
+            if (__builtin_expect(found.misplaced != 0, 0) && summary.misplaced == no_position)
+                summary.misplaced = word * 64 + static_cast<std::size_t>(__builtin_ctzll(found.misplaced));
         } else {
-            marks.separators[at / 64] = equal_bits(block, needles.delimiter) & valid & delimiting;
-            marks.ends[at / 64] = equal_bits(block, needles.newline) & valid;
+            found = {equal_bits(block, needles.delimiter) & valid & delimiting,
+                     equal_bits(block, needles.newline) & valid, 0};
         }
-    }
-    return misplaced;
-}
-
-std::size_t count_bits(const std::uint64_t* words, std::size_t count) {
-    return count_word_bits(words, count);
+        marks.separators[word] = found.separators;
+        marks.ends[word] = found.ends;
+        marks.separators_before[word] = separators;
+        separators += static_cast<std::uint32_t>(__builtin_popcountll(found.separators));
+        summary.ends += static_cast<std::uint32_t>(__builtin_popcountll(found.ends));
+    };
+    const std::size_t whole = text.size / 64;
+    for (std::size_t word = 0; word < whole; ++word) mark_one(load(text.data + word * 64), ~std::uint64_t{0}, word);
+    const std::size_t left = text.size % 64;
+    char padded[64] = {};
+    if (left > 0) std::memcpy(padded, text.data + whole * 64, left);
+    mark_one(load(padded), (std::uint64_t{1} << left) - 1, whole);
+    return summary;
 }
 
 void find_records(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out) {
@@ -145,7 +151,7 @@ void find_records(const ScanText& text, const Marks& marks, const FieldRequest& 
 
 namespace mlq::split {
 
-constinit const ScanKernels scan_avx2 = {"avx2", supported, count_byte, mark, count_bits, find_records};
+constinit const ScanKernels scan_avx2 = {"avx2", supported, count_byte, mark, find_records};
 
 }  // namespace mlq::split
 

@@ -15,13 +15,16 @@ std::size_t count_byte(const char* data, std::size_t size, char byte) {
     return static_cast<std::size_t>(std::count(data, data + size, byte));
 }
 
-std::size_t mark(const ScanText& text, const Marks& marks) {
+MarkSummary mark(const ScanText& text, const Marks& marks) {
     std::fill_n(marks.separators, words_for(text.size), 0);
     std::fill_n(marks.ends, words_for(text.size), 0);
     enum class Place { field_start, unquoted, quoted, after_quote, after_return } place = Place::field_start;
-    std::size_t misplaced = no_position;
-    const auto complain = [&](std::size_t at) { misplaced = std::min(misplaced, at); };
-    for (std::size_t i = 0; i < text.size; ++i) {
+    MarkSummary summary;
+    std::uint32_t separators = 0;
+    const auto complain = [&](std::size_t at) { summary.misplaced = std::min(summary.misplaced, at); };
+    for (std::size_t i = 0; i <= text.size; ++i) {
+        if (i % 64 == 0) marks.separators_before[i / 64] = separators;
+        if (i == text.size) break;
         const char c = text.data[i];
         const bool is_quote = text.quote != '\0' && c == text.quote;
         const std::uint64_t bit = std::uint64_t{1} << (i % 64);
@@ -37,9 +40,11 @@ std::size_t mark(const ScanText& text, const Marks& marks) {
         if (place == Place::after_return && c != '\n') complain(i);
         if (c == text.delimiter && c != '\n') {
             marks.separators[i / 64] |= bit;
+            ++separators;
             place = Place::field_start;
         } else if (c == '\n') {
             marks.ends[i / 64] |= bit;
+            ++summary.ends;
             place = Place::field_start;
         } else if (place == Place::after_quote && c == '\r') {
             place = Place::after_return;
@@ -48,11 +53,7 @@ std::size_t mark(const ScanText& text, const Marks& marks) {
             place = Place::unquoted;
         }
     }
-    return misplaced;
-}
-
-std::size_t count_bits(const std::uint64_t* words, std::size_t count) {
-    return count_word_bits(words, count);
+    return summary;
 }
 
 void find_records(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out) {
@@ -61,6 +62,6 @@ void find_records(const ScanText& text, const Marks& marks, const FieldRequest& 
 
 }  // namespace
 
-constinit const ScanKernels scan_scalar = {"scalar", always, count_byte, mark, count_bits, find_records};
+constinit const ScanKernels scan_scalar = {"scalar", always, count_byte, mark, find_records};
 
 }  // namespace mlq::split

@@ -13,6 +13,7 @@ namespace {
 
 struct Scanned {
     std::vector<std::uint64_t> separators, ends;
+    std::vector<std::uint32_t> separators_before;
     std::size_t misplaced = no_position;
     std::vector<std::vector<std::string>> rows;
     std::uint32_t skipped = 0;
@@ -28,12 +29,15 @@ Scanned scan(const ScanKernels& kernels, const std::string& text, std::uint32_t 
     const ScanText input{exact.data(), exact.size(), ',', quote};
     result.separators.assign(words_for(text.size()), ~std::uint64_t{0});
     result.ends.assign(words_for(text.size()), ~std::uint64_t{0});
-    const Marks marks{result.separators.data(), result.ends.data()};
-    result.misplaced = kernels.mark(input, marks);
-    const std::size_t room = kernels.count_bits(result.ends.data(), result.ends.size()) + 1;
+    result.separators_before.assign(words_for(text.size()), 0);
+    const Marks marks{result.separators.data(), result.ends.data(), result.separators_before.data()};
+    const MarkSummary summary = kernels.mark(input, marks);
+    result.misplaced = summary.misplaced;
+    const std::size_t room = summary.ends + 1;
+    std::vector<std::uint32_t> positions(summary.ends + 8);
     std::vector<Slice> records(room);
     std::vector<Slice> fields(room * wanted.size());
-    FoundRecords found{records.data(), fields.data()};
+    FoundRecords found{positions.data(), records.data(), fields.data()};
     kernels.find_records(input, marks, {columns, wanted.data(), wanted.size()}, found);
     for (std::size_t i = 0; i < found.found; ++i) {
         std::vector<std::string> row = {text.substr(records[i].begin, records[i].end - records[i].begin)};

@@ -12,6 +12,8 @@
 
 namespace mlq::split {
 
+constexpr std::size_t no_position = ~std::size_t{0};
+
 struct ScanText {
     const char* data = nullptr;
     std::size_t size = 0;  // below 2^32
@@ -19,10 +21,15 @@ struct ScanText {
     char quote = '"';      // '\0': quotes mean nothing
 };
 
-// Bit i of word w stands for byte 64 w + i; bits beyond the text are 0. Both arrays hold words_for(size) words.
+// Bit i of word w stands for byte 64 w + i; bits beyond the text are 0. All arrays hold words_for(size) words.
 struct Marks {
-    std::uint64_t* separators;  // delimiters outside quotes
-    std::uint64_t* ends;        // newlines outside quotes
+    std::uint64_t* separators;         // delimiters outside quotes
+    std::uint64_t* ends;               // newlines outside quotes
+    std::uint32_t* separators_before;  // how many separators lie in the words before this one
+};
+struct MarkSummary {
+    std::size_t misplaced = no_position;  // the first misplaced quote
+    std::uint32_t ends = 0;               // how many end marks there are
 };
 constexpr std::size_t words_for(std::size_t size) {
     return size / 64 + 1;
@@ -42,8 +49,10 @@ struct FieldRequest {
     std::size_t wanted_count = 0;
 };
 
-// `records` and `fields` (wanted_count per record) must have room for every end mark plus one.
+// `records` and `fields` (wanted_count per record) must have room for every end mark plus one, `positions` for every
+// end mark plus eight.
 struct FoundRecords {
+    std::uint32_t* positions;   // scratch: where the end marks are
     Slice* records;             // with the line ending
     Slice* fields;              // raw: with quotes, without the line ending
     std::uint32_t found = 0;    // blank lines (nothing but a line ending) are skipped
@@ -53,15 +62,11 @@ struct FoundRecords {
     std::uint32_t ragged_fields = 0;
 };
 
-constexpr std::size_t no_position = ~std::size_t{0};
-
 struct ScanKernels {
     const char* name;
     bool (*supported)();
     std::size_t (*count_byte)(const char* data, std::size_t size, char byte);
-    // Fills `marks`; returns the position of the first misplaced quote, or no_position.
-    std::size_t (*mark)(const ScanText& text, const Marks& marks);
-    std::size_t (*count_bits)(const std::uint64_t* words, std::size_t count);
+    MarkSummary (*mark)(const ScanText& text, const Marks& marks);
     void (*find_records)(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out);
 };
 

@@ -1,0 +1,106 @@
+#include "mlq/split/input.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/gzip.hpp"
+
+namespace mlq::split {
+namespace {
+
+// An unnamed file: it vanishes when the last Input that keeps it goes.
+class UnnamedFile {
+  public:
+    explicit UnnamedFile(const std::filesystem::path& folder) : folder_(folder) {
+        descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (descriptor_ < 0) {  // file systems without O_TMPFILE
+            std::string name = (folder / ".mlq-split-XXXXXX").string();
+            descriptor_ = ::mkstemp(name.data());
+            if (descriptor_ < 0) fail();
+            ::unlink(name.c_str());
+        }
+    }
+    ~UnnamedFile() { ::close(descriptor_); }
+    UnnamedFile(const UnnamedFile&) = delete;
+    UnnamedFile& operator=(const UnnamedFile&) = delete;
+
+    void write(const char* data, std::size_t size) const {
+        while (size > 0) {
+            const auto written = ::write(descriptor_, data, size);
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) fail();
+            data += written;
+            size -= static_cast<std::size_t>(written);
+        }
+    }
+    std::filesystem::path path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+  private:
+    [[noreturn]] void fail() const {
+        throw Error(folder_.string(), std::string("cannot keep a copy of the input: ") + std::strerror(errno));
+    }
+    std::filesystem::path folder_;
+    int descriptor_ = -1;
+};
+
+}  // namespace
+
+struct InputBytes::State {
+    std::shared_ptr<const std::string> text;
+    std::size_t used = 0;
+    std::optional<InputStream> stream;
+};
+
+Input file_input(const std::string& name) {
+    return {.name = name, .path = name};
+}
+
+Input text_input(const std::string& name, std::string text) {
+    return {.name = name, .text = std::make_shared<const std::string>(std::move(text))};
+}
+
+bool can_reread(const Input& input) {
+    if (input.text) return true;
+    struct stat status {};
+    // A missing file is "rereadable": opening it gives the better message.
+    return input.path != "-" && (::stat(input.path.c_str(), &status) != 0 || S_ISREG(status.st_mode));
+}
+
+std::vector<Input> make_rereadable(const std::vector<Input>& inputs, const std::filesystem::path& folder) {
+    std::vector<Input> result = inputs;
+    std::vector<char> buffer;
+    for (Input& input : result) {
+        if (can_reread(input)) continue;
+        const auto copy = std::make_shared<UnnamedFile>(folder);
+        buffer.resize(std::size_t{1} << 20);
+        InputBytes bytes(input);
+        while (const std::size_t count = bytes.read(buffer.data(), buffer.size())) copy->write(buffer.data(), count);
+        input.path = copy->path();
+        input.keep = copy;
+    }
+    return result;
+}
+
+InputBytes::InputBytes(const Input& input) : state_(std::make_unique<State>()) {
+    state_->text = input.text;
+    if (!input.text) state_->stream.emplace(input.path);
+}
+InputBytes::~InputBytes() = default;
+InputBytes::InputBytes(InputBytes&&) noexcept = default;
+
+std::size_t InputBytes::read(char* into, std::size_t size) {
+    if (!state_->text) return state_->stream->read(std::as_writable_bytes(std::span(into, size)));
+    const std::size_t count = std::min(size, state_->text->size() - state_->used);
+    std::memcpy(into, state_->text->data() + state_->used, count);
+    state_->used += count;
+    return count;
+}
+
+}  // namespace mlq::split
