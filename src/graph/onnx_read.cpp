@@ -142,6 +142,8 @@ Node read_node(const onnx::NodeProto& proto) {
     for (const auto& attribute : proto.attribute()) {
         with_context(describe(node) + ": attribute " + quoted(attribute.name()), [&] {
             if (node.attributes.has(attribute.name())) throw Error("", "is given twice", "the file is damaged");
+            if (!attribute.ref_attr_name().empty())
+                throw Error("", "refers to a function's attribute", "export without functions");
             node.attributes.set(attribute.name(), read_attribute(attribute));
         });
     }
