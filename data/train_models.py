@@ -123,7 +123,7 @@ def train(model, x, y, epochs, peak_lr):
 
 
 @torch.no_grad()
-def add_outlier_channels(model, x, scale=120.0, fires=0.03, per_block=1):
+def add_outlier_channels(model, x, scale=300.0, fires=0.03, per_block=1):
     """Gives each residual block a channel that is rarely active but then `scale` times larger than it was.
 
     First the channel's BatchNorm shift is lowered until only the fraction `fires` of its positions is active. Then the

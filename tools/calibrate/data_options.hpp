@@ -1,0 +1,31 @@
+// The options that say which samples are read and how they are prepared; shared by the verbs that run a network.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <string>
+
+#include "mlq/dataset/dataset.hpp"
+
+namespace mlq::tools {
+
+struct DataOptions {
+    std::string data;
+    std::string labels;
+    std::string preset;
+    std::map<std::string, std::string> fields;  // by PreprocessField::key
+    std::string label_column;
+    std::string path_column;
+    std::string class_names;
+    std::int64_t synthetic = 0;
+};
+
+void define_data_options(CLI::App& app, DataOptions& options);
+
+// Preset first, single options over it. Throws Error for what does not parse.
+Preprocess preprocess_of(const DataOptions& options);
+
+// Opens `data` (or makes the synthetic set) for a model whose sample is `wanted`. limit 0: all samples.
+Dataset open_data(const DataOptions& options, const Shape& wanted, std::int64_t limit, std::uint64_t seed);
+
+}  // namespace mlq::tools

@@ -1,0 +1,60 @@
+// diff: layer by layer, where an int8 model leaves its float original.
+#include <memory>
+
+#include "data_options.hpp"
+#include "describe.hpp"
+#include "mlq/base/error.hpp"
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/run/infer_values.hpp"
+#include "verbs.hpp"
+
+namespace mlq::tools {
+namespace {
+
+struct DiffOptions {
+    std::string fp32;
+    std::string int8;
+    DataOptions data;
+    std::int64_t samples = 32;
+};
+
+Report run(const DiffOptions& options, const Common& common) {
+    const Kernels& kernels = kernels_for(common.isa);
+    const LoadedModel fp32 = load_model(options.fp32);
+    const LoadedModel int8 = load_model(options.int8);
+    if (sample_shape(fp32.graph) != sample_shape(int8.graph))
+        throw Error(options.int8, "takes samples of " + to_string(sample_shape(int8.graph)) + ", the FP32 model " +
+                                      to_string(sample_shape(fp32.graph)));
+    const Dataset data = open_data(options.data, sample_shape(fp32.graph), options.samples, common.seed);
+    const auto layers = compare_layers(fp32.graph, int8.graph, data, {.count = options.samples, .kernels = &kernels});
+    if (layers.empty())
+        throw Error(options.int8, "has no value in common with " + options.fp32,
+                    "compare a model with what was quantized from it");
+
+    Report report("mlq-calibrate", "diff", options.fp32 + " against " + options.int8);
+    describe_data(data, "data", "Data", report);
+    report.add(layer_table(layers, nullptr));
+    return report;
+}
+
+}  // namespace
+
+Verb make_diff_verb() {
+    const auto options = std::make_shared<DiffOptions>();
+    return {.name = "diff",
+            .summary = "Compare an int8 model with its original layer by layer: SQNR, cosine, clipping",
+            .example = "mlq-calibrate diff model.onnx model.int8.onnx --data images/",
+            .define =
+                [options](CLI::App& app) {
+                    app.add_option("fp32", options->fp32, "The float model")->required();
+                    app.add_option("int8", options->int8, "The quantized model")->required();
+                    define_data_options(app, options->data);
+                    app.add_option("--samples", options->samples, "Samples to compare on")
+                        ->check(CLI::Range(1, 1000000))
+                        ->capture_default_str()
+                        ->group("Data");
+                },
+            .run = [options](const Common& common) { return run(*options, common); }};
+}
+
+}  // namespace mlq::tools

@@ -1,0 +1,160 @@
+#include "quantize_options.hpp"
+
+#include <algorithm>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/file.hpp"
+#include "mlq/graph/onnx.hpp"
+#include "mlq/quant/calibration_cache.hpp"
+#include "mlq/quant/methods.hpp"
+#include "mlq/quant/ncnn_table.hpp"
+
+namespace mlq::tools {
+namespace {
+
+std::vector<std::string> method_names() {
+    std::vector<std::string> names;
+    for (const auto& method : methods()) names.emplace_back(method.name);
+    return names;
+}
+
+std::string method_help() {
+    std::string text = "How scales are chosen:";
+    for (const auto& method : methods())
+        text.append(" ").append(method.name).append(" = ").append(method.summary).append(";");
+    text.back() = '.';
+    return text;
+}
+
+std::vector<std::string> target_names() {
+    std::vector<std::string> names;
+    for (const auto& target : targets()) names.emplace_back(target.name);
+    return names;
+}
+
+std::string target_help() {
+    std::string text = "The runtime to write for:";
+    for (const auto& target : targets())
+        text.append(" ").append(target.name).append(" = ").append(target.summary).append(";");
+    text.back() = '.';
+    return text;
+}
+
+// TensorRT knows symmetric scales only: amax / 127.
+std::string make_tensorrt_cache(const Scales& scales, const std::string& version) {
+    CalibrationCache cache;
+    cache.version = version;
+    for (const auto& [name, choice] : scales)
+        cache.scales.emplace_back(name, std::max(-choice.range.low, choice.range.high) / 127.0F);
+    return to_text(cache);
+}
+
+std::string make_ncnn_table(const Graph& quantized) {
+    NcnnTable table;
+    for (const Node& node : quantized.nodes) {
+        if (node.inputs.size() < 2 || node.inputs[1] == no_value) continue;
+        const auto& weights = quantized.values[static_cast<std::size_t>(node.inputs[1])].constant_quant;
+        if (weights) table.add_weights(node.name, weights->scales);
+    }
+    for (const Node& node : quantized.nodes) {
+        if (node.inputs.size() < 2 || node.inputs[1] == no_value) continue;
+        const auto& input = quantized.values[static_cast<std::size_t>(node.inputs[0])].quant;
+        if (!quantized.values[static_cast<std::size_t>(node.inputs[1])].constant_quant || !input) continue;
+        const Range range = range_of(*input);
+        table.add_activation(node.name, std::max(-range.low, range.high) / 127.0F);
+    }
+    return to_text(table);
+}
+
+void report_placement(const std::vector<Placement>& placements, const Target& target, Report& report) {
+    std::map<std::string, std::pair<int, int>> by_op;  // int8, all
+    Table exceptions{
+        .key = "not_int8",
+        .title = std::string("Nodes that will not run in int8 in ") + target.name,
+        .columns = {
+            {.key = "node", .label = "Node"}, {.key = "op", .label = "Operator"}, {.key = "reason", .label = "Why"}}};
+    for (const Placement& placement : placements) {
+        auto& [int8, all] = by_op[placement.op];
+        ++all;
+        int8 += placement.int8 ? 1 : 0;
+        if (!placement.int8)
+            exceptions.rows.push_back(
+                {{.value = placement.node}, {.value = placement.op}, {.value = placement.reason}});
+    }
+    Table table{
+        .key = "placement",
+        .title = std::string("What ") + target.name + " will run in int8",
+        .columns = {
+            {.key = "op", .label = "Operator"}, {.key = "int8", .label = "int8"}, {.key = "nodes", .label = "of"}}};
+    for (const auto& [op, counts] : by_op)
+        table.rows.push_back({{.value = op}, {.value = counts.first}, {.value = counts.second}});
+    report.add(std::move(table));
+    if (!exceptions.rows.empty()) report.add(std::move(exceptions));
+}
+
+}  // namespace
+
+void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
+    app.add_option("-o,--output", options.output, "The int8 model to write (ONNX, QDQ)")
+        ->required()
+        ->group("Quantization");
+    app.add_option("--method", options.method, method_help())
+        ->check(CLI::IsMember(method_names()))
+        ->capture_default_str()
+        ->group("Quantization");
+    app.add_option("--percentile", options.percentile, "Of |x|, for --method percentile")
+        ->capture_default_str()
+        ->group("Quantization");
+    app.add_option("--target", options.target, target_help())
+        ->check(CLI::IsMember(target_names()))
+        ->capture_default_str()
+        ->group("Quantization");
+    app.add_option("--keep-float", options.keep_float, "Node that stays in float; repeatable")->group("Quantization");
+    app.add_option("--tensorrt-cache", options.tensorrt_cache, "Also write a TensorRT calibration cache")
+        ->group("Quantization");
+    app.add_option("--tensorrt-version", options.tensorrt_version,
+                   "Version in the cache's header; TensorRT wants its own")
+        ->capture_default_str()
+        ->group("Quantization");
+    app.add_option("--ncnn-table", options.ncnn_table, "Also write an ncnn int8 table")->group("Quantization");
+}
+
+void check_quantize_options(const QuantizeOptions& options) {
+    if (!(options.percentile > 0) || options.percentile > 100)
+        throw Error("--percentile", "must be above 0 and at most 100", "99.99 keeps all but one value in ten thousand");
+    for (const std::string& path : {options.output, options.tensorrt_cache, options.ncnn_table}) {
+        if (!path.empty()) check_writable(path);
+    }
+}
+
+ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method) {
+    const Target& target = target_called(options.target);
+    ChooseOptions choose;
+    choose.method = method;
+    choose.method_options.percentile = options.percentile;
+    choose.keep_float = options.keep_float;
+    choose.shared_concat = target.shared_concat;
+    choose.all_symmetric = target.signed_activations;
+    return choose;
+}
+
+void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const QuantizedGraph& quantized,
+                   const Scales& scales, Report& report) {
+    const Target& target = target_called(options.target);
+    const Graph qdq = lower_to_qdq(quantized.graph, target);
+    const auto bytes = serialize_onnx(qdq);
+    write_file(options.output, bytes);
+    if (!options.tensorrt_cache.empty())
+        write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));
+    if (!options.ncnn_table.empty()) write_file(options.ncnn_table, make_ncnn_table(quantized.graph));
+
+    report.section("Output");
+    report.add(Fact{.key = "output", .label = "Model", .value = options.output});
+    report.add(Fact{.key = "target", .label = "For", .value = target.name});
+    report.add(Fact{.key = "fp32_bytes", .label = "Size FP32", .value = model.file_bytes, .style = Style::bytes});
+    report.add(Fact{.key = "int8_bytes", .label = "Size int8", .value = bytes.size(), .style = Style::bytes});
+    report_placement(verify_placement(qdq, target), target, report);
+    for (const std::string& note : quantized.notes) report.note(note);
+}
+
+}  // namespace mlq::tools

@@ -1,0 +1,37 @@
+// Options and steps from statistics to the files that other runtimes read; shared by `run` and `quantize`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "mlq/ptq/choose.hpp"
+#include "mlq/ptq/quantize.hpp"
+#include "mlq/ptq/targets.hpp"
+#include "mlq/report/report.hpp"
+#include "mlq/run/load_model.hpp"
+
+namespace mlq::tools {
+
+struct QuantizeOptions {
+    std::string output;
+    std::string method = "auto";
+    double percentile = 99.99;
+    std::string target = "ort";
+    std::vector<std::string> keep_float;
+    std::string tensorrt_cache;
+    std::string tensorrt_version = "8501";
+    std::string ncnn_table;
+};
+
+void define_quantize_options(CLI::App& app, QuantizeOptions& options);
+// Throws Error for unknown names and for outputs that cannot be written, before any work is done.
+void check_quantize_options(const QuantizeOptions& options);
+
+ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
+
+// Writes the model and the extra outputs, and reports size and placement.
+void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const QuantizedGraph& quantized,
+                   const Scales& scales, Report& report);
+
+}  // namespace mlq::tools
