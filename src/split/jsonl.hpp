@@ -17,10 +17,10 @@ class JsonFields {
     explicit JsonFields(std::vector<std::string> keys);
     ~JsonFields();
 
-    // Appends the values of all keys to `arena` and their places to `out`. Strings lose their quotes and escapes; numbers
-    // are printed shortest (1.50 is "1.5"); lists and objects become compact JSON, except that a list of plain values
-    // becomes those values joined by 0x1F. `padded` lines have 64 readable bytes after them. Returns what is wrong, or
-    // an empty string.
+    // Appends the values of all keys to `arena` and their places to `out`. Strings lose their quotes and escapes;
+    // numbers are printed shortest (1.50 is "1.5"); lists and objects become compact JSON, except that a list of plain
+    // values becomes those values joined by 0x1F. `padded` lines have 64 readable bytes after them. Returns what is
+    // wrong, or an empty string.
     std::string read(std::string_view padded, std::string& arena, std::vector<Slice>& out);
 
     // The keys of the object, in order; empty if the line is not an object.

@@ -1,0 +1,57 @@
+// What the columns of a table mean for a split: which of them is the key, the strata, the group, the time, the domain.
+// A recipe is all that is needed to read a row; it is saved in plans and manifests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mlq/base/json.hpp"
+#include "mlq/split/table.hpp"
+
+namespace mlq::split {
+
+// A column whose values (or intervals of values) are the classes to keep in proportion.
+struct StratumColumn {
+    std::string name;
+    int bins = 0;                   // > 0: numeric, cut at this many quantiles; the cuts are found from the data
+    std::vector<double> cuts = {};  // ascending; value v falls into bin #(cuts <= v)
+    bool is_numeric() const { return bins > 0 || !cuts.empty(); }
+};
+
+// Two groups that must stay together: `group` is treated as `leader`.
+struct GroupAlias {
+    std::uint64_t group = 0;
+    std::uint64_t leader = 0;
+    auto operator<=>(const GroupAlias&) const = default;
+};
+
+struct Recipe {
+    std::string salt = "0";
+    std::vector<std::string> key = {};  // empty: the whole record, without its line ending
+    bool fold_case = false;             // ASCII letters of the key to lower case
+    bool trim = false;                  // spaces and tabs around each key field do not count
+    std::vector<StratumColumn> strata = {};
+    std::string label_separator = {};  // not empty: the one stratum column holds several labels
+    std::vector<std::string> group = {};
+    bool group_by_record = false;          // each record is its own group (joined by aliases)
+    std::vector<GroupAlias> aliases = {};  // ascending
+    std::string time = {};
+    std::string domain = {};
+    std::string target = {};  // the value of `domain` that Dev and Test come from
+
+    bool has_groups() const { return group_by_record || !group.empty(); }
+};
+
+// The salt as it is hashed: "SALT", "SALT+fold", "SALT+trim", "SALT+fold+trim".
+std::string hashed_salt(const Recipe& recipe);
+
+// The columns a recipe reads, in the order in which RowKeys expects them.
+std::vector<std::string> recipe_columns(const Recipe& recipe);
+
+Json to_json(const Recipe& recipe);
+Recipe read_recipe(const Json& json, std::string_view where);  // throws Error for anything unexpected
+
+}  // namespace mlq::split

@@ -1,0 +1,64 @@
+// What a recipe says about one row: its rank, its stratum, its group, its time.
+//
+//   rank(row)  = H64(salt ‖ 0x1F ‖ key),  H64 = XXH3-64 with seed 0; key fields are joined by 0x1F
+//   check it with:  printf 'SALT\x1fKEY' | xxhsum -H3
+// A rank depends on nothing but the key's bytes and the salt: not on the row's place, the other rows, or threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mlq/split/batch.hpp"
+#include "mlq/split/recipe.hpp"
+
+namespace mlq::split {
+
+// H64(salt ‖ 0x1F ‖ key).
+std::uint64_t hash_key(std::string_view salt, std::string_view key);
+
+// Reads rows of batches whose wanted columns are recipe_columns(recipe). Holds scratch memory: one for each worker.
+class RowKeys {
+  public:
+    explicit RowKeys(const Recipe& recipe);
+
+    std::uint64_t rank(const Batch& batch, std::size_t row);
+
+    // The stratum's name: values of its columns joined by 0x1F; of several labels, the sorted distinct ones; of a
+    // numeric column, the bin ("< 2.5", "2.5 to 4", ">= 4", or "not a number"). With a domain, "\x02" or "\x03" stands
+    // before it for rows of the target domain and others.
+    std::string_view stratum(const Batch& batch, std::size_t row);
+
+    // A 64-bit hash of the group's value; equal groups have equal hashes, and aliases are followed.
+    std::uint64_t group(const Batch& batch, std::size_t row);
+    std::uint64_t own_group(const Batch& batch, std::size_t row);  // before aliases
+
+    // Seconds since 1970 for dates, the number itself for numbers. NaN if it is neither.
+    double time(const Batch& batch, std::size_t row);
+    std::string_view time_text(const Batch& batch, std::size_t row);
+
+    bool in_target(const Batch& batch, std::size_t row);
+
+  private:
+    const Recipe* recipe_;
+    std::size_t key_at_ = 0, strata_at_ = 0, group_at_ = 0, time_at_ = 0, domain_at_ = 0;
+    std::vector<std::vector<std::string>> bin_names_;
+    std::string prefix_;  // salt and 0x1F
+    std::string key_, scratch_, stratum_, group_;
+    std::vector<std::string_view> labels_;
+
+    std::string_view bin(std::size_t column, std::string_view value) const;
+};
+
+constexpr char target_mark = '\x02';
+constexpr char other_mark = '\x03';
+constexpr char join_mark = '\x1f';
+
+// A stratum for people: "cat, large" or "cat [target]".
+std::string stratum_label(std::string_view stratum, bool has_domain);
+
+// The bins' names between ascending cuts.
+std::vector<std::string> name_bins(const std::vector<double>& cuts);
+
+}  // namespace mlq::split

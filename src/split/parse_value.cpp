@@ -1,0 +1,139 @@
+#include "mlq/split/parse_value.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "mlq/base/error.hpp"
+
+namespace mlq::split {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+std::string_view strip(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+// Takes `digits` digits from the front; -1 if they are not there.
+int take_digits(std::string_view& text, std::size_t digits) {
+    if (text.size() < digits) return -1;
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    text.remove_prefix(digits);
+    return value;
+}
+
+bool take(std::string_view& text, char c) {
+    if (text.empty() || text.front() != c) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// Days since 1970-01-01 in the proleptic Gregorian calendar: years start in March, so that leap days come last.
+int days_from_civil(int year, int month, int day) {
+    const int y = month <= 2 ? year - 1 : year;
+    const int era = (y >= 0 ? y : y - 399) / 400;
+    const int year_of_era = y - era * 400;
+    const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+// Seconds to subtract for "Z", "+02:00", "-0530" or nothing; NaN if it is none of them.
+double parse_zone(std::string_view text) {
+    if (text.empty() || text == "Z" || text == "z") return 0;
+    const bool west = text.front() == '-';
+    if (!west && text.front() != '+') return not_a_number;
+    text.remove_prefix(1);
+    const int hours = take_digits(text, 2);
+    take(text, ':');
+    const int minutes = text.empty() ? 0 : take_digits(text, 2);
+    if (hours < 0 || minutes < 0 || !text.empty()) return not_a_number;
+    return (west ? -1 : 1) * (hours * 3600.0 + minutes * 60.0);
+}
+
+double parse_clock(std::string_view text) {
+    const int hours = take_digits(text, 2);
+    if (hours < 0 || hours > 24 || !take(text, ':')) return not_a_number;
+    const int minutes = take_digits(text, 2);
+    if (minutes < 0 || minutes > 59) return not_a_number;
+    double seconds = hours * 3600.0 + minutes * 60.0;
+    if (take(text, ':')) {
+        const int whole = take_digits(text, 2);
+        if (whole < 0 || whole > 60) return not_a_number;
+        seconds += whole;
+        double unit = 0.1;
+        if (take(text, '.') || take(text, ','))
+            for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; unit /= 10)
+                seconds += unit * take_digits(text, 1);
+    }
+    return seconds - parse_zone(strip(text));
+}
+
+double parse_date(std::string_view text) {
+    const int year = take_digits(text, 4);
+    if (year < 0 || !take(text, '-')) return not_a_number;
+    const int month = take_digits(text, 2);
+    if (month < 1 || month > 12 || !take(text, '-')) return not_a_number;
+    const int day = take_digits(text, 2);
+    if (day < 1 || day > 31) return not_a_number;
+    const double start = days_from_civil(year, month, day) * 86400.0;
+    if (text.empty()) return start;
+    if (!take(text, 'T') && !take(text, 't') && !take(text, ' ')) return not_a_number;
+    return start + parse_clock(text);
+}
+
+}  // namespace
+
+double parse_number(std::string_view text) {
+    text = strip(text);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return not_a_number;
+    return value;
+}
+
+double parse_time(std::string_view text) {
+    text = strip(text);
+    const double date = parse_date(text);
+    return std::isnan(date) ? parse_number(text) : date;
+}
+
+double parse_duration(std::string_view text, std::string_view option) {
+    double unit = 1;
+    std::string_view number = strip(text);
+    if (!number.empty()) {
+        switch (number.back()) {
+            case 's':
+                unit = 1;
+                break;
+            case 'm':
+                unit = 60;
+                break;
+            case 'h':
+                unit = 3600;
+                break;
+            case 'd':
+                unit = 86400;
+                break;
+            case 'w':
+                unit = 604800;
+                break;
+            default:
+                unit = 0;
+        }
+        if (unit > 0) number.remove_suffix(1);
+    }
+    const double value = parse_number(number) * (unit > 0 ? unit : 1);
+    if (!(value >= 0)) throw Error(option, "cannot read the duration " + quoted(text), "write 90, 15m, 12h, 7d or 2w");
+    return value;
+}
+
+}  // namespace mlq::split

@@ -1,0 +1,81 @@
+#include "mlq/split/recipe.hpp"
+
+#include "hex.hpp"
+#include "mlq/base/error.hpp"
+
+namespace mlq::split {
+namespace {
+
+Json strata_to_json(const std::vector<StratumColumn>& strata) {
+    Json list = Json::array();
+    for (const StratumColumn& column : strata) {
+        Json item = {{"column", column.name}};
+        if (column.is_numeric()) item["cuts"] = column.cuts;
+        list.push_back(std::move(item));
+    }
+    return list;
+}
+
+}  // namespace
+
+std::string hashed_salt(const Recipe& recipe) {
+    return recipe.salt + (recipe.fold_case ? "+fold" : "") + (recipe.trim ? "+trim" : "");
+}
+
+std::vector<std::string> recipe_columns(const Recipe& recipe) {
+    std::vector<std::string> columns = recipe.key;
+    for (const StratumColumn& column : recipe.strata) columns.push_back(column.name);
+    columns.insert(columns.end(), recipe.group.begin(), recipe.group.end());
+    if (!recipe.time.empty()) columns.push_back(recipe.time);
+    if (!recipe.domain.empty()) columns.push_back(recipe.domain);
+    return columns;
+}
+
+Json to_json(const Recipe& recipe) {
+    Json json = {{"salt", recipe.salt},
+                 {"key", recipe.key},
+                 {"fold_case", recipe.fold_case},
+                 {"trim", recipe.trim},
+                 {"strata", strata_to_json(recipe.strata)},
+                 {"label_separator", recipe.label_separator},
+                 {"group", recipe.group},
+                 {"group_by_record", recipe.group_by_record},
+                 {"time", recipe.time},
+                 {"domain", recipe.domain},
+                 {"target", recipe.target}};
+    std::string aliases;
+    for (const GroupAlias& alias : recipe.aliases) aliases += to_hex(alias.group) + to_hex(alias.leader);
+    json["aliases"] = aliases;
+    return json;
+}
+
+Recipe read_recipe(const Json& json, std::string_view where) {
+    try {
+        Recipe recipe;
+        recipe.salt = json.at("salt");
+        recipe.key = json.at("key");
+        recipe.fold_case = json.at("fold_case");
+        recipe.trim = json.at("trim");
+        for (const Json& item : json.at("strata")) {
+            StratumColumn column{.name = item.at("column")};
+            if (item.contains("cuts")) {
+                column.cuts = item.at("cuts").get<std::vector<double>>();
+                column.bins = static_cast<int>(column.cuts.size()) + 1;
+            }
+            recipe.strata.push_back(std::move(column));
+        }
+        recipe.label_separator = json.at("label_separator");
+        recipe.group = json.at("group");
+        recipe.group_by_record = json.at("group_by_record");
+        recipe.time = json.at("time");
+        recipe.domain = json.at("domain");
+        recipe.target = json.at("target");
+        const std::vector<std::uint64_t> numbers = read_hex_list(json.at("aliases").get<std::string>(), where);
+        for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) recipe.aliases.push_back({numbers[i], numbers[i + 1]});
+        return recipe;
+    } catch (const Json::exception&) {
+        throw Error(where, "not a recipe that this version can read", "make it again with this version of mlq-split");
+    }
+}
+
+}  // namespace mlq::split

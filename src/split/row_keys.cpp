@@ -1,0 +1,162 @@
+#include "mlq/split/row_keys.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+#include "mlq/base/hash.hpp"
+#include "mlq/split/parse_value.hpp"
+
+namespace mlq::split {
+namespace {
+
+std::string print(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", value);
+    return text;
+}
+
+void append_key(std::string& out, std::string_view field, const Recipe& recipe) {
+    if (recipe.trim) {
+        const std::size_t first = field.find_first_not_of(" \t");
+        field = first == std::string_view::npos ? std::string_view{} : field.substr(first);
+        field = field.substr(0, field.find_last_not_of(" \t") + 1);
+    }
+    const std::size_t begin = out.size();
+    out.append(field);
+    if (!recipe.fold_case) return;
+    for (std::size_t i = begin; i < out.size(); ++i)
+        if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] + ('a' - 'A'));
+}
+
+// Sorted distinct labels, spaces around them removed, joined by 0x1F.
+void append_labels(std::string& out, std::string_view value, std::string_view separator,
+                   std::vector<std::string_view>& labels) {
+    labels.clear();
+    while (true) {
+        std::size_t end = std::min(value.find(join_mark), value.size());
+        std::size_t skip = 1;
+        if (const std::size_t found = value.find(separator); found < end) {
+            end = found;
+            skip = separator.size();
+        }
+        std::string_view label = value.substr(0, end);
+        const std::size_t first = label.find_first_not_of(' ');
+        label = first == std::string_view::npos ? std::string_view{} : label.substr(first);
+        label = label.substr(0, label.find_last_not_of(' ') + 1);
+        if (!label.empty()) labels.push_back(label);
+        if (end == value.size()) break;
+        value.remove_prefix(end + skip);
+    }
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (i > 0) out += join_mark;
+        out.append(labels[i]);
+    }
+}
+
+}  // namespace
+
+std::uint64_t hash_key(std::string_view salt, std::string_view key) {
+    std::string text(salt);
+    text += join_mark;
+    text.append(key);
+    return hash64(text);
+}
+
+std::vector<std::string> name_bins(const std::vector<double>& cuts) {
+    std::vector<std::string> names;
+    if (cuts.empty()) return {"any number"};
+    names.push_back("< " + print(cuts.front()));
+    for (std::size_t i = 1; i < cuts.size(); ++i) names.push_back(print(cuts[i - 1]) + " to " + print(cuts[i]));
+    names.push_back(">= " + print(cuts.back()));
+    return names;
+}
+
+std::string stratum_label(std::string_view stratum, bool has_domain) {
+    const bool target = has_domain && stratum.starts_with(target_mark);
+    if (has_domain && !stratum.empty()) stratum.remove_prefix(1);
+    std::string label;
+    for (const char c : stratum) c == join_mark ? label.append(", ") : label.append(1, c);
+    return target ? label + (label.empty() ? "[target]" : " [target]") : label;
+}
+
+RowKeys::RowKeys(const Recipe& recipe) : recipe_(&recipe), prefix_(hashed_salt(recipe) + join_mark) {
+    strata_at_ = recipe.key.size();
+    group_at_ = strata_at_ + recipe.strata.size();
+    time_at_ = group_at_ + recipe.group.size();
+    domain_at_ = time_at_ + (recipe.time.empty() ? 0 : 1);
+    for (const StratumColumn& column : recipe.strata)
+        bin_names_.push_back(column.is_numeric() ? name_bins(column.cuts) : std::vector<std::string>{});
+    key_ = prefix_;
+}
+
+std::uint64_t RowKeys::rank(const Batch& batch, std::size_t row) {
+    key_.resize(prefix_.size());
+    if (recipe_->key.empty()) key_.append(batch.content(row));
+    for (std::size_t k = 0; k < recipe_->key.size(); ++k) {
+        if (k > 0) key_ += join_mark;
+        append_key(key_, batch.field(row, key_at_ + k, scratch_), *recipe_);
+    }
+    return hash64(key_);
+}
+
+std::string_view RowKeys::bin(std::size_t column, std::string_view value) const {
+    const double number = parse_number(value);
+    if (std::isnan(number)) return "not a number";
+    const std::vector<double>& cuts = recipe_->strata[column].cuts;
+    return bin_names_[column]
+                     [static_cast<std::size_t>(std::upper_bound(cuts.begin(), cuts.end(), number) - cuts.begin())];
+}
+
+std::string_view RowKeys::stratum(const Batch& batch, std::size_t row) {
+    const bool plain = recipe_->strata.size() == 1 && recipe_->label_separator.empty() && recipe_->domain.empty() &&
+                       !recipe_->strata[0].is_numeric();
+    if (plain) return batch.field(row, strata_at_, stratum_);
+    stratum_.clear();
+    if (!recipe_->domain.empty()) stratum_ += in_target(batch, row) ? target_mark : other_mark;
+    for (std::size_t k = 0; k < recipe_->strata.size(); ++k) {
+        if (k > 0) stratum_ += join_mark;
+        const std::string_view value = batch.field(row, strata_at_ + k, scratch_);
+        if (recipe_->strata[k].is_numeric())
+            stratum_.append(bin(k, value));
+        else if (!recipe_->label_separator.empty())
+            append_labels(stratum_, value, recipe_->label_separator, labels_);
+        else
+            stratum_.append(value);
+    }
+    return stratum_;
+}
+
+std::uint64_t RowKeys::own_group(const Batch& batch, std::size_t row) {
+    group_.clear();
+    if (recipe_->group.empty()) return hash64(batch.content(row));
+    for (std::size_t k = 0; k < recipe_->group.size(); ++k) {
+        if (k > 0) group_ += join_mark;
+        group_.append(batch.field(row, group_at_ + k, scratch_));
+    }
+    return hash64(group_);
+}
+
+std::uint64_t RowKeys::group(const Batch& batch, std::size_t row) {
+    const std::uint64_t own = own_group(batch, row);
+    if (recipe_->aliases.empty()) return own;
+    const auto found = std::lower_bound(recipe_->aliases.begin(), recipe_->aliases.end(), GroupAlias{own, 0});
+    return found != recipe_->aliases.end() && found->group == own ? found->leader : own;
+}
+
+std::string_view RowKeys::time_text(const Batch& batch, std::size_t row) {
+    return batch.field(row, time_at_, scratch_);
+}
+
+double RowKeys::time(const Batch& batch, std::size_t row) {
+    return parse_time(time_text(batch, row));
+}
+
+bool RowKeys::in_target(const Batch& batch, std::size_t row) {
+    return batch.field(row, domain_at_, scratch_) == recipe_->target;
+}
+
+}  // namespace mlq::split
