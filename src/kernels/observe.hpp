@@ -44,6 +44,28 @@ ValueRange range_of_parts(const float* values, std::int64_t count) {
     return range;
 }
 
+// Few values: their indices go straight to the caller's counters. find_bins as below.
+template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
+std::uint64_t count_bins_directly(const HistogramArgs& args) {
+    constexpr std::int64_t part = 512;
+    static_assert(part % lanes == 0);
+    constexpr std::uint32_t bins = HistogramArgs::bins;
+    alignas(64) std::uint32_t indices[part + lanes];
+    std::uint32_t* const sides[2] = {args.positive, args.negative};
+    const std::int64_t whole = args.count / lanes * lanes;
+    std::int64_t found = 0;
+    for (std::int64_t i = 0; i < whole; i += part) {
+        const std::int64_t used =
+            find_bins(args.values + i, whole - i < part ? whole - i : part, args.exponent, indices);
+        for (std::int64_t j = 0; j < used; ++j) ++sides[indices[j] / bins][indices[j] % bins];
+        found += used;
+    }
+    HistogramArgs rest = args;
+    rest.values += whole;
+    rest.count -= whole;
+    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
+}
+
 // find_bins(values, count, exponent, indices), for a count that is a multiple of `lanes`, writes the counter indices of
 // the non-zero values (the bin, plus `bins` for negative values) and returns how many there are; it may write up to
 // `lanes` more. So zeros (half of a tensor after Relu) cost nothing further, and without a branch per value. Then four
@@ -53,7 +75,7 @@ std::uint64_t count_bins(const HistogramArgs& args) {
     constexpr std::int64_t part = 1024;
     static_assert(part % lanes == 0);
     constexpr std::int64_t sets = 4;
-    if (args.count < 8 * part) return scalar::histogram(args);  // clearing the counters would cost more
+    if (args.count < 8 * part) return count_bins_directly<lanes, find_bins>(args);  // clearing counters would cost more
 
     alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
     alignas(64) std::uint32_t indices[part + lanes];

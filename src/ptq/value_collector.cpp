@@ -35,12 +35,11 @@ bool ValueCollector::add(const Kernels& kernels, const float* values, std::int64
     const float high = *std::max_element(moments_.max.begin(), moments_.max.end());
 
     Histogram& histogram = statistics_.histogram;
-    const int before = histogram.exponent();
-    Histogram grown = {};
-    grown.ensure_range(std::max(std::abs(low), std::abs(high)));
-    if (grown.exponent() > before || pending_ + static_cast<std::uint64_t>(count) > flush_at) {
+    const float peak = std::max(std::abs(low), std::abs(high));
+    const bool fits = static_cast<double>(peak) < Histogram::bins * histogram.width();
+    if (!fits || pending_ + static_cast<std::uint64_t>(count) > flush_at) {
         flush();
-        histogram.ensure_range(std::max(std::abs(low), std::abs(high)));
+        histogram.ensure_range(peak);
     }
     zeros_ += kernels.histogram({.values = values,
                                  .count = count,

@@ -1,6 +1,7 @@
 #include "mlq/quant/fixed_sum.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "mlq/base/int128.hpp"
@@ -21,23 +22,27 @@ FixedSum::Limbs negated(FixedSum::Limbs limbs) {
 
 }  // namespace
 
+// The double is taken apart by its bits: this runs twice for every channel of every value of every sample.
 void FixedSum::add(double x) {
     if (std::isnan(x)) return;
-    int exponent = 0;
-    const double fraction = std::frexp(std::min(std::fabs(x), 0x1p96), &exponent);
-    const auto mantissa = static_cast<std::uint64_t>(std::ldexp(fraction, 53));
-    const int position = exponent - 53 + fraction_bits;  // where the mantissa's lowest bit goes; at most 172
+    const auto bits = std::bit_cast<std::uint64_t>(std::clamp(x, -0x1p96, 0x1p96));
+    const int exponent = static_cast<int>(bits >> 52 & 0x7ff);
+    const std::uint64_t mantissa = (bits & ((std::uint64_t{1} << 52) - 1)) | std::uint64_t{1} << 52;
+    const int position = exponent - 1075 + fraction_bits;  // where the mantissa's lowest bit goes; at most 172
+    if (position <= -53) return;                           // below the unit, as are all subnormal numbers
+    const uint128 addend = position < 0 ? mantissa >> -position : static_cast<uint128>(mantissa) << (position % 64);
+    const auto limb = static_cast<std::size_t>(std::max(position, 0) / 64);
 
-    Limbs addend = {};
-    if (position < 0) {
-        addend[0] = position > -64 ? mantissa >> -position : 0;
-    } else {
-        const uint128 shifted = static_cast<uint128>(mantissa) << (position % 64);
-        const auto limb = static_cast<std::size_t>(position / 64);
-        addend[limb] = static_cast<std::uint64_t>(shifted);
-        addend[limb + 1] = static_cast<std::uint64_t>(shifted >> 64);
+    const uint128 before = static_cast<uint128>(limbs_[limb + 1]) << 64 | limbs_[limb];
+    const bool is_negative = bits >> 63 != 0;
+    const uint128 after = is_negative ? before - addend : before + addend;
+    limbs_[limb] = static_cast<std::uint64_t>(after);
+    limbs_[limb + 1] = static_cast<std::uint64_t>(after >> 64);
+    bool carry = is_negative ? addend > before : after < before;
+    for (std::size_t i = limb + 2; carry && i < limbs_.size(); ++i) {
+        carry = is_negative ? limbs_[i] == 0 : limbs_[i] == ~std::uint64_t{0};
+        is_negative ? --limbs_[i] : ++limbs_[i];
     }
-    add_limbs(x < 0 ? negated(addend) : addend);
 }
 
 void FixedSum::add_limbs(const Limbs& addend) {

@@ -1,6 +1,8 @@
 #include "mlq/quant/statistics.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -21,16 +23,27 @@ float peak_of(float min, float max) {
     return std::min(std::max(-min, max), std::numeric_limits<float>::max());
 }
 
+constexpr int lowest_octave = -149;
+
+// ilogb(x) - lowest_octave for a positive float, from its bits where it is normal.
+std::size_t octave_field(float x) {
+    const auto exponent = static_cast<int>(std::bit_cast<std::uint32_t>(x) >> 23);
+    return static_cast<std::size_t>((exponent > 0 ? exponent - 127 : std::ilogb(x)) - lowest_octave);
+}
+
 void add_sample_summary(SampleStatistics& samples, const SampleMoments& moments) {
     float low = infinity;
     float high = -infinity;
     double power = 0;
+    std::array<std::uint32_t, 277> peaks = {};  // a map would cost more than the channel's moments
     for (std::size_t c = 0; c < moments.min.size(); ++c) {
         low = std::min(low, moments.min[c]);
         high = std::max(high, moments.max[c]);
         power += moments.sum_of_squares[c];
-        if (const float peak = peak_of(moments.min[c], moments.max[c]); peak > 0.0F)
-            ++samples.channel_peaks[std::ilogb(peak)];
+        if (const float peak = peak_of(moments.min[c], moments.max[c]); peak > 0.0F) ++peaks[octave_field(peak)];
+    }
+    for (std::size_t field = 0; field < peaks.size(); ++field) {
+        if (peaks[field] > 0) samples.channel_peaks[static_cast<int>(field) + lowest_octave] += peaks[field];
     }
     ++samples.count;
     samples.max.add(high);

@@ -36,7 +36,9 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
 
 bool can_fold(const StepContext& context) {
     if (context.node.op == "Shape") return true;
-    if (context.inputs.empty()) return false;
+    // Codes must stay codes until passes/absorb_qdq has seen them.
+    if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
+        return false;
     for (const auto& input : context.inputs) {
         if (input.present && (input.constant == nullptr || input.constant_quant != nullptr)) return false;
     }

@@ -8,17 +8,24 @@
 
 namespace mlq {
 
+// Passes before folding too: int8 weights must be known as weights before their DequantizeLinear could be folded away.
+std::vector<PassCount> prepare(Graph& graph) {
+    auto counts = simplify(graph);
+    int folded = fold_constants(graph);
+    const auto again = simplify(graph);
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i].applied += again[i].applied;
+    folded += fold_constants(graph);
+    counts.insert(counts.begin(), {"fold_constants", folded});
+    return counts;
+}
+
 LoadedModel load_model(const std::filesystem::path& path) {
     const auto bytes = read_file(path);
     LoadedModel model;
     model.file_bytes = bytes.size();
     model.fingerprint = fingerprint(bytes);
     model.graph = parse_onnx(bytes, path.string());
-    with_context(path.string(), [&] {
-        const int folded = fold_constants(model.graph);
-        model.passes = simplify(model.graph);
-        model.passes.insert(model.passes.begin(), {"fold_constants", folded + fold_constants(model.graph)});
-    });
+    with_context(path.string(), [&] { model.passes = prepare(model.graph); });
     return model;
 }
 

@@ -14,7 +14,7 @@ namespace mlq {
 struct Kernels;
 
 struct CollectOptions {
-    std::string model_fingerprint;
+    std::string model_fingerprint = {};
     // Samples [first, first + count) of the data set; count 0: to the end.
     std::int64_t first = 0;
     std::int64_t count = 0;

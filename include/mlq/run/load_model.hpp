@@ -17,6 +17,9 @@ struct LoadedModel {
     std::uint64_t file_bytes = 0;
 };
 
+// Folds constants and applies the passes to a graph as it was parsed; returns how often each applied.
+std::vector<PassCount> prepare(Graph& graph);
+
 // Reads, checks, folds constants and simplifies. Throws Error "path: ...".
 LoadedModel load_model(const std::filesystem::path& path);
 

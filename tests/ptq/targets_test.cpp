@@ -1,0 +1,98 @@
+#include "mlq/ptq/targets.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "fashion.hpp"
+#include "mlq/base/error.hpp"
+#include "mlq/ptq/channel_gain.hpp"
+
+using namespace mlq;
+using namespace mlq::testing;
+
+namespace {
+
+std::map<std::string, int> count_ops(const Graph& graph) {
+    std::map<std::string, int> counts;
+    for (const Node& node : graph.nodes) ++counts[node.op];
+    return counts;
+}
+
+Graph lowered(const std::string& model_name, const std::string& target_name) {
+    const Target& target = target_called(target_name);
+    const LoadedModel model = fashion_model(model_name);
+    const StatisticsFile statistics = collect(model.graph, fashion_images("train", 10), {});
+    return lower_to_qdq(
+        quantized_with(model.graph, statistics, "max",
+                       {.shared_concat = target.shared_concat, .all_symmetric = target.signed_activations}),
+        target);
+}
+
+}  // namespace
+
+TEST_CASE("for ONNX Runtime every convolution, Add, pool and the Gemm are placed in int8") {
+    for (const char* name : {"resnet", "mobilenet"}) {
+        for (const Placement& placement : verify_placement(lowered(name, "ort"), target_called("ort"))) {
+            INFO(name << ": " << placement.node << " " << placement.reason);
+            CHECK(placement.int8);
+        }
+    }
+}
+
+TEST_CASE("the saturation of uint8 codes stands for Relu, so none is written for ONNX Runtime") {
+    const auto counts = count_ops(lowered("resnet", "ort"));
+    CHECK(counts.count("Relu") == 0);
+    CHECK(counts.at("Conv") == 15);
+    CHECK(counts.at("Add") == 6);
+}
+
+TEST_CASE("TensorRT gets int8 with zero point 0, float biases, a Relu, and bare values between Conv and Add") {
+    const Graph graph = lowered("resnet", "tensorrt");
+    CHECK(count_ops(graph).at("Relu") == 13);
+    int bare = 0;
+    for (const Node& node : graph.nodes) {
+        if (node.op == "QuantizeLinear") CHECK(graph.constant_of(node.inputs[2])->type() == DType::i8);
+        if (node.op == "Conv" && node.inputs.size() > 2) CHECK(graph.constant_of(node.inputs[2])->type() == DType::f32);
+        if (node.op != "Add") continue;
+        for (const ValueId id : node.inputs) bare += graph.nodes[*graph.producer_of(id)].op == "Conv" ? 1 : 0;
+    }
+    CHECK(bare == 6);
+}
+
+TEST_CASE("the verifier says why a node stays in float") {
+    Graph graph = lowered("resnet", "ort");
+    const auto conv =
+        std::find_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "Conv"; });
+    conv->inputs[0] = graph.inputs[0];  // past the Q/DQ of the input
+    const auto placements = verify_placement(graph, target_called("ort"));
+    const auto found =
+        std::find_if(placements.begin(), placements.end(), [&](const Placement& p) { return p.node == conv->name; });
+    REQUIRE(found != placements.end());
+    CHECK_FALSE(found->int8);
+    CHECK(found->reason == "input 0 is not quantized");
+}
+
+TEST_CASE("an unknown target is answered with the list") {
+    CHECK_THROWS_WITH(target_called("tpu"), Catch::Contains("ort, tensorrt, openvino"));
+}
+
+TEST_CASE("scaling a channel by S and its readers by 1/S divides its gain by S squared") {
+    Graph graph = fashion_model("resnet").graph;
+    const auto before = channel_gains(graph);
+    const auto conv = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                   [](const Node& node) { return node.op == "Conv" && node.inputs[0] != 0; });
+    const auto reader = std::find_if(conv + 3, graph.nodes.end(), [](const Node& node) { return node.op == "Conv"; });
+    Value& weights = graph.values[static_cast<std::size_t>(reader->inputs[1])];
+    Tensor scaled = *weights.constant;
+    const std::int64_t per_filter = scaled.size() / scaled.shape()[0];
+    const std::int64_t taps = per_filter / scaled.shape()[1];
+    for (std::int64_t m = 0; m < scaled.shape()[0]; ++m) {
+        for (std::int64_t t = 0; t < taps; ++t) scaled.data<float>()[m * per_filter + t] /= 100;
+    }
+    weights.constant = std::make_shared<const Tensor>(std::move(scaled));
+    const auto after = channel_gains(graph);
+    const auto x = static_cast<std::size_t>(reader->inputs[0]);
+    if (graph.count_consumers(reader->inputs[0]) == 1) CHECK(after[x][0] == Approx(before[x][0] / 1e4));
+    CHECK(after[x][1] == Approx(before[x][1]));
+}

@@ -1,0 +1,118 @@
+#include "mlq/run/plan.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
+#include "mlq/run/fold_constants.hpp"
+#include "mlq/run/infer_values.hpp"
+#include "mlq/run/latency.hpp"
+#include "mlq/run/load_model.hpp"
+
+using namespace mlq;
+
+namespace {
+
+// image (N, 2, 2, 2) -> Shape -> Gather(0) -> Concat with [-1] -> Reshape -> Gemm-free flat output
+Graph reshape_by_shape() {
+    Graph graph;
+    Value image;
+    image.name = "image";
+    image.shape = {-1, 2, 2, 2};
+    image.shape_known = true;
+    graph.inputs = {graph.add_value(image)};
+    const auto value = [&](const char* name) {
+        Value v;
+        v.name = name;
+        return graph.add_value(v);
+    };
+    const auto integers = [&](const char* name, Shape shape, std::vector<std::int64_t> values) {
+        return graph.add_constant(name, Tensor::of<std::int64_t>(std::move(shape), values));
+    };
+    const auto node = [&](const char* op, std::vector<ValueId> inputs, ValueId output) -> Node& {
+        Node& added = graph.nodes.emplace_back();
+        added.op = added.name = op;
+        added.inputs = std::move(inputs);
+        added.outputs = {output};
+        return added;
+    };
+    const ValueId shape = value("shape");
+    node("Shape", {graph.inputs[0]}, shape);
+    const ValueId first = value("first");
+    node("Gather", {shape, integers("zero", {1}, {0})}, first);
+    const ValueId target = value("target");
+    node("Concat", {first, integers("rest", {1}, {-1})}, target).attributes.set("axis", std::int64_t{0});
+    const ValueId flat = value("flat");
+    node("Reshape", {graph.inputs[0], target}, flat);
+    graph.outputs = {flat};
+    return graph;
+}
+
+std::vector<float> noise(std::int64_t count, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<float> values(static_cast<std::size_t>(count));
+    for (float& x : values) x = static_cast<float>(random.normal());
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("Shape, Gather, Concat, Reshape fold into one Reshape that works for every batch size") {
+    Graph graph = reshape_by_shape();
+    fold_constants(graph);
+    REQUIRE(graph.nodes.size() == 1);
+    CHECK(graph.constant_of(graph.nodes[0].inputs[1])->span<std::int64_t>()[0] == 0);
+    for (const std::int64_t batch : {1, 5}) {
+        const Plan plan(graph, {.batch = batch});
+        Workspace workspace(plan);
+        const auto input = noise(batch * 8, 1);
+        plan.run(workspace, input);
+        CHECK(plan.output(workspace).shape == Shape{batch, 8});
+        CHECK(std::equal(input.begin(), input.end(), plan.output(workspace).span<float>().begin()));
+    }
+}
+
+TEST_CASE("the shortcut fused into the convolution gives what the separate Add gives") {
+    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx");
+    const Plan fused(model.graph, {.batch = 2});
+    const Plan separate(model.graph, {.batch = 2, .fuse_residual = false});
+    CHECK(fused.steps().size() < separate.steps().size());
+    const auto input = noise(2 * 784, 7);
+    Workspace a(fused);
+    Workspace b(separate);
+    fused.run(a, input);
+    separate.run(b, input);
+    for (std::size_t i = 0; i < 20; ++i)
+        CHECK(fused.output(a).span<float>()[i] ==
+              Approx(separate.output(b).span<float>()[i]).epsilon(1e-4).margin(1e-4));
+}
+
+TEST_CASE("the observer sees every value once, in order, and the last one is the output") {
+    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx");
+    const Plan plan(model.graph, {.batch = 1, .fuse_residual = false});
+    Workspace workspace(plan);
+    std::vector<std::string> seen;
+    plan.run(workspace, noise(784, 3), [&](const Observed& observed) { seen.push_back(observed.name); });
+    CHECK(seen.front() == "image");
+    CHECK(seen.back() == "logits");
+    CHECK(std::set<std::string>(seen.begin(), seen.end()).size() == seen.size());
+    CHECK(seen.size() == model.graph.nodes.size() + 1);
+}
+
+TEST_CASE("a fixed batch size is respected and named") {
+    Graph graph = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph;
+    graph.values[static_cast<std::size_t>(graph.inputs[0])].shape[0] = 1;
+    CHECK(fixed_batch(graph) == 1);
+    CHECK_THROWS_WITH(Plan(graph, {.batch = 4}), Catch::Contains("fixes the batch size at 1"));
+}
+
+TEST_CASE("side by side timing counts at least five rounds") {
+    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_mobilenet.onnx");
+    const Plan plan(model.graph, {.batch = 1});
+    const LatencyPair pair = time_pair(plan, plan, noise(784, 1), 0);
+    CHECK(pair.a.median_ms > 0);
+    CHECK(pair.low_speedup <= pair.speedup);
+    CHECK(pair.speedup <= pair.high_speedup);
+}
