@@ -72,7 +72,7 @@ void swap_bytes(std::span<std::byte> elements, std::size_t size) {
 
 }  // namespace
 
-ArrayFile::ArrayFile(ArrayHeader header, ByteSource file) : header_(std::move(header)) {
+ArrayFile::ArrayFile(ArrayHeader header, const ByteSource& file) : header_(std::move(header)) {
     const std::string& where = file.where();
     const auto elements = static_cast<std::uint64_t>(volume(header_.shape));
     const std::uint64_t stated = elements * size_of(header_.type);
@@ -95,17 +95,17 @@ ArrayFile::ArrayFile(ArrayHeader header, ByteSource file) : header_(std::move(he
     fortran_ = elements_.read_up_to(0, stated);
 }
 
-ArrayFile ArrayFile::open(ByteSource bytes, const std::string& key, std::span<const std::string> preferred_keys) {
+ArrayFile ArrayFile::open(const ByteSource& bytes, const std::string& key,
+                          std::span<const std::string> preferred_keys) {
     const auto start = bytes.read_up_to(0, array_header_limit);
     if (looks_like_zip(start)) {
         const auto entries = list_zip(bytes);
-        auto entry = open_entry(bytes, choose_entry(entries, key, preferred_keys, bytes.where()));
-        auto header = parse_npy_header(entry.read_up_to(0, array_header_limit), entry.where());
-        return ArrayFile(std::move(header), std::move(entry));
+        const auto entry = open_entry(bytes, choose_entry(entries, key, preferred_keys, bytes.where()));
+        return {parse_npy_header(entry.read_up_to(0, array_header_limit), entry.where()), entry};
     }
     if (!key.empty()) throw Error(bytes.where(), "is not an .npz archive, so it has no array " + mlq::quoted(key));
-    if (looks_like_npy(start)) return ArrayFile(parse_npy_header(start, bytes.where()), std::move(bytes));
-    if (looks_like_idx(start)) return ArrayFile(parse_idx_header(start, bytes.where()), std::move(bytes));
+    if (looks_like_npy(start)) return {parse_npy_header(start, bytes.where()), bytes};
+    if (looks_like_idx(start)) return {parse_idx_header(start, bytes.where()), bytes};
     throw Error(bytes.where(), "is neither .npy nor .npz nor IDX");
 }
 
@@ -118,7 +118,7 @@ ArrayFile ArrayFile::of(ElementType type, Shape shape, std::vector<std::byte> el
     ArrayHeader header;
     header.type = type;
     header.shape = std::move(shape);
-    return ArrayFile(std::move(header), ByteSource::of(std::move(elements), "samples in memory"));
+    return {std::move(header), ByteSource::of(std::move(elements), "samples in memory")};
 }
 
 void ArrayFile::read_row(std::int64_t row, std::span<std::byte> out) const {

@@ -83,12 +83,12 @@ std::vector<CsvRow> parse_csv(std::string_view text, std::string_view where) {
 
 CsvColumn find_column(const CsvRow& first, std::string_view name, std::string_view where) {
     const auto& cells = first.cells;
-    const auto found = std::find(cells.begin(), cells.end(), name);
-    if (found != cells.end()) return {static_cast<std::size_t>(found - cells.begin()), true};
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && end == name.data() + name.size() && number >= 1 && number <= cells.size())
-        return {number - 1, false};
+    const bool is_number = error == std::errc() && end == name.data() + name.size();
+    if (is_number && number >= 1 && number <= cells.size()) return {number - 1, false};
+    const auto found = std::find(cells.begin(), cells.end(), name);
+    if (!is_number && found != cells.end()) return {static_cast<std::size_t>(found - cells.begin()), true};
     std::string known;
     for (const auto& cell : cells)
         if (known.size() < 200) known += (known.empty() ? "" : ", ") + mlq::quoted(cell, 40);

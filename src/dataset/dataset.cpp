@@ -132,12 +132,8 @@ Dataset Dataset::open(const DatasetOptions& options) {
         const auto first = std::get<Image>(state->source().decode(place, state->source().stored(place)));
         form.width = first.width;
         form.height = first.height;
-        form.channels = 3;  // files of a set may be gray or RGB: RGB unless the model or --channels says gray
     }
-    auto preprocess = options.preprocess;
-    if (state->source().form().width == 0 && preprocess.channels == Channels::automatic)
-        preprocess.channels = Channels::rgb;
-    state->plan = plan_samples(preprocess, form, options.wanted_shape, options.data);
+    state->plan = plan_samples(options.preprocess, form, options.wanted_shape, options.data);
     return Dataset(std::move(state));
 }
 

@@ -128,11 +128,6 @@ Raster<T> change_geometry(Raster<T> picture, const Preprocess& settings, std::st
     return picture;
 }
 
-double channel_value(const std::vector<double>& values, int channel, double fallback) {
-    if (values.empty()) return fallback;
-    return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
-}
-
 template <typename T>
 void normalize(const Raster<T>& picture, const SamplePlan& plan, std::span<float> out, std::string_view where) {
     const auto& settings = plan.settings;
@@ -141,8 +136,8 @@ void normalize(const Raster<T>& picture, const SamplePlan& plan, std::span<float
     const bool planar = settings.layout == SampleLayout::nchw;
     bool finite = true;
     for (std::size_t c = 0; c < channels; ++c) {
-        const double mean = channel_value(settings.mean, static_cast<int>(c), 0);
-        const double std = channel_value(settings.std, static_cast<int>(c), 1);
+        const double mean = mean_of(settings, static_cast<int>(c));
+        const double std = std_of(settings, static_cast<int>(c));
         for (std::size_t i = 0; i < plane; ++i) {
             const double stored = static_cast<double>(picture.pixels[i * channels + c]);
             const auto value = static_cast<float>((stored * *settings.scale - mean) / std);
@@ -164,6 +159,13 @@ void check_per_channel(const std::vector<double>& values, const char* name, int 
                     std::string(name) + " has " + std::to_string(values.size()) + " values but samples have " +
                         std::to_string(channels) + " channels",
                     "give one value, or one per channel");
+}
+
+// `takes` is the model's number of channels; 0 for either stands for unknown.
+Channels choose_channels(int stored, std::int64_t takes) {
+    if (takes == stored && stored != 0) return Channels::automatic;
+    if (takes == 1) return Channels::gray;
+    return takes == 3 || stored == 0 ? Channels::rgb : Channels::automatic;
 }
 
 Shape without_ones(const Shape& shape) {
@@ -218,8 +220,7 @@ SamplePlan plan_samples(const Preprocess& preprocess, const SampleForm& form, co
         const std::int64_t takes = wanted.size() == 3   ? wanted[settings.layout == SampleLayout::nchw ? 0 : 2]
                                    : wanted.size() == 2 ? 1
                                                         : 0;
-        if (settings.channels == Channels::automatic && takes != form.channels)
-            settings.channels = takes == 1 ? Channels::gray : takes == 3 ? Channels::rgb : Channels::automatic;
+        if (settings.channels == Channels::automatic) settings.channels = choose_channels(form.channels, takes);
         plan.channels = settings.channels == Channels::automatic ? form.channels
                         : settings.channels == Channels::gray    ? 1
                                                                  : 3;

@@ -125,7 +125,20 @@ Json size_to_json(PixelSize size) {
     return Json::array({size.width, size.height});
 }
 
+double channel_value(const std::vector<double>& values, int channel, double fallback) {
+    if (values.empty()) return fallback;
+    return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
+}
+
 }  // namespace
+
+double mean_of(const Preprocess& preprocess, int channel) {
+    return channel_value(preprocess.mean, channel, 0);
+}
+
+double std_of(const Preprocess& preprocess, int channel) {
+    return channel_value(preprocess.std, channel, 1);
+}
 
 std::span<const PreprocessField> preprocess_fields() {
     return fields;

@@ -33,15 +33,9 @@ Tile tile_of(const Dataset& dataset) {
             last};
 }
 
-double channel_value(const std::vector<double>& values, int channel, double fallback) {
-    if (values.empty()) return fallback;
-    return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
-}
-
 // Back from what the model is fed to stored values; data that were never bytes (scale 1) in [0, 1] are stretched.
 std::uint8_t to_byte(float value, int channel, const Preprocess& settings, double stretch) {
-    const double stored = (value * channel_value(settings.std, channel, 1) + channel_value(settings.mean, channel, 0)) /
-                          settings.scale.value_or(1);
+    const double stored = (value * std_of(settings, channel) + mean_of(settings, channel)) / settings.scale.value_or(1);
     return static_cast<std::uint8_t>(std::clamp(std::lround(stored * stretch), 0L, 255L));
 }
 

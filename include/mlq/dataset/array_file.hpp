@@ -24,7 +24,7 @@ class ArrayFile {
     // "FILE" or "FILE.npz:KEY". Without a key an .npz gives its only array, or the first of `preferred_keys` it has.
     // Throws Error for a missing file, a lying header (the data must have exactly the size the header says), no rows.
     static ArrayFile open(const std::string& spec, std::span<const std::string> preferred_keys = {});
-    static ArrayFile open(ByteSource bytes, const std::string& key = {},
+    static ArrayFile open(const ByteSource& bytes, const std::string& key = {},
                           std::span<const std::string> preferred_keys = {});
     static ArrayFile of(ElementType type, Shape shape, std::vector<std::byte> elements);  // in memory, C order
 
@@ -39,7 +39,7 @@ class ArrayFile {
     void read_row(std::int64_t row, std::span<std::byte> out) const;
 
   private:
-    ArrayFile(ArrayHeader header, ByteSource file);
+    ArrayFile(ArrayHeader header, const ByteSource& file);
     ArrayHeader header_;
     std::int64_t row_elements_ = 0;
     ByteSource elements_;

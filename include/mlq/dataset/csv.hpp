@@ -24,8 +24,8 @@ struct CsvColumn {
     bool has_header = true;  // the first row holds names, not data
 };
 
-// The column called `name` in the first row; else, for a table without names, the column of that number ("2", from 1).
-// Throws Error showing the first row.
+// The column called `name` in the first row, or for a table without names the column of that number ("2", from 1;
+// digits are always taken so). Throws Error showing the first row.
 CsvColumn find_column(const CsvRow& first, std::string_view name, std::string_view where);
 
 }  // namespace mlq

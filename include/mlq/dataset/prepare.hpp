@@ -19,9 +19,10 @@ struct SamplePlan {
     Shape shape;  // as the model wants it
 };
 
-// Decides channels, layout (nchw, unless `wanted` ends in 1 or 3 channels and does not start so), scale and the sample's shape. `form` has all sizes filled in (of the first image when they
-// may differ). Throws Error when the settings contradict each other or the result does not fit `wanted` (dimensions
-// <= 0 are free; dimensions of 1 may be missing, and a one-dimensional input takes any sample of its volume).
+// Decides channels, layout, scale and the sample's shape. `form` has width and height filled in (of the first image
+// when they may differ). An automatic layout is nchw, unless `wanted` ends in 1 or 3 channels and does not start so.
+// Throws Error when the settings contradict each other or the result does not fit `wanted` (dimensions <= 0 are free;
+// dimensions of 1 may be missing, and a one-dimensional input takes any sample of its volume).
 SamplePlan plan_samples(const Preprocess& preprocess, const SampleForm& form, const Shape& wanted,
                         std::string_view where);
 

@@ -37,11 +37,16 @@ struct Preprocess {
     std::optional<double> scale = {};         // default: 1/255 for uint8 data (all image files), 1 for every other type
     std::vector<double> mean = {};            // none, one, or one per channel, in scaled units
     std::vector<double> std = {};             // likewise; each > 0
-    Channels channels = Channels::automatic;  // gray for a model with one input channel, rgb for three, else as stored
+    Channels channels = Channels::automatic;  // gray for a model with one input channel, else rgb; data of other than
+                                              // 1, 3 or 4 channels stay
     SampleLayout layout = SampleLayout::automatic;       // of the model's input; see prepare.hpp for automatic
     SampleLayout data_layout = SampleLayout::automatic;  // of the samples of an array with three dimensions
     friend bool operator==(const Preprocess&, const Preprocess&) = default;
 };
+
+// Of one channel: the only value, the channel's own, or 0 and 1 when there is none.
+double mean_of(const Preprocess& preprocess, int channel);
+double std_of(const Preprocess& preprocess, int channel);
 
 // Every field by its JSON key, which is also its option (data_layout: --data-layout), with one line of help.
 struct PreprocessField {

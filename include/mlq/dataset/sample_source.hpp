@@ -24,7 +24,7 @@ struct SampleForm {
     bool bytes = true;    // uint8 values
     int width = 0;        // 0 when it differs from sample to sample
     int height = 0;
-    int channels = 0;
+    int channels = 0;  // likewise
     Shape shape = {};
 };
 

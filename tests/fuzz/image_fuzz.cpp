@@ -1,0 +1,12 @@
+#include <cstdint>
+
+#include "mlq/base/error.hpp"
+#include "mlq/dataset/image.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    try {
+        mlq::decode_image({reinterpret_cast<const std::byte*>(data), size}, "input");
+    } catch (const mlq::Error&) {
+    }
+    return 0;
+}
