@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gauss_legendre.hpp"
+#include "search.hpp"
 
 namespace mlq::detail {
 namespace {
@@ -58,24 +59,7 @@ double find_difference(const std::function<double(double)>& probability, double 
             right = std::min(1.0, right + step), at_right = excess(right);
         }
     }
-    // Regula falsi that halves the value of an end which stays (Illinois), with a bisection every eighth time.
-    int kept = 0;
-    for (int i = 1; i < 200 && right - left > 1e-14 * deviation; ++i) {
-        double d = i % 8 == 0 ? 0.5 * (left + right) : right - at_right * (right - left) / (at_right - at_left);
-        if (!(d > left && d < right)) d = 0.5 * (left + right);
-        const double here = excess(d);
-        if (std::abs(here) < 1e-14 || d == left || d == right) return d;
-        if (here * at_left > 0) {
-            left = d, at_left = here;
-            if (kept == 1) at_right *= 0.5;
-            kept = 1;
-        } else {
-            right = d, at_right = here;
-            if (kept == -1) at_left *= 0.5;
-            kept = -1;
-        }
-    }
-    return 0.5 * (left + right);
+    return find_root(excess, left, right, 1e-14 * deviation);
 }
 
 }  // namespace mlq::detail

@@ -27,6 +27,11 @@ double probability_of_claim(const ErrorGate& gate, Counts counts) {
 
 }  // namespace
 
+GateResult judge_claim(double probability, bool observed_breaks_claim, Level confidence) {
+    const auto outcome = decide(probability, confidence, observed_breaks_claim);
+    return {outcome, probability, outcome == Outcome::inconclusive ? std::numeric_limits<double>::infinity() : 0};
+}
+
 GateResult judge_error(const ErrorGate& gate, Counts counts) {
     check(gate);
     const auto judge = [&](Counts now) {

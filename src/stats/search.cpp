@@ -43,4 +43,26 @@ Crossing find_crossing(const std::function<double(double)>& value, double target
     return crossing;
 }
 
+double find_root(const std::function<double(double)>& f, double left, double right, double tolerance) {
+    double at_left = f(left), at_right = f(right);
+    int kept = 0;
+    for (int i = 1; i < 200 && right - left > tolerance; ++i) {
+        double x = i % 8 == 0 ? 0.5 * (left + right) : right - at_right * (right - left) / (at_right - at_left);
+        if (!(x > left && x < right)) x = 0.5 * (left + right);
+        if (x == left || x == right) return x;
+        const double here = f(x);
+        if (std::abs(here) < 1e-14) return x;
+        if (here * at_left > 0) {
+            left = x, at_left = here;
+            if (kept == 1) at_right *= 0.5;
+            kept = 1;
+        } else {
+            right = x, at_right = here;
+            if (kept == -1) at_left *= 0.5;
+            kept = -1;
+        }
+    }
+    return 0.5 * (left + right);
+}
+
 }  // namespace mlq::detail

@@ -1,4 +1,4 @@
-// Searches over whole numbers.
+// Searches over whole numbers, and the one root finder.
 #pragma once
 
 #include <functional>
@@ -20,5 +20,9 @@ struct Crossing {
 // `value` follows a rising trend from which it strays by less than jitter(k). Infinity when there is no crossing.
 Crossing find_crossing(const std::function<double(double)>& value, double target,
                        const std::function<double(double)>& jitter);
+
+// The root of a monotone continuous function between `left` and `right`, at which it has opposite signs (or is 0), to
+// within `tolerance`: regula falsi that halves the value of an end which stays (Illinois), with regular bisections.
+double find_root(const std::function<double(double)>& f, double left, double right, double tolerance);
 
 }  // namespace mlq::detail

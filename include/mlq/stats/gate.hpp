@@ -34,6 +34,10 @@ struct GateResult {
         0;  // that would decide it if the observed rate persists; 0 when decided, infinity for never
 };
 
+// The rule itself, for any claim of which the posterior probability is known. further_examples is infinity when it is
+// inconclusive.
+GateResult judge_claim(double probability, bool observed_breaks_claim, Level confidence);
+
 // Throws Error for bad counts, a bad prior, or a max_error outside (0, 1).
 GateResult judge_error(const ErrorGate& gate, Counts counts);
 

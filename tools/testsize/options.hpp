@@ -1,0 +1,78 @@
+// Options that several verbs share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mlq/report/plot.hpp"
+#include "mlq/report/report.hpp"
+#include "mlq/stats/clusters.hpp"
+#include "mlq/stats/gate.hpp"
+#include "mlq/stats/level.hpp"
+#include "mlq/stats/posterior.hpp"
+#include "mlq/stats/predictions.hpp"
+
+namespace mlq::tools::testsize {
+
+// Text options that the library parses, with the option's name in the message.
+struct LevelOption {
+    std::string text = "0.95";
+    std::string name;
+    Level value() const;
+};
+void add_level(CLI::App& app, LevelOption& level, const std::string& name, const std::string& help);
+
+struct PriorOption {
+    std::string text = "uniform";
+    Prior value() const { return Prior::parse(text); }
+};
+void add_prior(CLI::App& app, PriorOption& prior);
+
+// Names of the columns in prediction files.
+struct ColumnOptions {
+    PredictionColumns columns = {};
+    std::string format = "auto";
+    PredictionColumns value() const;
+};
+void add_columns(CLI::App& app, ColumnOptions& columns);
+
+// Either counts or one prediction file.
+struct CountOptions {
+    std::optional<double> errors, total;
+    std::string file;
+    ColumnOptions columns;
+    bool ignore_groups = false;
+};
+void add_counts(CLI::App& app, CountOptions& counts);
+
+// What was measured. `counts` is what the statistics use: with groups the effective counts, without them the raw ones.
+struct Measured {
+    Counts counts, raw;
+    std::optional<DesignEffect> design;
+    std::optional<Predictions> predictions;
+};
+Measured measure(const CountOptions& options);
+void describe(Report& report, const Measured& measured);
+
+// "37/5000"; throws Error naming the option.
+Counts parse_fraction(const std::string& text, const std::string& option);
+// "0.01,0.1,0.3"; throws Error naming the option.
+std::vector<double> parse_numbers(const std::string& text, const std::string& option);
+
+// --plot FILE.{svg,png,pdf} or - for the terminal; repeatable.
+void add_plot(CLI::App& app, std::vector<std::string>& files, const std::string& what);
+void draw(Report& report, const Plot& plot, const std::vector<std::string>& files);
+
+Interval to_interval(const CredibleInterval& interval);
+Verdict to_verdict(Outcome outcome);
+// Decimals of a percentage that show an interval of this width with three digits.
+int percent_digits(double width);
+// A whole number of examples for people and JSON; null for infinity.
+Json to_count(double count);
+std::string show_count(double count);
+std::string show_percent(double share, int digits = 2);
+std::string show(double number);
+
+}  // namespace mlq::tools::testsize
