@@ -68,13 +68,12 @@ int wait_for(pid_t child) {
     return status;
 }
 
-// gnuplot repeats the line and points at it with a caret; the complaint itself names the line.
+// gnuplot repeats the command, points at a place with a caret, and complains on the last line.
 std::string find_complaint(const std::string& text) {
-    for (const char* mark : {"line ", "gnuplot: "}) {
-        const auto start = text.find(mark);
-        if (start != std::string::npos) return printable(text.substr(start, text.find('\n', start) - start));
-    }
-    return "it ended with an error";
+    const auto end = text.find_last_not_of(" \n");
+    if (end == std::string::npos) return "it ended without a word";
+    const auto line = text.substr(0, end + 1);
+    return printable(line.substr(line.find_first_not_of(' ', line.rfind('\n') + 1)));
 }
 
 }  // namespace
