@@ -1,0 +1,38 @@
+# The main job on real data: exit codes, reports, files.
+images=/usr/share/datasets/fashion-mnist
+data=(--data $images/train-images-idx3-ubyte.gz --labels $images/train-labels-idx1-ubyte.gz
+      --eval-data $images/t10k-images-idx3-ubyte.gz --eval-labels $images/t10k-labels-idx1-ubyte.gz
+      --preset "$MLQ_SOURCE/data/fashion_mnist.json" --samples 200)
+model=$MLQ_SOURCE/data/fashion_outlier.onnx
+
+expect 0 mlq-calibrate run "$model" "${data[@]}" --max-drop 0.005 -o good.onnx --report r.json --report r.md --report r.xml \
+    --tensorrt-cache cache.txt --ncnn-table table.txt --statistics s.stats
+grep -q "verdict: pass" out || fail "no verdict"
+python3 - <<'PY'
+import json
+report = json.load(open("r.json"))
+assert report["schema"] == "mlq.calibrate.run/1", report["schema"]
+methods = {row["method"]: row for row in report["methods"]}
+fp32 = methods["FP32"]["accuracy"]
+assert fp32 > 0.91
+assert methods["int8 (max)"]["accuracy"] < fp32 - 0.10, "max should collapse on outlier channels"
+for method in ("auto", "entropy"):
+    assert methods[f"int8 ({method})"]["accuracy"] > fp32 - 0.01, method
+assert report["verdict"] == "pass" and report["int8_bytes"] < report["fp32_bytes"] / 3
+assert report["layers"] == sorted(report["layers"], key=lambda row: row["sqnr_db"])
+PY
+head -1 cache.txt | grep -q '^TRT-8501-EntropyCalibration2$' || fail "TensorRT cache header"
+grep -q '^image: [0-9a-f]\{8\}$' cache.txt || fail "TensorRT cache line"
+grep -q '_param_0 ' table.txt || fail "ncnn table"
+grep -q '<testcase' r.xml || fail "JUnit"
+
+# A method that collapses fails the gate; without enough samples the answer is "not enough data".
+expect 1 mlq-calibrate run "$model" "${data[@]}" --method max --only-method --max-drop 0.005 -o bad.onnx
+head -c 16 $images/t10k-images-idx3-ubyte.gz >/dev/null
+expect 3 mlq-calibrate run "$MLQ_SOURCE/data/fashion_resnet.onnx" --data $images/t10k-images-idx3-ubyte.gz \
+    --labels $images/t10k-labels-idx1-ubyte.gz --preset "$MLQ_SOURCE/data/fashion_mnist.json" --samples 9950 --only-method --max-drop 0.001 -o few.onnx
+grep -q "more labelled samples" out || fail "inconclusive without saying how much more"
+
+# Noise is possible, but stamped.
+expect 0 mlq-calibrate run "$model" --synthetic 20 --only-method -o noise.onnx
+grep -q "synthetic data" out || fail "no stamp on synthetic data"
