@@ -76,6 +76,14 @@ Step make_real(const StepContext& context) {
     return make_loop<float>(context, [](float a, float b) { return a / b; });
 }
 
+Tensor to_reals(const TensorView& integers) {
+    Tensor reals(DType::f32, integers.shape);
+    for (std::int64_t i = 0; i < reals.size(); ++i)
+        reals.data<float>()[i] = static_cast<float>(integers.type == DType::i64 ? integers.data<std::int64_t>()[i]
+                                                                                : integers.data<std::int32_t>()[i]);
+    return reals;
+}
+
 }  // namespace
 
 void infer_arithmetic(InferContext& context) {
@@ -102,13 +110,20 @@ Step make_arithmetic(const StepContext& context) {
 }
 
 void infer_pow(InferContext& context) {
-    real_input(context, 0);
-    real_input(context, 1);
-    set_output(context, 0, DType::f32, broadcast(context.input(0).logical, context.input(1).logical));
+    const Operand& x = real_input(context, 0);
+    const Operand& exponent = context.input(1);
+    if (exponent.type != DType::i64 && exponent.type != DType::i32) real_input(context, 1);
+    set_output(context, 0, DType::f32, broadcast(x.logical, exponent.logical));
 }
 
 Step make_pow(const StepContext& context) {
-    return make_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
+    Step power = make_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
+    if (context.input(1).type == DType::f32) return power;
+    return [power](auto inputs, auto outputs) {
+        const Tensor exponent = to_reals(inputs[1]);
+        const TensorView views[] = {inputs[0], exponent.view()};
+        power(views, outputs);
+    };
 }
 
 void infer_prelu(InferContext& context) {

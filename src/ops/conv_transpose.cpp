@@ -55,9 +55,12 @@ Geometry read_geometry(const InferContext& context) {
         }
         if (geometry.output[i] < 1)
             throw Error("output dimension " + std::to_string(geometry.output[i]) + " is not positive");
-        // What the output's size leaves for the end; below 0 where the output reaches beyond the last window.
+        // What the output's size leaves for the end; below 0 where the output reaches beyond the last kernel.
         window.pads_end[i] =
             window.strides[i] * (input[i] - 1) + window.extent(i) - geometry.output[i] - window.pads_begin[i];
+        if (window.pads_end[i] <= -window.strides[i])
+            throw Error("output dimension " + std::to_string(geometry.output[i]),
+                        "it reaches a stride or more beyond the last kernel", "leave that to a Pad");
     }
     return geometry;
 }

@@ -15,9 +15,11 @@ struct ProductShape {
     Shape output() const;
 };
 
+// Every element of the product is summed in the same order, whatever the number of threads and rows. Only the bytes of
+// the views are looked at.
 using Product = std::function<void(const TensorView& a, const TensorView& b, const TensorView& out)>;
 
-// With `constant_b`, b is packed now and the product's own argument is ignored. The shapes of views are not looked at.
+// With `constant_b`, b is packed now and the product's own argument is ignored.
 Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads);
 
 }  // namespace mlq
