@@ -3,12 +3,11 @@
 #include <map>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 
 namespace mlq {
 namespace {
-
-constexpr std::int64_t lowest_opset = 13;  // the first with per-channel DequantizeLinear
 
 template <typename T>
 Tensor scalar(T value) {
@@ -19,7 +18,6 @@ class Lowering {
   public:
     Lowering(const Graph& quantized, const Target& target) : from_(quantized), to_(quantized), target_(target) {
         to_.nodes.clear();
-        to_.opset = std::max(quantized.opset, lowest_opset);
         for (Value& value : to_.values) {
             value.quant.reset();
             value.constant_quant.reset();
@@ -29,6 +27,7 @@ class Lowering {
     Graph lower() {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
+        upgrade_opset(to_);
         to_.tidy();
         return std::move(to_);
     }

@@ -10,6 +10,7 @@
 #include "mlq/base/json.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
@@ -85,6 +86,7 @@ struct OperatorCase {
     std::vector<Shape> constants;  // random float operands behind the image
     std::function<void(Graph&, Node&)> adjust = {};
     std::int64_t opset = 13;
+    bool upgraded = false;  // ONNX Runtime gets what upgrade_opset makes of it; our output is that of the old form
 };
 
 void add_operator(Cases& cases, const OperatorCase& test) {
@@ -114,6 +116,15 @@ void add_operator(Cases& cases, const OperatorCase& test) {
     graph.nodes.push_back(node);
 
     const auto bytes = serialize_onnx(graph);
+    if (test.upgraded) {
+        Graph newer = graph;
+        newer.values[static_cast<std::size_t>(newer.inputs[0])].shape = test.image;
+        upgrade_opset(newer);
+        const Tensor sample = noise(test.image);
+        cases.add(test.name, "float", serialize_onnx(newer), test.image, sample.span<float>(),
+                  run_all(parse_onnx(bytes, test.name), test.image[0], sample.span<float>()));
+        return;
+    }
     Graph loaded = parse_onnx(bytes, test.name);
     prepare(loaded);
     const Tensor input = noise(test.image);
@@ -251,6 +262,19 @@ std::vector<OperatorCase> operator_cases() {
          with_integers({{0, 0, 2, 1, 0, 0, 3, 2}}, {{"mode", std::string("reflect")}})},
         {"pad_edge", "Pad", image, {}, with_integers({{0, 1, 2, 1, 0, 0, 3, 2}}, {{"mode", std::string("edge")}})},
     };
+    const auto old = [&](const char* name, const char* op, std::int64_t opset,
+                         std::vector<std::pair<std::string, Attribute>> attributes) {
+        list.push_back({std::string("upgraded_") + name, op, image, {}, with(std::move(attributes)), opset, true});
+    };
+    old("unsqueeze", "Unsqueeze", 11, {{"axes", Ints{1, 3}}});
+    old("clip", "Clip", 9, {{"min", -0.5F}, {"max", 0.25F}});
+    old("pad", "Pad", 9, {{"pads", Ints{0, 0, 1, 2, 0, 0, 3, 0}}, {"value", 0.5F}});
+    old("slice", "Slice", 9, {{"starts", Ints{1, -4}}, {"ends", Ints{5, 100}}, {"axes", Ints{1, 3}}});
+    old("softmax", "Softmax", 11, {{"axis", std::int64_t{3}}});
+    old("upsample_nearest", "Upsample", 7,
+        {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("nearest")}});
+    old("upsample_linear", "Upsample", 7,
+        {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("linear")}});
     for (const char* op : {"Relu", "Sigmoid", "Tanh", "Exp"})
         list.push_back({std::string("unary_") + op, op, image, {}});
     const auto resize = [](std::vector<float> scales, std::vector<std::pair<std::string, Attribute>> attributes) {

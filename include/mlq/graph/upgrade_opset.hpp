@@ -1,0 +1,13 @@
+// Rewrites nodes of an old opset into the forms of opset 13, the first with per-channel DequantizeLinear.
+#pragma once
+
+#include "mlq/graph/graph.hpp"
+
+namespace mlq {
+
+// Attributes that became inputs (axes, split, pads, starts, min, scales) move; Upsample becomes Resize; Dropout loses
+// its ratio. A graph of opset 13 or later stays as it is, except that HardSwish, which a pass may have put together,
+// asks for 14. Throws Error for a Softmax of an old opset over several dimensions, which has no newer form.
+void upgrade_opset(Graph& graph);
+
+}  // namespace mlq

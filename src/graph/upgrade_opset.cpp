@@ -1,0 +1,103 @@
+#include "mlq/graph/upgrade_opset.hpp"
+
+#include <algorithm>
+
+#include "mlq/base/error.hpp"
+
+namespace mlq {
+namespace {
+
+constexpr std::int64_t first_with_axis = 13;
+constexpr std::int64_t first_with_hard_swish = 14;
+
+ValueId integers(Graph& graph, const Node& node, const char* what, const std::vector<std::int64_t>& values) {
+    return graph.add_constant(node.name + "_" + what,
+                              Tensor::of<std::int64_t>({static_cast<std::int64_t>(values.size())}, values));
+}
+
+ValueId scalar(Graph& graph, const Node& node, const char* what, float value) {
+    return graph.add_constant(node.name + "_" + what, Tensor::of<float>({}, std::span<const float>(&value, 1)));
+}
+
+// An attribute that became the next input.
+void move_to_input(Graph& graph, Node& node, const char* name) {
+    if (!node.attributes.has(name)) return;
+    node.inputs.push_back(integers(graph, node, name, node.attributes.integers(name)));
+    node.attributes.erase(name);
+}
+
+void upgrade_clip(Graph& graph, Node& node) {
+    for (const char* bound : {"min", "max"}) {
+        const bool given = node.attributes.has(bound);
+        node.inputs.push_back(given ? scalar(graph, node, bound, node.attributes.real(bound, 0)) : no_value);
+        node.attributes.erase(bound);
+    }
+}
+
+void upgrade_pad(Graph& graph, Node& node) {
+    move_to_input(graph, node, "pads");
+    if (node.attributes.has("value"))
+        node.inputs.push_back(scalar(graph, node, "value", node.attributes.real("value", 0)));
+    node.attributes.erase("value");
+}
+
+void upgrade_slice(Graph& graph, Node& node) {
+    for (const char* name : {"starts", "ends", "axes"}) move_to_input(graph, node, name);
+}
+
+void upgrade_softmax(const Graph& graph, Node& node) {
+    const Value& x = graph.values[static_cast<std::size_t>(node.inputs.front())];
+    const std::int64_t axis = node.attributes.integer("axis", 1);
+    const auto rank = static_cast<std::int64_t>(x.shape.size());
+    if (!x.shape_known || (axis != rank - 1 && axis != -1))
+        throw Error(describe(node),
+                    "before opset 13 it normalises over several dimensions at once, which newer opsets cannot say",
+                    "export with opset 13 or later");
+    node.attributes.set("axis", std::int64_t{-1});
+}
+
+// Upsample and Resize of opset 10 look at x / scale and round down.
+void upgrade_resize(Graph& graph, Node& node) {
+    ValueId scales = node.inputs.size() > 1 ? node.inputs[1] : no_value;
+    if (node.attributes.has("scales")) {
+        const auto values = node.attributes.reals("scales");
+        scales = graph.add_constant(node.name + "_scales",
+                                    Tensor::of<float>({static_cast<std::int64_t>(values.size())}, values));
+        node.attributes.erase("scales");
+    }
+    node.op = "Resize";
+    node.inputs = {node.inputs.front(), no_value, scales};
+    node.attributes.set("coordinate_transformation_mode", std::string("asymmetric"));
+    node.attributes.set("nearest_mode", std::string("floor"));
+}
+
+void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
+    if (node.op == "Squeeze" || node.op == "Unsqueeze") return move_to_input(graph, node, "axes");
+    if (node.op == "Split") return move_to_input(graph, node, "split");
+    if (node.op == "Softmax") return upgrade_softmax(graph, node);
+    if (node.op == "BatchNormalization") return node.attributes.erase("spatial");
+    if (node.op == "Dropout") return node.attributes.erase("ratio");
+    if (node.op == "Clip" && opset < 11) return upgrade_clip(graph, node);
+    if (node.op == "Pad" && opset < 11) return upgrade_pad(graph, node);
+    if (node.op == "Slice" && opset < 10) return upgrade_slice(graph, node);
+    if (node.op == "Upsample" || (node.op == "Resize" && opset < 11)) return upgrade_resize(graph, node);
+}
+
+}  // namespace
+
+void upgrade_opset(Graph& graph) {
+    const std::int64_t from = graph.opset;
+    if (from < first_with_axis) {
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+            Node node = graph.nodes[i];  // constants are added while it is rewritten
+            upgrade_node(graph, node, from);
+            graph.nodes[i] = std::move(node);
+        }
+        graph.opset = first_with_axis;
+    }
+    const bool hard_swish =
+        std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "HardSwish"; });
+    if (hard_swish) graph.opset = std::max(graph.opset, first_with_hard_swish);
+}
+
+}  // namespace mlq
