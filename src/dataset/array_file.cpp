@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <filesystem>
 #include <utility>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
+#include "mlq/dataset/file_spec.hpp"
 #include "mlq/dataset/zip.hpp"
 
 namespace mlq {
 namespace {
 
-constexpr std::uint64_t memory_limit = std::uint64_t{1} << 32;
 constexpr std::string_view npy_extension = ".npy";
 
 bool looks_like_zip(std::span<const std::byte> start) {
@@ -52,16 +51,11 @@ const ZipEntry& choose_entry(const std::vector<ZipEntry>& entries, const std::st
     throw Error(where, "holds several arrays: " + list_keys(entries), "name one as " + where + ":KEY");
 }
 
-struct Spec {
-    std::string path;
-    std::string key;
-};
-
-// A colon is part of the file's name if that file exists.
-Spec split_spec(const std::string& spec) {
-    const auto colon = spec.rfind(':');
-    if (colon == std::string::npos || colon == 0 || std::filesystem::exists(spec)) return {spec, {}};
-    return {spec.substr(0, colon), spec.substr(colon + 1)};
+// The first bytes; a gzip file is not decompressed further than this.
+std::vector<std::byte> peek(const std::string& path) {
+    std::vector<std::byte> start(8);
+    start.resize(InputStream(path).read(start));
+    return start;
 }
 
 void swap_bytes(std::span<std::byte> elements, std::size_t size) {
@@ -90,7 +84,7 @@ ArrayFile::ArrayFile(ArrayHeader header, const ByteSource& file) : header_(std::
         header_.fortran_order = false;
         return;
     }
-    if (stated > memory_limit)
+    if (stated > in_memory_limit)
         throw Error(where, "is in Fortran order and above 4 GiB", "save numpy.ascontiguousarray(a)");
     fortran_ = elements_.read_up_to(0, stated);
 }
@@ -142,17 +136,15 @@ void ArrayFile::read_row(std::int64_t row, std::span<std::byte> out) const {
 
 bool is_array_file(const std::string& spec) {
     const auto path = split_spec(spec).path;
-    if (!std::filesystem::is_regular_file(path)) return false;
-    std::vector<std::byte> start(8);
-    start.resize(InputStream(path).read(start));  // a gzip file is not decompressed further than this
+    if (!is_file(path)) return false;
+    const auto start = peek(path);
     return looks_like_zip(start) || looks_like_npy(start) || looks_like_idx(start);
 }
 
 std::vector<std::string> array_keys(const std::string& path) {
-    const auto bytes = ByteSource::open(path);
     std::vector<std::string> keys;
-    if (!looks_like_zip(bytes.read_up_to(0, 4))) return keys;
-    for (const auto& entry : list_zip(bytes)) keys.push_back(key_of(entry));
+    if (!looks_like_zip(peek(path))) return keys;
+    for (const auto& entry : list_zip(ByteSource::open(path))) keys.push_back(key_of(entry));
     return keys;
 }
 

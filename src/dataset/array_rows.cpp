@@ -156,6 +156,8 @@ std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layou
 }
 
 std::unique_ptr<SampleSource> make_noise(const Shape& shape, std::int64_t count, std::uint64_t seed) {
+    if (volume(shape) > row_limit)
+        throw Error("synthetic data", "one sample has " + std::to_string(volume(shape)) + " values");
     return std::make_unique<NoiseSource>(interpret(shape, ElementType::f32, SampleLayout::nchw, shape), count, seed);
 }
 

@@ -13,12 +13,6 @@
 #include "mlq/base/gzip.hpp"
 
 namespace mlq {
-namespace {
-
-constexpr std::uint64_t memory_limit = std::uint64_t{1} << 32;
-
-}  // namespace
-
 struct ByteSource::Storage {
     int descriptor = -1;
     std::vector<std::byte> bytes;
@@ -48,7 +42,7 @@ ByteSource ByteSource::open(const std::filesystem::path& path) {
     source.storage_ = storage;
     const auto magic = source.read_up_to(0, 2);
     if (magic.size() < 2 || magic[0] != std::byte{0x1f} || magic[1] != std::byte{0x8b}) return source;
-    return of(read_maybe_gzip(path, memory_limit), where);
+    return of(read_maybe_gzip(path, in_memory_limit), where);
 }
 
 ByteSource ByteSource::of(std::vector<std::byte> bytes, std::string where) {

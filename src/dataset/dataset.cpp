@@ -9,6 +9,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/hash.hpp"
 #include "mlq/base/int128.hpp"
+#include "mlq/dataset/file_spec.hpp"
 #include "mlq/dataset/labels.hpp"
 #include "mlq/dataset/prepare.hpp"
 #include "mlq/dataset/sample_source.hpp"
@@ -44,19 +45,17 @@ struct Dataset::State {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 const std::string sample_keys[] = {"x", "images"};
 const std::string label_keys[] = {"y", "labels"};
 
 bool has_extension(const std::string& path, std::string_view extension) {
-    return fs::path(path).extension() == extension;
+    return std::filesystem::path(path).extension() == extension;
 }
 
 // The labels that lie beside the samples in one .npz, if any.
 Labels labels_beside(const std::string& data) {
     Labels labels;
-    if (!fs::is_regular_file(data)) return labels;
+    if (!is_file(data)) return labels;
     const auto keys = array_keys(data);
     for (const auto& key : label_keys)
         if (std::find(keys.begin(), keys.end(), key) != keys.end() && keys.size() > 1)
@@ -67,7 +66,7 @@ Labels labels_beside(const std::string& data) {
 OpenedSource open_source(const DatasetOptions& options, const std::vector<std::string>& class_names) {
     const auto& data = options.data;
     if (data.empty()) throw Error("data", "no data was given", "name a folder, .csv, .npy, .npz or IDX file");
-    if (fs::is_directory(data)) return open_image_folder(data, class_names);
+    if (is_folder(data)) return open_image_folder(data, class_names);
     if (has_extension(data, ".csv"))
         return open_image_list(data, options.path_column, options.label_column, class_names);
     OpenedSource opened;
@@ -139,6 +138,10 @@ Dataset Dataset::open(const DatasetOptions& options) {
 
 Dataset Dataset::synthetic(const Shape& sample_shape, std::int64_t count, std::uint64_t seed) {
     if (count < 1) throw Error("synthetic data", "at least one sample is needed");
+    for (const auto dimension : sample_shape)
+        if (dimension < 1)
+            throw Error("synthetic data", "sample shape " + to_string(sample_shape) + " is not fixed",
+                        "give the model's input fixed dimensions");
     auto state = std::make_unique<State>();
     state->opened.source = make_noise(sample_shape, count, seed);
     state->count = count;

@@ -16,8 +16,6 @@
 namespace mlq {
 namespace {
 
-constexpr std::int64_t pixel_limit = std::int64_t{1} << 27;
-constexpr std::uint64_t file_limit = std::uint64_t{1} << 28;
 constexpr std::string_view extensions[] = {".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm"};
 
 const stbi_uc* as_stb(std::span<const std::byte> bytes) {
@@ -55,7 +53,7 @@ Image decode_image(std::span<const std::byte> bytes, std::string_view where) {
 }
 
 Image decode_image(const std::filesystem::path& path) {
-    return decode_image(read_file(path, file_limit), path.string());
+    return decode_image(read_file(path, image_file_limit), path.string());
 }
 
 bool is_image_name(const std::filesystem::path& path) {

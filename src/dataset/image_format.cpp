@@ -9,6 +9,7 @@
 #include "mlq/base/bytes.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
+#include "mlq/dataset/image.hpp"
 
 namespace mlq {
 namespace {
@@ -104,7 +105,7 @@ void check_pnm(std::span<const std::byte> bytes, std::string_view where) {
 }  // namespace
 
 void check_image_file(std::span<const std::byte> bytes, std::string_view where) {
-    if (bytes.size() > (std::size_t{1} << 30)) refuse(where, "image files above 1 GiB are not read");
+    if (bytes.size() > image_file_limit) refuse(where, "image files above 256 MiB are not read");
     if (starts_with(bytes, "\x89PNG\r\n\x1a\n")) return check_png(bytes, where);
     if (starts_with(bytes, "\xFF\xD8\xFF")) return check_jpeg(bytes, where);
     if (starts_with(bytes, "BM")) return check_bmp(bytes, where);

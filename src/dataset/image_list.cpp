@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t file_limit = std::uint64_t{1} << 28;
 constexpr std::string_view path_names[] = {"path", "file", "filename", "filepath", "image", "image_path"};
 constexpr std::string_view label_names[] = {"label", "class", "target", "category", "y"};
 
@@ -28,7 +27,9 @@ class ImageSource : public SampleSource {
     SampleForm form() const override { return {}; }
     std::string id(std::int64_t index) const override { return ids_[static_cast<std::size_t>(index)]; }
     std::string where(std::int64_t index) const override { return (root_ / id(index)).string(); }
-    std::vector<std::byte> stored(std::int64_t index) const override { return read_file(where(index), file_limit); }
+    std::vector<std::byte> stored(std::int64_t index) const override {
+        return read_file(where(index), image_file_limit);
+    }
     StoredSample decode(std::int64_t index, std::span<const std::byte> stored) const override {
         return decode_image(stored, where(index));
     }

@@ -9,6 +9,7 @@
 #include "mlq/base/file.hpp"
 #include "mlq/dataset/array_file.hpp"
 #include "mlq/dataset/csv.hpp"
+#include "mlq/dataset/file_spec.hpp"
 
 namespace mlq {
 namespace {
@@ -108,10 +109,8 @@ Labels read_labels(const std::string& spec, const std::vector<std::string>& clas
         check_not_negative(labels.values, array.where());
         return labels;
     }
-    const auto colon = spec.rfind(':');
-    const bool has_column = colon != std::string::npos && colon > 0 && !std::filesystem::exists(spec);
-    return read_csv_labels(has_column ? spec.substr(0, colon) : spec, has_column ? spec.substr(colon + 1) : "",
-                           class_names);
+    const auto [path, column] = split_spec(spec);
+    return read_csv_labels(path, column, class_names);
 }
 
 std::vector<std::string> read_class_names(const std::filesystem::path& path) {

@@ -12,8 +12,6 @@
 namespace mlq {
 namespace {
 
-constexpr std::int64_t pixel_limit = std::int64_t{1} << 27;
-
 std::string size_text(PixelSize size) {
     return std::to_string(size.width) + "x" + std::to_string(size.height);
 }

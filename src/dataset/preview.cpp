@@ -13,7 +13,6 @@ namespace {
 
 constexpr int gap = 2;
 constexpr std::uint8_t background = 32;
-constexpr std::int64_t pixel_limit = std::int64_t{1} << 27;
 
 struct Tile {
     int width = 0;
@@ -33,10 +32,32 @@ Tile tile_of(const Dataset& dataset) {
             last};
 }
 
-// Back from what the model is fed to stored values; data that were never bytes (scale 1) in [0, 1] are stretched.
-std::uint8_t to_byte(float value, int channel, const Preprocess& settings, double stretch) {
-    const double stored = (value * std_of(settings, channel) + mean_of(settings, channel)) / settings.scale.value_or(1);
-    return static_cast<std::uint8_t>(std::clamp(std::lround(stored * stretch), 0L, 255L));
+// Back from what the model is fed to stored values.
+void restore(std::span<float> sample, const Tile& tile, const Preprocess& settings) {
+    const std::size_t channels = static_cast<std::size_t>(tile.channels);
+    const std::size_t plane = sample.size() / channels;
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        const int c = static_cast<int>(tile.innermost ? i % channels : i / plane);
+        const double scaled = sample[i] * std_of(settings, c) + mean_of(settings, c);
+        sample[i] = static_cast<float>(scaled / settings.scale.value_or(1));
+    }
+}
+
+// Stored bytes are shown as they are; values in [0, 1] are stretched, and others from their minimum to their maximum.
+struct Tone {
+    double low = 0;
+    double gain = 1;
+    std::uint8_t shade(float value) const {
+        return static_cast<std::uint8_t>(std::clamp(std::lround((value - low) * gain), 0L, 255L));
+    }
+};
+
+Tone choose_tone(const std::vector<float>& values) {
+    constexpr double rounding = 1e-3;
+    const auto [min, max] = std::minmax_element(values.begin(), values.end());
+    if (*min >= -rounding && *max <= 1 + rounding) return {0, 255};
+    if (*min >= -rounding && *max <= 255 + rounding) return {0, 1};
+    return {*min, *max > *min ? 255 / (static_cast<double>(*max) - *min) : 0};
 }
 
 }  // namespace
@@ -50,13 +71,19 @@ Image draw_preview(const Dataset& dataset, std::int64_t count) {
     const std::int64_t height = rows * (tile.height + gap) + gap;
     if (width > pixel_limit / height) throw Error("preview", "the sheet would be too large", "show fewer samples");
 
+    const auto each = static_cast<std::size_t>(dataset.sample_size());
+    std::vector<float> values(static_cast<std::size_t>(count) * each);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto sample = std::span(values).subspan(static_cast<std::size_t>(i) * each, each);
+        dataset.read(i, sample);
+        restore(sample, tile, dataset.preprocess());
+    }
+    const auto tone = choose_tone(values);
+
     Image sheet(static_cast<int>(width), static_cast<int>(height), tile.channels);
     std::fill(sheet.pixels.begin(), sheet.pixels.end(), background);
-    const auto& settings = dataset.preprocess();
-    const double stretch = settings.scale.value_or(1) == 1 && settings.mean.empty() ? 255 : 1;
-    std::vector<float> sample(static_cast<std::size_t>(dataset.sample_size()));
     for (std::int64_t i = 0; i < count; ++i) {
-        dataset.read(i, sample);
+        const float* sample = values.data() + static_cast<std::size_t>(i) * each;
         const int left = static_cast<int>(i % columns) * (tile.width + gap) + gap;
         const int top = static_cast<int>(i / columns) * (tile.height + gap) + gap;
         for (int y = 0; y < tile.height; ++y)
@@ -64,8 +91,7 @@ Image draw_preview(const Dataset& dataset, std::int64_t count) {
                 for (int c = 0; c < tile.channels; ++c) {
                     const int at = tile.innermost ? (y * tile.width + x) * tile.channels + c
                                                   : (c * tile.height + y) * tile.width + x;
-                    sheet.row(top + y)[(left + x) * tile.channels + c] =
-                        to_byte(sample[static_cast<std::size_t>(at)], c, settings, stretch);
+                    sheet.row(top + y)[(left + x) * tile.channels + c] = tone.shade(sample[at]);
                 }
     }
     return sheet;

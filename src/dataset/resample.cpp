@@ -45,20 +45,22 @@ T round_to(double value) {
 
 template <typename T>
 Raster<T> resample_columns(const Raster<T>& in, int width) {
+    std::vector<Window> windows;
+    for (int x = 0; x < width; ++x)
+        windows.push_back(place_window(x, in.width, width, std::is_same_v<T, std::uint8_t>));
     Raster<T> out(width, in.height, in.channels);
-    for (int x = 0; x < width; ++x) {
-        const auto window = place_window(x, in.width, width, std::is_same_v<T, std::uint8_t>);
-        for (int y = 0; y < in.height; ++y) {
+    for (int y = 0; y < in.height; ++y) {
+        T* to = out.row(y);
+        for (const auto& window : windows) {
             const T* from = in.row(y) + static_cast<std::ptrdiff_t>(window.first) * in.channels;
-            T* to = out.row(y) + static_cast<std::ptrdiff_t>(x) * in.channels;
             for (int c = 0; c < in.channels; ++c) {
-                double sum = 0;
                 const T* pixel = from + c;
+                double sum = 0;
                 for (const double weight : window.weights) {
                     sum += weight * static_cast<double>(*pixel);
                     pixel += in.channels;
                 }
-                to[c] = round_to<T>(sum);
+                *to++ = round_to<T>(sum);
             }
         }
     }

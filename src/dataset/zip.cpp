@@ -17,7 +17,6 @@ constexpr std::uint32_t local_signature = 0x04034b50;
 constexpr std::uint64_t end_size = 22;
 constexpr std::uint64_t local_size = 30;
 constexpr std::uint64_t comment_limit = 0xffff;
-constexpr std::uint64_t memory_limit = std::uint64_t{1} << 32;
 
 [[noreturn]] void refuse_zip64(const std::string& where) {
     throw Error(where, "is a zip64 archive (above 4 GiB or 65534 arrays), which is not read",
@@ -104,7 +103,7 @@ ByteSource open_entry(const ByteSource& zip, const ZipEntry& entry) {
     const auto data =
         zip.slice(entry.header_offset + local_size + name_size + extra_size, entry.compressed_size, where);
     if (entry.method == 0) return data;
-    if (entry.size > memory_limit)
+    if (entry.size > in_memory_limit)
         throw Error(where, "inflates to more than 4 GiB", "write it with numpy.savez, which does not compress");
     auto bytes = inflate_raw(data.read_up_to(0, data.size()), entry.size, where.c_str());
     if (crc32(bytes) != entry.crc) throw Error(where, "the zip entry is damaged (its checksum differs)");

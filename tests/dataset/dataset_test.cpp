@@ -149,6 +149,8 @@ TEST_CASE("a damaged image or a NaN is named when it is read") {
                Contains("t.npy: row 1: holds NaN or infinity"));
     CHECK_THAT(error_of([] { Dataset::open({}); }), Contains("no data was given"));
     CHECK_THAT(error_of([] { Dataset::open({.data = "/nowhere/x.npy"}); }), Contains("/nowhere/x.npy"));
+    CHECK_FALSE(error_of([] { Dataset::open({.data = std::string(5000, 'a')}); }).empty());
+    CHECK_FALSE(error_of([] { Dataset::open({.data = std::string("a\0b.npy", 7)}); }).empty());
 }
 
 TEST_CASE("the fingerprint follows content, labels and preprocessing, and nothing else") {
@@ -211,6 +213,9 @@ TEST_CASE("synthetic data is normal noise that depends on the seed only, and say
     CHECK(squares / n == Approx(1).margin(0.041));
     CHECK(Dataset::synthetic({28, 28, 1}, 1, 0).sample_shape() == Shape{28, 28, 1});
     CHECK_THAT(error_of([] { Dataset::synthetic({1}, 0, 0); }), Contains("at least one"));
+    CHECK_THAT(error_of([] { Dataset::synthetic({3, 0, 7}, 1, 0); }), Contains("is not fixed"));
+    CHECK_THAT(error_of([] { Dataset::synthetic({3, -1}, 1, 0); }), Contains("is not fixed"));
+    CHECK_THAT(error_of([] { Dataset::synthetic({3, 1 << 28}, 1, 0); }), Contains("one sample has"));
 }
 
 TEST_CASE("samples in memory come back as they are") {

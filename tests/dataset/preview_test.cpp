@@ -32,6 +32,16 @@ TEST_CASE("the preview shows the samples after preprocessing, one tile each") {
     CHECK(decode_image(std::filesystem::path(folder / "sheet.png")).width == 2 + 2 + 2);
 }
 
+TEST_CASE("values that were never bytes are stretched to be seen") {
+    const auto shades = [](std::vector<float> values) {
+        const auto sheet = draw_preview(Dataset::of({1, 1, 3}, values));
+        return std::vector<int>(sheet.row(2) + 2, sheet.row(2) + 5);
+    };
+    CHECK(shades({0, 0.2F, 1}) == std::vector<int>{0, 51, 255});
+    CHECK(shades({0, 51, 255}) == std::vector<int>{0, 51, 255});
+    CHECK(shades({-1, 0, 4}) == std::vector<int>{0, 51, 255});
+}
+
 TEST_CASE("what is no picture has no preview") {
     CHECK_THAT(error_of([] { draw_preview(Dataset::synthetic({7, 2, 2}, 1, 0)); }), Contains("7x2x2 are no pictures"));
     CHECK_THAT(error_of([] {

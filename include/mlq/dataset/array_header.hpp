@@ -24,7 +24,7 @@ struct ArrayHeader {
 };
 
 // The longest header that is read, in bytes: `start` below need not hold more.
-inline constexpr std::uint64_t array_header_limit = 1 << 16;
+inline constexpr std::uint64_t array_header_limit = 1 << 17;
 
 // Both take the first bytes of a file and throw Error for anything that is not such a header: unknown version, element
 // types that are no numbers (objects, text, records), negative or huge dimensions.

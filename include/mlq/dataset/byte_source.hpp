@@ -11,9 +11,12 @@
 
 namespace mlq {
 
+// Data that cannot be read in place (gzip, deflate, Fortran order) is held in memory up to this size, in bytes.
+inline constexpr std::uint64_t in_memory_limit = std::uint64_t{1} << 32;
+
 class ByteSource {
   public:
-    // A plain file stays on disk. A gzip file is decompressed into memory, at most 4 GiB (Error says to gunzip it).
+    // A plain file stays on disk. A gzip file is decompressed into memory, at most in_memory_limit.
     static ByteSource open(const std::filesystem::path& path);
     static ByteSource of(std::vector<std::byte> bytes, std::string where);
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "mlq/dataset/raster.hpp"
 
 namespace mlq {
+
+inline constexpr std::uint64_t image_file_limit = std::uint64_t{1} << 28;  // bytes
 
 // Throws Error naming the file when it is missing, not one of the formats above, damaged, or above 2^27 pixels.
 Image decode_image(const std::filesystem::path& path);

@@ -7,6 +7,9 @@
 
 namespace mlq {
 
+// The largest picture that is decoded or made, in pixels.
+inline constexpr std::int64_t pixel_limit = std::int64_t{1} << 27;
+
 template <typename T>
 struct Raster {
     int width = 0;
