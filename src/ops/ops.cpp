@@ -33,8 +33,8 @@ constexpr Operator list[] = {
     {"Flatten", plain, infer_flatten, make_same_elements, nullptr, true},
     {"Gather", plain, infer_gather, make_gather, nullptr, true},
     {"Gemm", plain, infer_gemm, make_gemm, make_gemm_int8},
-    {"GlobalAveragePool", follow, infer_global_pool, make_reduce, make_global_average_pool_int8},
-    {"GlobalMaxPool", follow, infer_global_pool, make_reduce, make_global_max_pool_int8},
+    {"GlobalAveragePool", channels_last, infer_global_pool, make_reduce, make_global_average_pool_int8},
+    {"GlobalMaxPool", channels_last, infer_global_pool, make_reduce, make_global_max_pool_int8},
     {"HardSigmoid", follow, infer_activation, make_activation, make_lookup_int8},
     {"HardSwish", follow, infer_activation, make_activation, make_lookup_int8},
     {"Identity", follow, infer_identity, make_same_elements, nullptr, true},
@@ -52,7 +52,7 @@ constexpr Operator list[] = {
     {"ReduceMean", follow, infer_reduce, make_reduce, nullptr},
     {"Relu", follow, infer_activation, make_activation, make_lookup_int8},
     {"Reshape", plain, infer_reshape, make_same_elements, nullptr, true},
-    {"Resize", follow, infer_resize, make_resize, make_resize_int8},
+    {"Resize", channels_last, infer_resize, make_resize, make_resize_int8},
     {"Shape", plain, infer_shape, make_shape, nullptr},
     {"Sigmoid", follow, infer_activation, make_activation, make_lookup_int8},
     {"Slice", follow, infer_slice, make_slice, nullptr, true},
@@ -64,7 +64,7 @@ constexpr Operator list[] = {
     {"Tanh", follow, infer_activation, make_activation, make_lookup_int8},
     {"Transpose", plain, infer_transpose, make_transpose, nullptr, true},
     {"Unsqueeze", plain, infer_unsqueeze, make_same_elements, nullptr, true},
-    {"Upsample", follow, infer_resize, make_resize, make_resize_int8},
+    {"Upsample", channels_last, infer_resize, make_resize, make_resize_int8},
 };
 
 }  // namespace
