@@ -172,10 +172,10 @@ Histogram Histogram::of(Content content) {
     const bool fits = side_fits(histogram.negative_, std::min(low, 0.0F), content.exponent) &&
                       side_fits(histogram.positive_, std::max(high, 0.0F), content.exponent);
     if (!fits) throw Error("histogram", "counts do not fit the extremes");
-    // An extreme inside the other sign's side would mean that no zero and no value of this sign exists.
-    if ((low >= 0.0F || high <= 0.0F) && (low == 0.0F || high == 0.0F) && histogram.zeros_ == 0 &&
-        histogram.count() > 0)
-        throw Error("histogram", "an extreme is 0 but no zero was counted");
+    const bool spans_zero = low <= 0.0F && high >= 0.0F;
+    const bool ends_at_zero = low == 0.0F || high == 0.0F;
+    if (histogram.count() > 0 && (histogram.zeros_ > 0 ? !spans_zero : ends_at_zero))
+        throw Error("histogram", "extremes and the number of zeros contradict each other");
     return histogram;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t values_per_level = 20;  // fewer say nothing about a distribution
 constexpr double least_kept = 0.99;             // of the non-zero values
-constexpr double most_lost_db = 3;              // of predicted SQNR, against max
+constexpr double most_error = 2;                // times the predicted error of max: 3 dB
 
 }  // namespace
 
@@ -33,9 +33,7 @@ Threshold choose_entropy(const MethodInput& input) {
     if (const float floor = quantile_edge(histogram, rank); threshold.value < floor)
         threshold = {floor, "raised to keep 99 % of non-zero values"};
 
-    const auto predicted = input.predicted.sqnr_db(threshold.value);
-    const auto with_max = input.predicted.sqnr_db(max);
-    if (predicted && with_max && *predicted < *with_max - most_lost_db)
+    if (input.predicted.error(threshold.value) > most_error * input.predicted.error(max))
         threshold = {max, "would lose more than 3 dB against max; max instead"};
     return threshold;
 }

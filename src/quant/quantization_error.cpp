@@ -7,7 +7,7 @@ namespace mlq {
 namespace {
 
 std::vector<ErrorCell> weighed_cells(const ValueStatistics& statistics, bool negative,
-                                const QuantizationError::Weight& weight) {
+                                     const QuantizationError::Weight& weight) {
     auto cells = cells_of(statistics, negative);
     if (!weight) return cells;
     std::optional<int> octave;

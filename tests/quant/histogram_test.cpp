@@ -168,6 +168,8 @@ TEST_CASE("a histogram is rebuilt from its content and from nothing that could n
     refuses([](auto& c) { c.positive.clear(); });
     refuses([](auto& c) { c.negative[0] = ~std::uint64_t{0}; });
     refuses([](auto& c) { c.zeros = Histogram::most; });
+    refuses([](auto& c) { c.negative.clear(), c.min = c.max / 2; });  // zeros below the minimum
+    refuses([](auto& c) { c.negative.clear(), c.min = 0, c.zeros = 0; });
 }
 
 TEST_CASE("merging refuses to count beyond the limit") {
