@@ -131,6 +131,7 @@ Step make_conv_int8(const StepContext& context) {
     const std::int64_t groups = context.node.attributes.integer("group", 1);
     const Image input = image_of(x.logical);
     const Image output = image_of(y.logical);
+    if (!offsets_fit(input, output, window)) return {};
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 

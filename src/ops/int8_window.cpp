@@ -2,8 +2,6 @@
 
 #include <limits>
 
-#include "mlq/base/error.hpp"
-
 namespace mlq {
 
 Image image_of(const Shape& logical) {
@@ -16,9 +14,12 @@ Image image_of(const Shape& logical) {
     return image;
 }
 
+bool offsets_fit(const Image& input, const Image& output, const Window& window) {
+    constexpr std::int64_t most_entries = std::int64_t{1} << 28;
+    return input.size() <= std::numeric_limits<std::int32_t>::max() && output.pixels() <= most_entries / window.taps();
+}
+
 std::vector<std::int32_t> window_offsets(const Image& input, const Image& output, const Window& window, Border border) {
-    if (input.size() > std::numeric_limits<std::int32_t>::max())
-        throw Error("one sample has " + std::to_string(input.size()) + " elements, int8 steps take up to 2^31");
     std::vector<std::int32_t> offsets;
     offsets.reserve(static_cast<std::size_t>(output.pixels() * window.taps()));
     for (std::int64_t oy = 0; oy < output.height; ++oy) {

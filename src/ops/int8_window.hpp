@@ -25,7 +25,10 @@ enum class Border {
     nearest,  // the offset of some tap of the same window that lies inside
 };
 
-// offsets[pixel * taps + tap] in bytes for every output pixel. Throws Error for a sample above 2 GB.
+// False where offsets would not fit 32 bits, or where their table would take more than 1 GB: such a node runs in float.
+bool offsets_fit(const Image& input, const Image& output, const Window& window);
+
+// offsets[pixel * taps + tap] in bytes for every output pixel; offsets_fit must hold.
 std::vector<std::int32_t> window_offsets(const Image& input, const Image& output, const Window& window, Border border);
 
 // True when output pixel i reads input pixel i and nothing else.

@@ -83,6 +83,7 @@ Pool pool_of(const StepContext& context, std::int32_t taps) {
 bool is_quantized_image(const StepContext& context) {
     const Operand& x = context.input(0);
     if (x.layout != Layout::channels_last && x.logical.size() > 1 && x.logical[1] != 1) return false;
+    if (image_of(x.logical).size() > INT32_MAX) return false;
     return x.quant && context.outputs[0].quant && x.logical.size() >= 3 && x.logical.size() <= 4 &&
            context.outputs.size() == 1;
 }
@@ -119,6 +120,7 @@ Step make_max_pool_int8(const StepContext& context) {
     if (!is_quantized_image(context) || context.input(0).quant != context.outputs[0].quant || context.node.clamp)
         return {};
     const Window window = window_of(context);
+    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window)) return {};
     Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
     pool.offsets = window_offsets(pool.input, pool.output, window, Border::nearest);
     return max_step(std::move(pool));
@@ -127,6 +129,7 @@ Step make_max_pool_int8(const StepContext& context) {
 Step make_average_pool_int8(const StepContext& context) {
     if (!is_quantized_image(context)) return {};
     const Window window = window_of(context);
+    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window)) return {};
     Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
     pool.offsets = window_offsets(pool.input, pool.output, window, Border::padding);
     const bool include_padding = context.node.attributes.integer("count_include_pad", 0) != 0;

@@ -1,5 +1,7 @@
 #include "plan_builder.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -22,6 +24,16 @@ bool only_renames_dimensions(std::string_view op) {
 
 bool is_data(const Operand& operand) {
     return operand.present && operand.constant == nullptr;
+}
+
+void check_memory(std::size_t bytes) {
+    const auto machine =
+        static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    if (bytes > machine / 10 * 8)
+        throw Error("buffers",
+                    "the network needs " + std::to_string(bytes >> 20) + " MiB of buffers, this machine has " +
+                        std::to_string(machine >> 20) + " MiB",
+                    "use a smaller batch");
 }
 
 // Elements a thread takes at once when a step is a plain sweep over memory.
@@ -341,6 +353,7 @@ void PlanBuilder::place_slots() {
         plan_.slots_[i].offset = owner.offset;
         if (root[i] != static_cast<int>(i)) plan_.slots_[i].constant = owner.constant;
     }
+    check_memory(layout.bytes);
     plan_.arena_bytes_ = layout.bytes;
 }
 
