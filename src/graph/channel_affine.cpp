@@ -160,8 +160,8 @@ std::optional<std::vector<double>> per_channel(const Graph& graph, const LinearL
 bool fold_into_producer(Graph& graph, Links& links, std::size_t last, std::size_t slot,
                         const std::function<std::optional<Affine>(const LinearLayer&)>& read_affine) {
     const auto from = graph.nodes[last].inputs[slot];
-    const auto first = links.producer(from);
-    if (!first || links.count_uses(from) != 1 || !may_swallow(graph, from, graph.nodes[last].outputs[0])) return false;
+    const auto first = links.sole_producer(from);
+    if (!first || !may_swallow(graph, from, graph.nodes[last].outputs[0])) return false;
     if (graph.nodes[*first].clamp || graph.nodes[*first].residual != no_value) return false;
     const auto layer = find_linear_layer(graph, links, *first);
     if (!layer) return false;

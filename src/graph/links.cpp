@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "mlq/base/error.hpp"
+
 namespace mlq {
 
 Links::Links(Graph& graph) : graph_(graph), erased_(graph.nodes.size(), 0) {
@@ -46,8 +48,14 @@ std::span<const std::size_t> Links::users(ValueId value) {
     return users;
 }
 
+std::optional<std::size_t> Links::sole_producer(ValueId value) const {
+    const auto found = producer(value);
+    return found && count_uses(value) == 1 && graph_.nodes[*found].outputs.size() == 1 ? found : std::nullopt;
+}
+
 std::optional<std::size_t> Links::sole_producer(ValueId value, std::string_view op) const {
-    return count_uses(value) == 1 ? producer(value, op) : std::nullopt;
+    const auto found = sole_producer(value);
+    return found && graph_.nodes[*found].op == op ? found : std::nullopt;
 }
 
 void Links::set_input(std::size_t node, std::size_t slot, ValueId value) {
@@ -140,6 +148,21 @@ void Links::link(std::size_t node, ValueId value) {
 
 void Links::unlink(ValueId value) {
     if (value != no_value) --uses_[value];
+}
+
+int rewrite_each_node(Graph& graph, bool (*rewrite)(Graph&, Links&, std::size_t)) {
+    Links links(graph);
+    int applied = 0;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        if (!links.alive(i)) continue;
+        try {
+            applied += rewrite(graph, links, i);
+        } catch (const Error& error) {
+            throw Error(describe(graph.nodes[i]), error.what());
+        }
+    }
+    links.commit();
+    return applied;
 }
 
 }  // namespace mlq

@@ -40,8 +40,9 @@ const Tensor* float_constant(const Graph& graph, ValueId value) {
 }
 
 std::optional<std::size_t> find_rank(const Graph& graph, const Links& links, ValueId value) {
-    // The walk ends because a valid graph has no cycle; the bound keeps one that is being rewritten safe.
-    for (std::size_t steps = 0; steps <= graph.nodes.size() && value != no_value; ++steps) {
+    // The bound keeps passes linear on hostile chains; real ones end at a layer soon.
+    constexpr int longest_walk = 64;
+    for (int step = 0; step < longest_walk && value != no_value; ++step) {
         if (graph.values[value].shape_known) return graph.values[value].shape.size();
         const auto producer = links.producer(value);
         if (!producer) return std::nullopt;

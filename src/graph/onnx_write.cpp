@@ -165,7 +165,7 @@ std::vector<std::byte> serialize_onnx(const Graph& graph) {
     auto& proto = *model.mutable_graph();
     proto.set_name(graph.name.empty() ? "network" : graph.name);  // ONNX wants a name
     for (const auto& node : graph.nodes) {
-        if (node.op == "HardSwish" && graph.opset < 14) {
+        if (node.op == "HardSwish" && graph.opset < 14 && node.inputs.size() == 1 && node.outputs.size() == 1) {
             write_old_hard_swish(graph, node, proto);
         } else {
             write_node(graph, node, proto);

@@ -32,8 +32,10 @@ std::span<const Pass> passes() {
 std::vector<PassCount> simplify(Graph& graph) {
     std::vector<PassCount> counts;
     for (const auto& pass : list) counts.push_back({pass.name, 0});
+    // Real networks settle in two or three rounds; the bound keeps hostile ones from taking as many rounds as nodes.
+    constexpr int most_rounds = 50;
     bool changed = true;
-    while (changed) {
+    for (int round = 0; changed && round < most_rounds; ++round) {
         changed = false;
         for (std::size_t i = 0; i < counts.size(); ++i) {
             const int applied = list[i].apply(graph);

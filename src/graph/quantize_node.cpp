@@ -16,8 +16,8 @@ ValueId input_of(const Node& node, std::size_t slot) {
     return slot < node.inputs.size() ? node.inputs[slot] : no_value;
 }
 
-[[noreturn]] void refuse_bits(const Node& node) {
-    throw Error(describe(node), "has codes other than int8, uint8 or int32", "quantize the model to 8 bits");
+[[noreturn]] void refuse_bits() {
+    throw Error("", "has codes other than int8, uint8 or int32", "quantize the model to 8 bits");
 }
 
 // The type of the codes is that of the zero point; without one it is uint8, or what the node or its data say.
@@ -26,11 +26,11 @@ DType code_type(const Graph& graph, const Node& node, const Tensor* data) {
     if (node.op == "DequantizeLinear") return data != nullptr ? data->type() : DType::u8;
     constexpr std::int64_t unset = 0, uint8 = 2, int8 = 3;
     const auto type = node.attributes.integer("output_dtype", unset);
-    if (type != unset && type != uint8 && type != int8) refuse_bits(node);
+    if (type != unset && type != uint8 && type != int8) refuse_bits();
     return type == int8 ? DType::i8 : DType::u8;
 }
 
-std::vector<int> read_zero_points(const Node& node, const Tensor* tensor, std::size_t count) {
+std::vector<int> read_zero_points(const Tensor* tensor, std::size_t count) {
     if (tensor == nullptr) return std::vector<int>(count, 0);
     std::vector<int> zero_points;
     for (std::int64_t i = 0; i < tensor->size(); ++i) {
@@ -41,8 +41,7 @@ std::vector<int> read_zero_points(const Node& node, const Tensor* tensor, std::s
     if (zero_points.size() == 1) zero_points.resize(count, zero_points[0]);
     if (zero_points.size() != count)
         throw Error(
-            describe(node),
-            "has " + std::to_string(count) + " scales but " + std::to_string(zero_points.size()) + " zero points",
+            "", "has " + std::to_string(count) + " scales but " + std::to_string(zero_points.size()) + " zero points",
             "re-export the model");
     return zero_points;
 }
@@ -54,8 +53,7 @@ int read_axis(const Node& node, const Shape& shape, std::size_t channels) {
     if (rank == 1) axis = 0;
     if (axis < 0) axis += rank;
     if (axis < 0 || axis >= rank || shape[axis] != static_cast<std::int64_t>(channels))
-        throw Error(describe(node),
-                    "has " + std::to_string(channels) + " scales that do not fit data of shape " + to_string(shape),
+        throw Error("", "has " + std::to_string(channels) + " scales that do not fit data of shape " + to_string(shape),
                     "set its axis to that of the channels");
     return static_cast<int>(axis);
 }
@@ -93,42 +91,52 @@ Tensor dequantize_as(const Tensor& codes, const NodeCoding& coding) {
     return reals;
 }
 
-}  // namespace
-
-void check_quantize_node(const Graph& graph, const Node& node) {
+void check(const Graph& graph, const Node& node) {
     if (node.inputs.size() < 2 || node.inputs[0] == no_value || node.inputs[scale_slot] == no_value ||
         node.outputs.size() != 1)
-        throw Error(describe(node), "lacks its data, its scale or its output", "the file is damaged");
+        throw Error("", "lacks its data, its scale or its output", "the file is damaged");
     if (node.attributes.integer("block_size", 0) != 0)
-        throw Error(describe(node), "is quantized in blocks", "quantize per tensor or per channel");
+        throw Error("", "is quantized in blocks", "quantize per tensor or per channel");
     const auto* zero_point = graph.constant_of(input_of(node, zero_point_slot));
     if (zero_point == nullptr) return;
     const bool is_8_bit = zero_point->type() == DType::u8 || zero_point->type() == DType::i8;
     // int16 and uint16 are held as int32 as well, but int32 codes are biases and have no QuantizeLinear.
-    if (!is_8_bit && (zero_point->type() != DType::i32 || node.op == "QuantizeLinear")) refuse_bits(node);
+    if (!is_8_bit && (zero_point->type() != DType::i32 || node.op == "QuantizeLinear")) refuse_bits();
 }
 
-bool has_constant_coding(const Graph& graph, const Node& node) {
-    const auto* scale = graph.constant_of(input_of(node, scale_slot));
-    const auto zero_point = input_of(node, zero_point_slot);
-    return scale != nullptr && scale->type() == DType::f32 && (zero_point == no_value || graph.constant_of(zero_point));
-}
-
-NodeCoding read_coding(const Graph& graph, const Node& node, const Tensor* data) {
+NodeCoding read(const Graph& graph, const Node& node, const Tensor* data) {
     const auto& scale = *graph.constant_of(input_of(node, scale_slot));
     const auto scales = scale.span<float>();
     NodeCoding coding;
     coding.scales.assign(scales.begin(), scales.end());
     for (const auto s : coding.scales) {
         if (!(s > 0) || !std::isfinite(s))
-            throw Error(describe(node), "has a scale of " + std::to_string(s), "quantize the model again");
+            throw Error("", "has a scale of " + std::to_string(s), "quantize the model again");
     }
-    if (coding.scales.empty()) throw Error(describe(node), "has no scale", "the file is damaged");
+    if (coding.scales.empty()) throw Error("", "has no scale", "the file is damaged");
     coding.type = code_type(graph, node, data);
-    coding.zero_points =
-        read_zero_points(node, graph.constant_of(input_of(node, zero_point_slot)), coding.scales.size());
+    if (data != nullptr && data->type() != DType::f32 && data->type() != coding.type)
+        throw Error("", "has a zero point of another type than its data", "re-export the model");
+    coding.zero_points = read_zero_points(graph.constant_of(input_of(node, zero_point_slot)), coding.scales.size());
     if (data != nullptr && coding.scales.size() > 1) coding.axis = read_axis(node, data->shape(), coding.scales.size());
     return coding;
+}
+
+}  // namespace
+
+void check_quantize_node(const Graph& graph, const Node& node) {
+    with_context(describe(node), [&] { check(graph, node); });
+}
+
+NodeCoding read_coding(const Graph& graph, const Node& node, const Tensor* data) {
+    return with_context(describe(node), [&] { return read(graph, node, data); });
+}
+
+bool has_constant_coding(const Graph& graph, const Node& node) {
+    if (node.inputs.empty() || node.outputs.size() != 1) return false;
+    const auto* scale = graph.constant_of(input_of(node, scale_slot));
+    const auto zero_point = input_of(node, zero_point_slot);
+    return scale != nullptr && scale->type() == DType::f32 && (zero_point == no_value || graph.constant_of(zero_point));
 }
 
 QuantParams activation_params(const NodeCoding& coding) {

@@ -43,14 +43,18 @@ struct Build {
     // A node called after its output, which is a new value of the given name.
     ValueId node(std::string op, std::vector<ValueId> inputs, std::string output, Shape shape = {},
                  std::vector<std::pair<std::string, Attribute>> attributes = {}) {
+        auto& made = node_into(std::move(op), std::move(inputs), value(std::move(output), std::move(shape)));
+        for (auto& [name, attribute] : attributes) made.attributes.set(name, attribute);
+        return made.outputs[0];
+    }
+    // A node that makes a value which exists already.
+    Node& node_into(std::string op, std::vector<ValueId> inputs, ValueId output) {
         Node made;
-        made.name = op + "_" + output;
+        made.name = op + "_" + graph.values[output].name;
         made.op = std::move(op);
         made.inputs = std::move(inputs);
-        made.outputs = {value(std::move(output), std::move(shape))};
-        for (auto& [name, attribute] : attributes) made.attributes.set(name, attribute);
-        graph.nodes.push_back(std::move(made));
-        return graph.nodes.back().outputs[0];
+        made.outputs = {output};
+        return graph.nodes.emplace_back(std::move(made));
     }
     Graph& finish(std::vector<ValueId> outputs) {
         graph.outputs = std::move(outputs);

@@ -1,10 +1,9 @@
 // Who makes and who uses each value of a graph, kept up to date while a pass rewrites it: every question is answered in
 // constant time (amortized), where Graph's own functions look at every node.
 //
-//   Links links(graph);
-//   for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-//       if (links.alive(i) && ...) links.absorb(producer, i);
-//   links.commit();
+//   int fuse_activation(Graph& graph) { return rewrite_each_node(graph, fuse); }
+//
+// where fuse(graph, links, i) rewrites around node i, or returns false.
 #pragma once
 
 #include <optional>
@@ -30,7 +29,8 @@ class Links {
     int count_uses(ValueId value) const;
     bool is_output(ValueId value) const;
     std::span<const std::size_t> users(ValueId value);  // nodes, ascending, each once
-    // The node that makes `value` if it has no other use than the one that asks.
+    // The node that makes `value`, and nothing else, if the value has no other use than the one that asks.
+    std::optional<std::size_t> sole_producer(ValueId value) const;
     std::optional<std::size_t> sole_producer(ValueId value, std::string_view op) const;
 
     void set_input(std::size_t node, std::size_t slot, ValueId value);  // appends absent inputs up to the slot
@@ -58,5 +58,9 @@ class Links {
     void link(std::size_t node, ValueId value);
     void unlink(ValueId value);
 };
+
+// Calls rewrite(graph, links, node) for every node of the graph that is not erased by then, and returns how often it
+// said true. An Error gets the node's name.
+int rewrite_each_node(Graph& graph, bool (*rewrite)(Graph&, Links&, std::size_t));
 
 }  // namespace mlq

@@ -30,8 +30,7 @@ std::optional<Affine> read_affine(const Graph& graph, const Node& node, const Li
     for (std::int64_t c = 0; c < layer.channels; ++c) {
         const double variance = inputs[4][c] + epsilon;
         if (!(variance > 0))
-            throw Error(describe(node),
-                        "has variance " + std::to_string(inputs[4][c]) + " in channel " + std::to_string(c),
+            throw Error("", "has variance " + std::to_string(inputs[4][c]) + " in channel " + std::to_string(c),
                         "the model is damaged; re-export it");
         affine.scale.push_back(inputs[1][c] / std::sqrt(variance));
         affine.shift.push_back(inputs[2][c] - inputs[3][c] * affine.scale.back());
@@ -50,11 +49,7 @@ bool fold(Graph& graph, Links& links, std::size_t index) {
 }  // namespace
 
 int fold_batch_normalization(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) applied += fold(graph, links, i);
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, fold);
 }
 
 }  // namespace mlq

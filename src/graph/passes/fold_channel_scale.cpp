@@ -21,18 +21,16 @@ bool fold(Graph& graph, Links& links, std::size_t index, std::size_t constant_sl
     });
 }
 
+bool fold_either(Graph& graph, Links& links, std::size_t index) {
+    const auto& node = graph.nodes[index];
+    if ((node.op != "Mul" && node.op != "Div") || node.inputs.size() != 2 || node.outputs.size() != 1) return false;
+    return fold(graph, links, index, 1) || fold(graph, links, index, 0);
+}
+
 }  // namespace
 
 int fold_channel_scale(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-        const auto& node = graph.nodes[i];
-        if ((node.op != "Mul" && node.op != "Div") || node.inputs.size() != 2 || node.outputs.size() != 1) continue;
-        applied += fold(graph, links, i, 1) || fold(graph, links, i, 0);
-    }
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, fold_either);
 }
 
 }  // namespace mlq

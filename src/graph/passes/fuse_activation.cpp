@@ -50,8 +50,8 @@ bool fuse(Graph& graph, Links& links, std::size_t index) {
     const auto activation = read_activation(graph, links, node);
     if (!activation) return false;
     const auto from = activation->input;
-    const auto producer = links.producer(from);
-    if (!producer || links.count_uses(from) != 1 || !takes_clamp(graph.nodes[*producer])) return false;
+    const auto producer = links.sole_producer(from);
+    if (!producer || !takes_clamp(graph.nodes[*producer])) return false;
     hand_down_quant(graph, node, from);
     if (!may_swallow(graph, from, node.outputs[0])) return false;
     auto& clamp = graph.nodes[*producer].clamp;
@@ -63,11 +63,7 @@ bool fuse(Graph& graph, Links& links, std::size_t index) {
 }  // namespace
 
 int fuse_activation(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) applied += fuse(graph, links, i);
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, fuse);
 }
 
 }  // namespace mlq

@@ -21,18 +21,16 @@ bool fuse(Graph& graph, Links& links, std::size_t index, std::size_t constant_sl
     });
 }
 
+bool fuse_either(Graph& graph, Links& links, std::size_t index) {
+    const auto& node = graph.nodes[index];
+    if ((node.op != "Add" && node.op != "Sub") || node.inputs.size() != 2 || node.outputs.size() != 1) return false;
+    return fuse(graph, links, index, 1) || fuse(graph, links, index, 0);
+}
+
 }  // namespace
 
 int fuse_bias(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-        const auto& node = graph.nodes[i];
-        if ((node.op != "Add" && node.op != "Sub") || node.inputs.size() != 2 || node.outputs.size() != 1) continue;
-        applied += fuse(graph, links, i, 1) || fuse(graph, links, i, 0);
-    }
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, fuse_either);
 }
 
 }  // namespace mlq

@@ -45,11 +45,7 @@ bool fuse(Graph& graph, Links& links, std::size_t index) {
 }  // namespace
 
 int fuse_residual(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) applied += fuse(graph, links, i);
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, fuse);
 }
 
 }  // namespace mlq

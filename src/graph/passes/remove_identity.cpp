@@ -9,8 +9,8 @@ namespace mlq {
 namespace {
 
 bool is_inference_dropout(const Graph& graph, const Node& node) {
-    // The mask, if anybody wanted it, would still be needed. From opset 12 an input may switch training on.
-    if (node.op != "Dropout" || node.outputs.size() > 1) return false;
+    if (node.op != "Dropout") return false;
+    // From opset 12 an input may switch training on.
     if (node.inputs.size() < 3) return true;
     const auto* training = graph.constant_of(node.inputs[2]);
     return training != nullptr && training->type() == DType::boolean && training->size() == 1 &&
@@ -71,6 +71,9 @@ bool is_idle_transpose(const Node& node) {
 bool is_idle(const Graph& graph, const Links& links, const Node& node) {
     if (node.inputs.empty() || node.inputs[0] == no_value || node.outputs.empty() || node.outputs[0] == no_value)
         return false;
+    for (std::size_t i = 1; i < node.outputs.size(); ++i) {
+        if (links.count_uses(node.outputs[i]) > 0) return false;  // the mask of a Dropout
+    }
     return node.op == "Identity" || is_inference_dropout(graph, node) || is_idle_cast(graph, links, node) ||
            is_idle_pad(graph, node) || is_idle_reshape(graph, node) || is_idle_transpose(node);
 }
@@ -86,6 +89,7 @@ bool merge_quant(Graph& graph, const Links& links, ValueId from, ValueId to) {
 }
 
 bool remove(Graph& graph, Links& links, std::size_t index) {
+    if (!is_idle(graph, links, graph.nodes[index])) return false;
     const auto from = graph.nodes[index].inputs[0];
     const auto to = graph.nodes[index].outputs[0];
     const auto producer = links.producer(from);
@@ -95,7 +99,10 @@ bool remove(Graph& graph, Links& links, std::size_t index) {
     if (!merge_quant(graph, links, from, to)) return false;
     links.erase(index);
     if (renames) {
-        graph.values[to].quant = graph.values[from].quant;
+        auto& kept = graph.values[to];
+        const auto& source = graph.values[from];
+        kept.quant = source.quant;
+        if (!kept.shape_known) kept.shape = source.shape, kept.shape_known = source.shape_known;
         links.replace_uses(from, to);
         links.set_output(*producer, to);
     } else {
@@ -107,13 +114,7 @@ bool remove(Graph& graph, Links& links, std::size_t index) {
 }  // namespace
 
 int remove_identity(Graph& graph) {
-    Links links(graph);
-    int applied = 0;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-        if (is_idle(graph, links, graph.nodes[i]) && remove(graph, links, i)) ++applied;
-    }
-    links.commit();
-    return applied;
+    return rewrite_each_node(graph, remove);
 }
 
 }  // namespace mlq
