@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <limits>
 
@@ -15,11 +16,30 @@ namespace {
 constexpr std::array colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"};
 constexpr double bar_room = 0.8;  // share of the distance between two groups of bars
 
-// In gnuplot's single quotes nothing is special but the quote itself: no variables, no backquotes, no escapes.
+// A gnuplot string in which only letters, digits, spaces and non-ASCII stand for themselves, the rest is octal: quotes,
+// backquotes (a shell!), @macros and escapes have no say. Octal numbers below 0100 need a leading zero, or a digit that
+// follows would join them.
 std::string quote(const std::string& text) {
-    std::string out = "'";
-    for (const char c : printable(text)) out.append(c == '\'' ? 2 : 1, c);
-    return out + "'";
+    std::string out = "\"";
+    for (const char c : printable(text)) {
+        const auto code = static_cast<unsigned char>(c);
+        if (std::isalnum(code) != 0 || c == ' ' || code >= 0x80) {
+            out += c;
+            continue;
+        }
+        out += code < 0100 ? "\\0" : "\\";
+        out.append(1, static_cast<char>('0' + (code >> 6)))
+            .append(1, static_cast<char>('0' + (code >> 3 & 7)))
+            .append(1, static_cast<char>('0' + (code & 7)));
+    }
+    return out + "\"";
+}
+
+// The label of a tick is a format for its number.
+std::string quote_format(const std::string& text) {
+    std::string out;
+    for (const char c : text) out.append(c == '%' ? 2 : 1, c);
+    return quote(out);
 }
 
 std::string number(double value) {
@@ -140,7 +160,7 @@ std::string write_settings(const Plot& plot, const BarLayout& bars) {
     if (bars.starts_at_zero() && !plot.log_y) text += "set yrange [0:*]\nset offsets 0, 0, graph 0.05, 0\n";
     std::string ticks;
     for (const auto& tick : plot.x_ticks)
-        ticks.append(ticks.empty() ? "" : ", ").append(quote(tick.label) + " " + number(tick.x));
+        ticks.append(ticks.empty() ? "" : ", ").append(quote_format(tick.label) + " " + number(tick.x));
     return text + (ticks.empty() ? "" : "set xtics (" + ticks + ")\n");
 }
 

@@ -29,7 +29,7 @@ struct PlotSeries {
     std::vector<PlotPoint> points = {};
 };
 
-// A word in place of the number at x (names below bars).
+// A word in place of the number at x (names below bars). gnuplot drops it at the very edge of a logarithmic axis.
 struct PlotTick {
     double x = 0;
     std::string label = {};
