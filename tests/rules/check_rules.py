@@ -164,10 +164,11 @@ def find_cycles(files, root):
 
 
 def check_names(root):
-    """A name leads to one file; x.hpp and x.cpp are twins when they live in the same room. Public headers are written
-    with their folder ("mlq/run/plan.hpp" and "mlq/stats/plan.hpp"), which tells them and their tests apart."""
+    """In src a name leads to one file; x.hpp and x.cpp are twins when they live in the same room. What is always named
+    with its folder may repeat: public headers ("mlq/run/plan.hpp", "mlq/stats/plan.hpp"), the verbs of the tools
+    ("tools/split/verify.cpp"), and tests."""
     findings, seen = [], {}
-    for path in list_sources(root, "src", "tools"):
+    for path in list_sources(root, "src"):
         where, room = path.relative_to(root), folder_of(path, root)
         for other, other_room in seen.setdefault(path.stem, []):
             if other.suffix == path.suffix or other_room != room:
