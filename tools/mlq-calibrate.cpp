@@ -1,5 +1,5 @@
 // mlq-calibrate: a trained ONNX network becomes a proven int8 model.
-#include "calibrate/verbs.hpp"
+#include "calibrate/calibrate_verbs.hpp"
 
 int main(int argc, char** argv) {
     using namespace mlq::tools;

@@ -1,5 +1,5 @@
 // mlq-testsize: how large must the test set be, and is this model good enough?
-#include "testsize/verbs.hpp"
+#include "testsize/testsize_verbs.hpp"
 
 int main(int argc, char** argv) {
     using namespace mlq::tools::testsize;

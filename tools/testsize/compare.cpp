@@ -7,7 +7,7 @@
 #include "mlq/stats/clusters.hpp"
 #include "mlq/stats/gate.hpp"
 #include "testsize/options.hpp"
-#include "testsize/verbs.hpp"
+#include "testsize/testsize_verbs.hpp"
 
 namespace mlq::tools::testsize {
 namespace {

@@ -3,7 +3,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/stats/plan.hpp"
 #include "testsize/options.hpp"
-#include "testsize/verbs.hpp"
+#include "testsize/testsize_verbs.hpp"
 
 namespace mlq::tools::testsize {
 namespace {

@@ -7,7 +7,7 @@
 #include "mlq/stats/plan.hpp"
 #include "mlq/stats/sequential.hpp"
 #include "testsize/options.hpp"
-#include "testsize/verbs.hpp"
+#include "testsize/testsize_verbs.hpp"
 
 namespace mlq::tools::testsize {
 namespace {

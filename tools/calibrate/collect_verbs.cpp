@@ -6,12 +6,12 @@
 
 #include "common/progress.hpp"
 #include "data_options.hpp"
-#include "describe.hpp"
+#include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "verbs.hpp"
+#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

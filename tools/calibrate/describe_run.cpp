@@ -1,4 +1,4 @@
-#include "describe.hpp"
+#include "describe_run.hpp"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 // inspect: how mlq sees a model, before any data is at hand.
 #include <memory>
 
-#include "describe.hpp"
+#include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
-#include "verbs.hpp"
+#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

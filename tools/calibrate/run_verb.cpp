@@ -4,7 +4,7 @@
 
 #include "common/progress.hpp"
 #include "data_options.hpp"
-#include "describe.hpp"
+#include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/parallel.hpp"
@@ -16,7 +16,7 @@
 #include "mlq/run/latency.hpp"
 #include "mlq/stats/gate.hpp"
 #include "quantize_options.hpp"
-#include "verbs.hpp"
+#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "describe.hpp"
+#include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "quantize_options.hpp"
-#include "verbs.hpp"
+#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

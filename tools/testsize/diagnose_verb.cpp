@@ -4,7 +4,7 @@
 
 #include "mlq/base/error.hpp"
 #include "testsize/options.hpp"
-#include "testsize/verbs.hpp"
+#include "testsize/testsize_verbs.hpp"
 
 namespace mlq::tools::testsize {
 namespace {
