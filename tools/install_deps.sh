@@ -3,10 +3,10 @@
 set -euo pipefail
 
 packages=(
-    g++ cmake ninja-build python3 python3-numpy ca-certificates
+    g++ cmake ninja-build python3 ca-certificates
     libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
-    libboost-dev libeigen3-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
-    libonnx-dev libprotobuf-dev protobuf-compiler libdnnl-dev
+    libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
+    libonnx-dev libprotobuf-dev libdnnl-dev
     gnuplot-nox dataset-fashion-mnist
 )
 # Node.js runs ONNX Runtime in the interoperation tests; one that did not come from Debian is as good.
