@@ -89,15 +89,17 @@ BetaShape make_shape(double a, double b) {
     return shape;
 }
 
+// Sums of two positive terms, so nothing cancels; e^-v rather than e^v above the mean, so nothing overflows.
 Spot spot_at_log_odds(const BetaShape& shape, double v) {
     if (v > 0) {
-        const double below = std::expm1(-v);
-        const double sum = 1 + shape.rest * below;  // mean + rest e^-v
-        return {shape.mean / sum, shape.rest * std::exp(-v) / sum, shape.a * shape.rest * below / sum};
+        const double shrunk = std::exp(-v);
+        const double sum = shape.mean + shape.rest * shrunk;
+        return {std::min(1.0, shape.mean / sum), shape.rest * shrunk / sum,
+                shape.a * shape.rest * std::expm1(-v) / sum};
     }
-    const double above = std::expm1(v);
-    const double sum = 1 + shape.mean * above;
-    return {shape.mean * std::exp(v) / sum, shape.rest / sum, -shape.a * shape.rest * above / sum};
+    const double grown = std::exp(v);
+    const double sum = shape.rest + shape.mean * grown;
+    return {shape.mean * grown / sum, std::min(1.0, shape.rest / sum), -shape.a * shape.rest * std::expm1(v) / sum};
 }
 
 double log_density(const BetaShape& shape, const Spot& spot) {

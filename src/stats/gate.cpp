@@ -6,6 +6,7 @@
 
 #include "mlq/base/error.hpp"
 #include "search.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
@@ -18,7 +19,7 @@ Outcome decide(double probability, Level confidence, bool observed_breaks_claim)
 
 void check(const ErrorGate& gate) {
     if (!(gate.max_error > 0 && gate.max_error < 1))
-        throw Error("max-error", std::to_string(gate.max_error) + " is not between 0 and 1");
+        throw Error("max-error", detail::show_number(gate.max_error) + " is not between 0 and 1");
 }
 
 double probability_of_claim(const ErrorGate& gate, Counts counts) {
@@ -75,7 +76,7 @@ double find_smallest_passing_total(const ErrorGate& gate) {
 }
 
 GateResult judge_difference(const PairedCells& cells, double margin, Level confidence) {
-    if (!(margin > -1 && margin < 1)) throw Error("margin", std::to_string(margin) + " is not between -1 and 1");
+    if (!(margin > -1 && margin < 1)) throw Error("margin", detail::show_number(margin) + " is not between -1 and 1");
     const double total = cells.total();
     const auto judge = [&](double factor) {
         const PairedCells scaled{cells.both_right * factor, cells.only_a_wrong * factor, cells.only_b_wrong * factor,

@@ -1,10 +1,12 @@
 #include "mlq/stats/level.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
 
 #include "mlq/base/error.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
@@ -12,10 +14,9 @@ namespace {
 // 1 - value from the decimal digits of `text`, which is 0.5 < value < 1: the digits after the point are complemented to
 // nine, and one is added in the last place. Text with an exponent takes the difference of doubles.
 double missing_from_digits(std::string_view text, double value, int places) {
-    const auto point = text.find('.');
-    if (point == std::string_view::npos || text.find_first_not_of("0123456789.+") != std::string_view::npos)
-        return 1 - value;
-    std::string digits(text.substr(point + 1));
+    if (text.find_first_not_of("0123456789.") != std::string_view::npos) return 1 - value;
+    const auto point = std::min(text.find('.'), text.size());
+    std::string digits(text.substr(std::min(point + 1, text.size())));
     if (places == 2) {
         const std::string whole(text.substr(0, point));
         digits = whole.substr(whole.size() - std::min<std::size_t>(whole.size(), 2)) + digits;
@@ -36,7 +37,7 @@ double missing_from_digits(std::string_view text, double value, int places) {
 }  // namespace
 
 Level::Level(double level) : value_(level), missing_(1 - level) {
-    if (!(level > 0 && level < 1)) throw Error("level", std::to_string(level) + " is not between 0 and 1");
+    if (!(level > 0 && level < 1)) throw Error("level", detail::show_number(level) + " is not between 0 and 1");
     char shortest[400];  // 0.95 means the decimal, not the double next to it
     const auto [end, problem] = std::to_chars(shortest, shortest + sizeof shortest, level, std::chars_format::fixed);
     missing_ = missing_from_digits({shortest, end}, level, 0);
@@ -59,7 +60,7 @@ Level Level::parse(std::string_view text) {
     if (value > 0 && value <= 0.5)
         throw Error(
             "level", quoted(text) + " is at most a half",
-            "the level is the probability inside the interval; did you mean " + std::to_string(1 - value) + "?");
+            "the level is the probability inside the interval; did you mean " + detail::show_number(1 - value) + "?");
     if (value > 1 && value <= 100 && !percent)
         throw Error("level", quoted(text) + " is above 1", "give it as 0.95 or 95%");
     const double missing = value < 1 || number.find('.') != std::string_view::npos

@@ -8,15 +8,16 @@
 #include "mlq/base/error.hpp"
 #include "mlq/stats/plan.hpp"
 #include "search.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
 
 void check(const PowerGoal& goal) {
     if (!(goal.true_error >= 0 && goal.true_error < 1))
-        throw Error("true", std::to_string(goal.true_error) + " is not between 0 and 1");
+        throw Error("true", detail::show_number(goal.true_error) + " is not between 0 and 1");
     if (!(goal.power > 0 && goal.power < 1))
-        throw Error("power", std::to_string(goal.power) + " is not between 0 and 1");
+        throw Error("power", detail::show_number(goal.power) + " is not between 0 and 1");
 }
 
 // The smallest total with which the gate passes despite `errors` errors.

@@ -6,15 +6,16 @@
 #include "mlq/base/error.hpp"
 #include "mlq/stats/plan.hpp"
 #include "search.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
 
 void check(const WidthGoal& goal) {
     if (!(goal.expected_error >= 0 && goal.expected_error <= 1))
-        throw Error("error", std::to_string(goal.expected_error) + " is not between 0 and 1");
+        throw Error("error", detail::show_number(goal.expected_error) + " is not between 0 and 1");
     if (!(goal.width > 0 && goal.width < 1))
-        throw Error("width", std::to_string(goal.width) + " is not between 0 and 1");
+        throw Error("width", detail::show_number(goal.width) + " is not between 0 and 1");
 }
 
 double width_of(const WidthGoal& goal, double errors, double total) {
@@ -86,7 +87,7 @@ double find_average_total(const WidthGoal& goal) {
 FirstAndAlways find_assured_totals(const WidthGoal& any, double assurance) {
     check(any);
     if (!(assurance > 0 && assurance < 1))
-        throw Error("assurance", std::to_string(assurance) + " is not between 0 and 1");
+        throw Error("assurance", detail::show_number(assurance) + " is not between 0 and 1");
     const WidthGoal goal = below_half(any);
     const auto enough = [&](double k, double total) { return width_of(goal, k, total) <= goal.width; };
     // From here on even one half wrong is narrow enough.

@@ -8,6 +8,7 @@
 #include "beta_quantile.hpp"
 #include "mlq/base/error.hpp"
 #include "shortest_interval.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
@@ -33,10 +34,16 @@ struct Turned {
     }
     double tail(double t, Side side) const { return std::exp(std::min(0.0, log_tail(shape, spot(t), turn(side)))); }
     Spot quantile(double tail, Side side) const { return find_quantile(shape, std::log(tail), turn(side)); }
+    // The difference of the ends where they are far apart on the scale of either end of [0, 1]; else that of the slopes
+    // a - n x, which keeps all digits.
+    double distance(const Spot& low, const Spot& high) const {
+        if (high.x > 2 * low.x) return high.x - low.x;
+        return low.y > 2 * high.y ? low.y - high.y : (low.slope - high.slope) / shape.n;
+    }
     CredibleInterval interval(const Spot& low, const Spot& high, Level level) const {
         return {.low = position(low),
                 .high = position(high),
-                .width = std::abs(low.slope - high.slope) / shape.n,
+                .width = swapped ? distance(high, low) : distance(low, high),
                 .level = level.value()};
     }
 };
@@ -48,11 +55,12 @@ void check_tail(double tail) {
 }  // namespace
 
 Posterior::Posterior(Counts counts, Prior prior) {
-    if (!(counts.errors >= 0)) throw Error("errors", std::to_string(counts.errors) + " is not a count");
+    if (!(counts.errors >= 0)) throw Error("errors", detail::show_number(counts.errors) + " is not a count");
     if (!(counts.total >= 0 && counts.total <= largest))
-        throw Error("total", std::to_string(counts.total) + " is not a count between 0 and 1e15");
+        throw Error("total", detail::show_number(counts.total) + " is not a count between 0 and 1e15");
     if (counts.errors > counts.total)
-        throw Error("errors", std::to_string(counts.errors) + " exceed the total " + std::to_string(counts.total));
+        throw Error("errors",
+                    detail::show_number(counts.errors) + " exceed the total " + detail::show_number(counts.total));
     if (!(prior.errors > 0 && prior.correct > 0 && prior.errors <= largest && prior.correct <= largest))
         throw Error("prior", "both parameters must be positive", "use uniform, jeffreys, A,B or mean=M,weight=W");
     a_ = counts.errors + prior.errors;

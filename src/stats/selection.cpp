@@ -5,19 +5,20 @@
 
 #include "gauss_legendre.hpp"
 #include "mlq/base/error.hpp"
+#include "show_number.hpp"
 
 namespace mlq {
 namespace {
 
 void check(const SelectionProblem& problem) {
     if (!(problem.error >= 0 && problem.error <= 1))
-        throw Error("error", std::to_string(problem.error) + " is not between 0 and 1");
+        throw Error("error", detail::show_number(problem.error) + " is not between 0 and 1");
     if (!(problem.total >= 1 && problem.total <= 1e15))
-        throw Error("total", std::to_string(problem.total) + " is not between 1 and 1e15");
+        throw Error("total", detail::show_number(problem.total) + " is not between 1 and 1e15");
     if (!(problem.candidates >= 1 && problem.candidates <= 1e12))
-        throw Error("candidates", std::to_string(problem.candidates) + " is not between 1 and 1e12");
+        throw Error("candidates", detail::show_number(problem.candidates) + " is not between 1 and 1e12");
     if (!(problem.correlation >= 0 && problem.correlation <= 1))
-        throw Error("correlation", std::to_string(problem.correlation) + " is not between 0 and 1");
+        throw Error("correlation", detail::show_number(problem.correlation) + " is not between 0 and 1");
 }
 
 // P(Bin(n, p) > k) for real k, continued by the incomplete beta function.

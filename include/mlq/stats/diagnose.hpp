@@ -22,12 +22,12 @@ namespace mlq {
 // The sets that were measured; at least two of them (human counts as one). Without `human` the best possible error is
 // taken as 0, so that the avoidable bias is an upper bound.
 struct PipelineErrors {
-    std::optional<Counts> human;
-    std::optional<double> human_rate;  // known exactly; instead of `human`
-    std::optional<Counts> train;
-    std::optional<Counts> train_dev;
-    std::optional<Counts> dev;
-    std::optional<Counts> test;
+    std::optional<Counts> human = {};
+    std::optional<double> human_rate = {};  // known exactly; instead of `human`
+    std::optional<Counts> train = {};
+    std::optional<Counts> train_dev = {};
+    std::optional<Counts> dev = {};
+    std::optional<Counts> test = {};
 };
 
 enum class GapKind {
