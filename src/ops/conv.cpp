@@ -1,5 +1,4 @@
 // Convolution. X (N, C, spatial...), W (M, C / group, kernel...), B (M); one to three spatial dimensions.
-#include "constants.hpp"
 #include "families.hpp"
 #include "float_convolution.hpp"
 #include "infer.hpp"
@@ -41,31 +40,17 @@ void infer_conv(InferContext& context) {
 }
 
 Step make_conv(const StepContext& context) {
-    const Operand& x = context.input(0);
     const Shape& w = context.input(1).logical;
     const auto groups = context.node.attributes.integer("group", 1);
-    const Window window = lifted(read_window(context.node.attributes, spatial_of(x.logical), spatial_of(w)));
-    const GroupedWeights shape{groups, w[0] / groups, w[1], window.kernel};
-
-    auto conv = std::make_shared<FloatConvolution>();
-    conv->threads = context.threads;
-    conv->has_residual = context.residual.present;
-    conv->source = describe_image(x.logical);
-    conv->target = describe_image(context.outputs[0].logical);
-    onednn::make(context.threads, [&] {
-        dnnl::memory::desc bias;
-        if (context.has_input(2)) bias = onednn::describe({w[0]}, dnnl::memory::format_tag::a);
-        const dnnl::convolution_forward::desc desc(
-            dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, conv->source, shape.any(), bias,
-            conv->target, window.strides, skipped(window.dilations), window.pads_begin, window.pads_end);
-        const dnnl::convolution_forward::primitive_desc chosen(
-            desc, onednn::make_attributes(conv->has_residual, context.node.clamp), onednn::cpu());
-        conv->scratchpad = chosen.scratchpad_desc();
-        conv->primitive = dnnl::convolution_forward(chosen);
-        conv->weights = onednn::reorder(shape.given(), real_constant(context.input(1)).bytes(), chosen.weights_desc());
-        if (context.has_input(2)) conv->bias = onednn::reorder(bias, real_constant(context.input(2)).bytes(), bias);
-    });
-    return [conv](auto inputs, auto outputs) { conv->run(inputs, outputs[0]); };
+    const Window window =
+        lifted(read_window(context.node.attributes, spatial_of(context.input(0).logical), spatial_of(w)));
+    const auto describe = [&](const auto& source, const auto& weights, const auto& bias, const auto& target) {
+        return dnnl::convolution_forward::desc(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+                                               source, weights, bias, target, window.strides, skipped(window.dilations),
+                                               window.pads_begin, window.pads_end);
+    };
+    return make_float_convolution<dnnl::convolution_forward>(
+        context, {groups, w[0] / groups, w[1], window.kernel, false}, describe);
 }
 
 }  // namespace mlq

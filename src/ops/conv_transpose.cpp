@@ -3,7 +3,6 @@
 // with output_shape, or with auto_pad SAME (output = input * stride), that equation gives the paddings instead.
 #include <algorithm>
 
-#include "constants.hpp"
 #include "families.hpp"
 #include "float_convolution.hpp"
 #include "infer.hpp"
@@ -100,26 +99,13 @@ Step make_conv_transpose(const StepContext& context) {
     const Shape& w = context.input(1).logical;
     const auto groups = context.node.attributes.integer("group", 1);
     const Window window = lifted(read_geometry(context).window);
-    const GroupedWeights shape{groups, w[1], w[0] / groups, window.kernel, true};
-
-    auto conv = std::make_shared<FloatConvolution>();
-    conv->threads = context.threads;
-    conv->source = describe_image(context.input(0).logical);
-    conv->target = describe_image(context.outputs[0].logical);
-    onednn::make(context.threads, [&] {
-        dnnl::memory::desc bias;
-        if (context.has_input(2)) bias = onednn::describe({w[1] * groups}, dnnl::memory::format_tag::a);
-        const dnnl::deconvolution_forward::desc desc(
-            dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, conv->source, shape.any(), bias,
-            conv->target, window.strides, skipped(window.dilations), window.pads_begin, window.pads_end);
-        const dnnl::deconvolution_forward::primitive_desc chosen(
-            desc, onednn::make_attributes(false, context.node.clamp), onednn::cpu());
-        conv->scratchpad = chosen.scratchpad_desc();
-        conv->primitive = dnnl::deconvolution_forward(chosen);
-        conv->weights = onednn::reorder(shape.given(), real_constant(context.input(1)).bytes(), chosen.weights_desc());
-        if (context.has_input(2)) conv->bias = onednn::reorder(bias, real_constant(context.input(2)).bytes(), bias);
-    });
-    return [conv](auto inputs, auto outputs) { conv->run(inputs, outputs[0]); };
+    const auto describe = [&](const auto& source, const auto& weights, const auto& bias, const auto& target) {
+        return dnnl::deconvolution_forward::desc(
+            dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, source, weights, bias, target,
+            window.strides, skipped(window.dilations), window.pads_begin, window.pads_end);
+    };
+    return make_float_convolution<dnnl::deconvolution_forward>(
+        context, {groups, w[1], w[0] / groups, window.kernel, true}, describe);
 }
 
 }  // namespace mlq

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "mlq/base/parallel.hpp"
+
 namespace mlq {
 namespace {
 
@@ -18,9 +20,9 @@ Shape without_single_group(Shape dims, std::int64_t groups) {
 
 }  // namespace
 
-dnnl::memory::desc describe_image(const Shape& logical) {
+dnnl::memory::desc describe_images(std::int64_t samples, const Shape& logical) {
     Shape dims = lifted(spatial_of(logical));
-    dims.insert(dims.begin(), logical.begin(), logical.begin() + 2);
+    dims.insert(dims.begin(), {samples, logical[1]});
     return onednn::describe(dims, dims.size() == 5 ? dnnl::memory::format_tag::ndhwc : dnnl::memory::format_tag::nhwc);
 }
 
@@ -46,11 +48,16 @@ Shape skipped(Shape dilations) {
 void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView& out) const {
     // The primitive adds to what the output holds; a planner that gives both the same memory saves the copy.
     if (has_residual && inputs.back().bytes != out.bytes) std::memcpy(out.bytes, inputs.back().bytes, out.byte_size());
-    onednn::Arguments arguments = {{DNNL_ARG_SRC, onednn::borrow(source, inputs[0].bytes)},
-                                   {DNNL_ARG_WEIGHTS, weights},
-                                   {DNNL_ARG_DST, onednn::borrow(target, out.bytes)}};
-    if (bias) arguments.insert({DNNL_ARG_BIAS, bias});
-    onednn::run(primitive, scratchpad, std::move(arguments), threads);
+    const std::size_t in_step = inputs[0].byte_size() / static_cast<std::size_t>(calls);
+    const std::size_t out_step = out.byte_size() / static_cast<std::size_t>(calls);
+    parallel_for(threads_outside, calls, [&](std::int64_t i) {
+        const auto at = static_cast<std::size_t>(i);
+        onednn::Arguments arguments = {{DNNL_ARG_SRC, onednn::borrow(source, inputs[0].bytes + at * in_step)},
+                                       {DNNL_ARG_WEIGHTS, weights},
+                                       {DNNL_ARG_DST, onednn::borrow(target, out.bytes + at * out_step)}};
+        if (bias) arguments.insert({DNNL_ARG_BIAS, bias});
+        onednn::run(primitive, scratchpad, std::move(arguments), threads_inside);
+    });
 }
 
 }  // namespace mlq

@@ -22,6 +22,23 @@ dnnl::primitive_attr make_attributes(bool accumulate, const std::optional<Clamp>
 // Memory laid out as the primitive wants it, filled from `data` which is laid out as `given`.
 dnnl::memory reorder(const dnnl::memory::desc& given, const void* data, const dnnl::memory::desc& wanted);
 
+// The first implementation that does not hand a convolution over to an inner product, whose sums depend on the batch.
+template <typename PrimitiveDesc, typename Desc>
+PrimitiveDesc choose(const Desc& desc, const dnnl::primitive_attr& attributes) {
+    PrimitiveDesc chosen(desc, attributes, cpu());
+    while (std::string_view(chosen.impl_info_str()).starts_with("ip")) {
+        if (!chosen.next_impl()) return PrimitiveDesc(desc, attributes, cpu());
+    }
+    return chosen;
+}
+
+// Implementations by way of a matrix product (channel counts that the kernels for convolution do not take) cut their
+// sums differently for other numbers of threads. Found by comparing bits over random shapes.
+template <typename PrimitiveDesc>
+bool depends_on_threads(const PrimitiveDesc& chosen) {
+    return std::string_view(chosen.impl_info_str()).find("gemm") != std::string_view::npos;
+}
+
 // A memory object over borrowed bytes.
 dnnl::memory borrow(const dnnl::memory::desc& desc, const void* bytes);
 

@@ -48,8 +48,8 @@ MatrixProduct make_matrix_product(const ProductShape& shape, int threads) {
         const dnnl::convolution_forward::desc desc(
             dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, product.a,
             onednn::describe({n, k, 1, 1}, Tag::any), product.out, {1, 1}, {0, 0}, {0, 0});
-        const dnnl::convolution_forward::primitive_desc chosen(desc, onednn::make_attributes(false, std::nullopt),
-                                                               onednn::cpu());
+        const auto chosen = onednn::choose<dnnl::convolution_forward::primitive_desc>(
+            desc, onednn::make_attributes(false, std::nullopt));
         product.packed = chosen.weights_desc();
         product.scratchpad = chosen.scratchpad_desc();
         product.primitive = dnnl::convolution_forward(chosen);

@@ -1,7 +1,9 @@
 #include "mlq/ops/operator.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "mlq/base/error.hpp"
 #include "run_op.hpp"
@@ -21,6 +23,21 @@ TEST_CASE("the list has every operator once, with a shape rule and a float step"
     for (const char* name :
          {"Conv", "ConvTranspose", "Gemm", "MatMul", "BatchNormalization", "Relu", "Softmax", "Resize"})
         CHECK(names.count(name) == 1);
+}
+
+TEST_CASE("docs/operators.md names every operator of the list in a table") {
+    std::ifstream page(MLQ_SOURCE_DIR "/docs/operators.md");
+    std::set<std::string> documented;
+    for (std::string line; std::getline(page, line);) {
+        if (!line.starts_with("| ")) continue;
+        std::istringstream names(line.substr(2, line.find(" |", 2) - 2));
+        for (std::string name; std::getline(names, name, ',');)
+            documented.insert(name.substr(name.find_first_not_of(' ')));
+    }
+    for (const Operator& op : operators()) {
+        INFO(op.name);
+        CHECK(documented.count(op.name) == 1);
+    }
 }
 
 TEST_CASE("an unknown operator is named with a way around it") {

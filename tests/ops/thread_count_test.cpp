@@ -37,6 +37,9 @@ const Example convolutions[] = {
     {"depthwise", {4, 96, 28, 28}, {96, 1, 3, 3}, 96, 1, 1},
     {"depthwise stride 2", {4, 45, 15, 15}, {45, 1, 5, 5}, 45, 2, 2},
     {"grouped", {4, 128, 14, 14}, {128, 4, 3, 3}, 32, 1, 1},
+    // oneDNN computes these through a matrix product; left to itself it gave other bits with 4 threads.
+    {"groups of 7 channels", {3, 63, 15, 9}, {54, 7, 5, 5}, 9, 2, 4},
+    {"5 channels", {3, 5, 7, 23}, {104, 5, 5, 5}, 1, 2, 4},
 };
 
 OpCase convolution(const Example& example, const Tensor& x, const Tensor& w) {
@@ -55,7 +58,7 @@ TEST_CASE("convolutions give the same bits for any number of threads and any bat
         INFO(example.what << ", seed 7");
         const Tensor x = random_reals(example.x, random), w = random_reals(example.w, random);
         const Tensor once = convolution(example, x, w).run();
-        for (const int threads : {2, 3, 8}) CHECK(same_bits(once, convolution(example, x, w).threads(threads).run()));
+        for (const int threads : {2, 3, 4}) CHECK(same_bits(once, convolution(example, x, w).threads(threads).run()));
         CHECK(same_bits(first_sample(once), convolution(example, first_sample(x), w).run()));
         CHECK(same_bits(first_sample(once), convolution(example, first_sample(x), w).threads(4).run()));
     }
