@@ -97,7 +97,9 @@ void check_pnm(std::span<const std::byte> bytes, std::string_view where) {
         if (i == first || number == 0 || number >= (1U << 30)) refuse(where, "the PGM/PPM header is damaged");
     }
     const auto [width, height, maximum] = numbers;
-    const std::uint64_t pixel = (bytes[1] == std::byte{'6'} ? 3U : 1U) * (maximum > 255 ? 2U : 1U);
+    // stb neither rescales other maxima nor swaps the bytes of 16-bit samples.
+    if (maximum != 255) throw Error(where, "is a PGM/PPM file whose maximum is not 255", "convert it to PNG");
+    const std::uint64_t pixel = bytes[1] == std::byte{'6'} ? 3 : 1;
     if (width * pixel > (bytes.size() - std::min(bytes.size(), i + 1)) / height)
         refuse(where, "the PGM/PPM file is truncated");
 }

@@ -72,6 +72,11 @@ TEST_CASE("images and labels in one npz belong together unless told otherwise") 
     const auto data = Dataset::open({.data = path, .wanted_shape = {1, 8, 8}});
     CHECK(data.label(3) == 3);
     CHECK_FALSE(Dataset::open({.data = path, .labels = "none"}).has_labels());
+
+    const TemporaryFolder folder;
+    const auto uneven = folder.add(
+        "uneven.npz", zip({{"x.npy", npy("|u1", "(3, 1)", Bytes(3))}, {"y.npy", npy("|u1", "(2,)", Bytes(2))}}));
+    CHECK_THAT(error_of([&] { Dataset::open({.data = uneven}); }), Contains("2 labels for 3 samples"));
 }
 
 TEST_CASE("class names of a list must cover the labels") {

@@ -86,6 +86,7 @@ TEST_CASE("what is no image, or too large a one, is refused") {
     CHECK_THAT(refusal(text_bytes("P5 100000 100000 255\n")), Contains("truncated"));
     CHECK_THAT(refusal(text_bytes("P5 x")), Contains("header is damaged"));
     CHECK_THAT(refusal(text_bytes("P6 0 4 255\n")), Contains("header is damaged"));
+    CHECK_THAT(refusal(text_bytes("P5 1 1 65535\n\x12\x34")), Contains("maximum is not 255"));
     auto huge = text_bytes("P5 12000 12000 255\n");
     huge.resize(huge.size() + std::size_t{12000} * 12000);
     CHECK_THAT(refusal(huge), Contains("12000x12000 pixels are above the limit"));

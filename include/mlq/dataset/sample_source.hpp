@@ -47,6 +47,9 @@ struct OpenedSource {
     std::vector<std::string> notes;  // what a person should know
 };
 
+// Image files, named relative to `root` or absolutely. The files are not looked at before they are read.
+std::unique_ptr<SampleSource> make_image_source(std::filesystem::path root, std::vector<std::string> files);
+
 // Images below `folder` in the byte order of their relative paths. Sub-folders that hold images are classes, named in
 // byte order (or by `class_names`); a folder without sub-folders has no labels. Hidden files are skipped, other files
 // that are no images are counted in a note. Throws Error when there is no image, or images beside class folders.

@@ -1,12 +1,10 @@
-// Preprocessing carried out: a plan for all samples of a set, then each stored sample through it.
+// What preprocessing will do to the samples of a set, decided once.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "mlq/base/shape.hpp"
 #include "mlq/dataset/preprocess.hpp"
-#include "mlq/dataset/raster.hpp"
 #include "mlq/dataset/sample_source.hpp"
 
 namespace mlq {
@@ -25,13 +23,5 @@ struct SamplePlan {
 // dimensions of 1 may be missing, and a one-dimensional input takes any sample of its volume).
 SamplePlan plan_samples(const Preprocess& preprocess, const SampleForm& form, const Shape& wanted,
                         std::string_view where);
-
-// One sample, with width * height * channels floats to fill. Throws Error for a picture that does not get the planned
-// size and for values that are NaN or infinite. T is uint8_t or float.
-template <typename T>
-void prepare_sample(Raster<T> picture, const SamplePlan& plan, std::span<float> out, std::string_view where);
-
-extern template void prepare_sample(Raster<std::uint8_t>, const SamplePlan&, std::span<float>, std::string_view);
-extern template void prepare_sample(Raster<float>, const SamplePlan&, std::span<float>, std::string_view);
 
 }  // namespace mlq

@@ -1,4 +1,4 @@
-#include "mlq/dataset/prepare.hpp"
+#include "mlq/dataset/prepare_sample.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
