@@ -17,7 +17,10 @@ Links::Links(Graph& graph) : graph_(graph), erased_(graph.nodes.size(), 0) {
             if (output != no_value) producers_[output] = static_cast<std::ptrdiff_t>(i);
         }
     }
-    for (const auto output : graph.outputs) ++uses_[output], ++output_uses_[output];
+    for (std::size_t slot = 0; slot < graph.outputs.size(); ++slot) {
+        output_slots_[graph.outputs[slot]].push_back(slot);
+        ++uses_[graph.outputs[slot]];
+    }
 }
 
 std::optional<std::size_t> Links::producer(ValueId value) const {
@@ -36,7 +39,7 @@ int Links::count_uses(ValueId value) const {
 }
 
 bool Links::is_output(ValueId value) const {
-    return static_cast<std::size_t>(value) < output_uses_.size() && output_uses_[value] > 0;
+    return static_cast<std::size_t>(value) < output_slots_.size() && !output_slots_[value].empty();
 }
 
 std::span<const std::size_t> Links::users(ValueId value) {
@@ -79,12 +82,12 @@ void Links::replace_uses(ValueId from, ValueId to) {
         }
         if (graph_.nodes[user].residual == from) set_residual(user, to);
     }
-    if (!is_output(from)) return;
-    std::replace(graph_.outputs.begin(), graph_.outputs.end(), from, to);
-    const int moved = std::exchange(output_uses_[from], 0);
-    output_uses_[to] += moved;
-    uses_[from] -= moved;
-    uses_[to] += moved;
+    for (const auto slot : std::exchange(output_slots_[from], {})) {
+        graph_.outputs[slot] = to;
+        output_slots_[to].push_back(slot);
+        --uses_[from];
+        ++uses_[to];
+    }
 }
 
 void Links::erase(std::size_t node) {
@@ -130,7 +133,7 @@ void Links::commit() {
 void Links::grow() {
     producers_.resize(graph_.values.size(), -1);
     uses_.resize(graph_.values.size(), 0);
-    output_uses_.resize(graph_.values.size(), 0);
+    output_slots_.resize(graph_.values.size());
     users_.resize(graph_.values.size());
 }
 

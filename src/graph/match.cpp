@@ -71,19 +71,21 @@ bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept) {
     return !graph.values[swallowed].quant || graph.values[kept].quant;
 }
 
-void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor) {
+void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor,
+                      std::optional<ConstantQuant> quant) {
     const auto& inputs = graph.nodes[node].inputs;
-    const auto old = slot < inputs.size() ? inputs[slot] : no_value;
-    if (old != no_value && links.count_uses(old) == 1) {
-        auto& value = graph.values[old];
-        value.type = tensor.type();
-        value.shape = tensor.shape();
-        value.constant = std::make_shared<const Tensor>(std::move(tensor));
-        return;
+    auto target = slot < inputs.size() ? inputs[slot] : no_value;
+    if (target == no_value || links.count_uses(target) != 1) {
+        const auto output = graph.nodes[node].outputs[0];
+        const auto stem = target != no_value ? graph.values[target].name : graph.values[output].name + "_bias";
+        target = graph.add_constant(stem, Tensor());
+        links.set_input(node, slot, target);
     }
-    const auto stem =
-        old != no_value ? graph.values[old].name : graph.values[graph.nodes[node].outputs[0]].name + "_bias";
-    links.set_input(node, slot, graph.add_constant(stem, std::move(tensor)));
+    auto& value = graph.values[target];
+    value.type = tensor.type();
+    value.shape = tensor.shape();
+    value.constant = std::make_shared<const Tensor>(std::move(tensor));
+    value.constant_quant = std::move(quant);
 }
 
 }  // namespace mlq

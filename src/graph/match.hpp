@@ -23,6 +23,7 @@ std::optional<float> scalar_beside(const Graph& graph, const Links& links, Value
 bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept);
 
 // Gives input `slot` of a node another constant; the value keeps its name if nothing else uses it.
-void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor);
+void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor,
+                      std::optional<ConstantQuant> quant = {});
 
 }  // namespace mlq

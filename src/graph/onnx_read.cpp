@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -246,11 +247,12 @@ void add_known_types(Graph& graph, const onnx::GraphProto& proto) {
 }
 
 void add_outputs(Graph& graph, const onnx::GraphProto& proto) {
+    std::vector<char> listed(graph.values.size(), 0);
     for (const auto& output : proto.output()) {
         with_context(value_text("output", output.name()), [&] {
             const auto value = graph.find_value(output.name());
             if (!value) throw Error("", "is made by no node", "the file is incomplete; re-export the model");
-            if (graph.is_output(*value)) throw Error("", "is listed twice", "re-export the model");
+            if (std::exchange(listed[*value], 1)) throw Error("", "is listed twice", "re-export the model");
             if (!graph.constant_of(*value) && output.type().has_tensor_type())
                 read_type(output.type(), graph.values[*value]);
             graph.outputs.push_back(*value);

@@ -251,15 +251,37 @@ TEST_CASE("MatMul and Add become Gemm only where the input is known to be a matr
     CHECK(graph.nodes.back().op == (flattened ? "Gemm" : "Add"));
 }
 
-TEST_CASE("a convolution with quantized weights keeps them and takes a float bias") {
+TEST_CASE("BatchNormalization folds into int8 weights through their scales, signs and all, without losing a bit") {
+    const bool per_channel = GENERATE(false, true);
+    const bool has_bias = GENERATE(false, true);
     Build b;
-    const auto x = b.input("x", {1, 1, 2, 2});
-    const auto w = b.codes("w", {1, 1, 1, 1}, {100});
+    const auto x = b.input("x", {1, 2, 2, 2});
+    const auto w = b.codes("w", {3, 2, 1, 1}, {100, -127, 3, 5, -7, 11});
+    b.graph.values[w].constant_quant = per_channel ? ConstantQuant{{0.5F, 0.25F, 2}, 0} : ConstantQuant{{0.5F}, 0};
+    std::vector<ValueId> inputs = {x, w};
+    if (has_bias) {
+        inputs.push_back(b.biases("b", {1000, -2000, 300}));
+        b.graph.values[inputs[2]].constant_quant = ConstantQuant{{0.01F, 0.02F, 0.03F}, 0};
+    }
+    const auto y = b.node("Conv", inputs, "y");
+    const auto zero = b.floats("zero", {3}, {0, 0, 0}), one = b.floats("one", {3}, {1, 1, 1});
+    auto& graph = b.finish({b.node("BatchNormalization", {y, b.floats("g", {3}, {-2, 0, 4}), one, zero, one}, "z", {},
+                                   {{"epsilon", 0.0F}})});
+    const auto result = rewrite(graph, "fold_batch_normalization");
+    CHECK(result.applied == 1);
+    CHECK(result.difference < 1e-4);
+    CHECK(numbers<std::int8_t>(graph, w) == std::vector<std::int8_t>{-100, 127, 0, 0, -7, 11});
+    CHECK(graph.values[w].constant_quant->scales ==
+          (per_channel ? std::vector<float>{1, 0.25F, 8} : std::vector<float>{1, 0.5F, 2}));
+    CHECK(graph.values[graph.nodes[0].inputs[2]].type == DType::f32);
+}
+
+TEST_CASE("the code -128 has no mirror, so it keeps a negative factor out") {
+    Build b;
+    const auto x = b.input("x", {1, 1, 1, 1});
+    const auto w = b.codes("w", {1, 1, 1, 1}, {-128});
     b.graph.values[w].constant_quant = ConstantQuant{{0.5F}, 0};
-    const auto y = b.node("Conv", {x, w}, "y");
-    auto& graph =
-        b.finish({b.node("Mul", {b.node("Add", {y, b.floats("t", {}, {1})}, "a"), b.floats("s", {}, {2})}, "z")});
-    CHECK(rewrite(graph, "fuse_bias").applied == 1);
-    CHECK(rewrite(graph, "fold_channel_scale").applied == 0);
-    CHECK(numbers<std::int8_t>(graph, w) == std::vector<std::int8_t>{100});
+    auto& graph = b.finish({b.node("Mul", {b.node("Conv", {x, w}, "y"), b.floats("s", {}, {GENERATE(-1.0F, 1.0F)})}, "z")});
+    const auto factor = numbers<float>(graph, graph.nodes[1].inputs[1])[0];
+    CHECK(rewrite(graph, "fold_channel_scale").applied == (factor > 0));
 }

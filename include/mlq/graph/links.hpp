@@ -47,10 +47,10 @@ class Links {
 
   private:
     Graph& graph_;
-    std::vector<std::ptrdiff_t> producers_;        // -1: none
-    std::vector<int> uses_;                        // edges and network outputs
-    std::vector<int> output_uses_;                 // network outputs only
-    std::vector<std::vector<std::size_t>> users_;  // may name nodes that use the value no more; pruned when read
+    std::vector<std::ptrdiff_t> producers_;               // -1: none
+    std::vector<int> uses_;                               // edges and network outputs
+    std::vector<std::vector<std::size_t>> output_slots_;  // positions in Graph::outputs
+    std::vector<std::vector<std::size_t>> users_;         // may name nodes that use the value no more; pruned when read
     std::vector<char> erased_;
 
     void grow();

@@ -13,13 +13,16 @@ namespace mlq {
 
 // Parses a serialized ModelProto, opset 7 to 21. Everything is checked here so that later code can trust the graph:
 // names resolve, no cycles, tensor bytes match their dims, sizes are bounded by the file, weights are finite.
-// Subgraphs, sequences, external data and custom domains are refused. Initializers of type float16, double, uint8...
-// are converted (float16/double -> float32); int64, int32, int8, uint8, bool are kept. Throws Error "where: node "x"
-// (Type): what; what to do".
+// Subgraphs, functions, sequences, external data and custom domains are refused. float16, bfloat16 and double are held
+// as float32, int16 and uint16 as int32, uint32 and uint64 as int64; Constant nodes are constants; nodes come in
+// topological order whatever order they have in the file, and those that no output needs are gone. Unknown operators
+// are kept (ops decides what can run). Throws Error "where: node "x" (Type): what; what to do".
 Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where);
 Graph load_onnx(const std::filesystem::path& path);
 
-// Serializes a graph of plain ONNX nodes (no fused clamp, residual, QuantParams: see ptq targets). Deterministic bytes.
+// Serializes a graph of plain ONNX nodes. Throws Error for what has no ONNX form: fused clamps and residuals,
+// QuantParams (see ptq targets). Deterministic bytes. Constants that nothing uses are left out; an unknown batch is
+// written as "N". HardSwish, which the passes make for any opset, is written as its parts below opset 14.
 std::vector<std::byte> serialize_onnx(const Graph& graph);
 
 }  // namespace mlq

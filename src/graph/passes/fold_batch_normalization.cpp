@@ -17,17 +17,17 @@ bool is_inference(const Graph& graph, const Links& links, const Node& node) {
 }
 
 // y = gamma (x - mean) / sqrt(variance + epsilon) + beta
-std::optional<Affine> read_affine(const Graph& graph, const Node& node, const LinearLayer& layer) {
-    if (layer.channels_last && layer.rank != 2) return std::nullopt;  // this operator's channels are on axis 1
+std::optional<Affine> read_affine(const Graph& graph, const Node& node, const FoldTarget& target) {
+    if (target.channels_last && target.rank != 2) return std::nullopt;  // this operator's channels are on axis 1
     const float* inputs[5] = {};
     for (std::size_t i = 1; i < 5; ++i) {
         const auto* constant = float_constant(graph, node.inputs[i]);
-        if (constant == nullptr || constant->shape() != Shape{layer.channels}) return std::nullopt;
+        if (constant == nullptr || constant->shape() != Shape{target.channels}) return std::nullopt;
         inputs[i] = constant->data<float>();
     }
     const double epsilon = node.attributes.real("epsilon", 1e-5F);
     Affine affine;
-    for (std::int64_t c = 0; c < layer.channels; ++c) {
+    for (std::int64_t c = 0; c < target.channels; ++c) {
         const double variance = inputs[4][c] + epsilon;
         if (!(variance > 0))
             throw Error("", "has variance " + std::to_string(inputs[4][c]) + " in channel " + std::to_string(c),
@@ -43,7 +43,7 @@ bool fold(Graph& graph, Links& links, std::size_t index) {
     if (node.op != "BatchNormalization" || node.inputs.size() != 5 || node.outputs.empty()) return false;
     if (!is_inference(graph, links, node)) return false;
     return fold_into_producer(graph, links, index, 0,
-                              [&](const LinearLayer& layer) { return read_affine(graph, node, layer); });
+                              [&](const FoldTarget& target) { return read_affine(graph, node, target); });
 }
 
 }  // namespace

@@ -5,9 +5,9 @@ namespace mlq {
 namespace {
 
 // The factors, if input `slot` is the constant of a Mul or the divisor of a Div.
-std::optional<Affine> read_scale(const Graph& graph, const Node& node, const LinearLayer& layer, std::size_t slot) {
+std::optional<Affine> read_scale(const Graph& graph, const Node& node, const FoldTarget& target, std::size_t slot) {
     if (node.op == "Div" && slot == 0) return std::nullopt;
-    auto scale = per_channel(graph, layer, node.inputs[slot]);
+    auto scale = per_channel(graph, target, node.inputs[slot]);
     if (!scale) return std::nullopt;
     if (node.op == "Div") {
         for (auto& factor : *scale) factor = 1.0 / factor;  // of 0: infinite, which is not folded
@@ -16,8 +16,8 @@ std::optional<Affine> read_scale(const Graph& graph, const Node& node, const Lin
 }
 
 bool fold(Graph& graph, Links& links, std::size_t index, std::size_t constant_slot) {
-    return fold_into_producer(graph, links, index, 1 - constant_slot, [&](const LinearLayer& layer) {
-        return read_scale(graph, graph.nodes[index], layer, constant_slot);
+    return fold_into_producer(graph, links, index, 1 - constant_slot, [&](const FoldTarget& target) {
+        return read_scale(graph, graph.nodes[index], target, constant_slot);
     });
 }
 

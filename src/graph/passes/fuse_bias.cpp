@@ -5,9 +5,9 @@ namespace mlq {
 namespace {
 
 // The summands, if input `slot` is the constant of an Add or what a Sub takes away.
-std::optional<Affine> read_shift(const Graph& graph, const Node& node, const LinearLayer& layer, std::size_t slot) {
+std::optional<Affine> read_shift(const Graph& graph, const Node& node, const FoldTarget& target, std::size_t slot) {
     if (node.op == "Sub" && slot == 0) return std::nullopt;
-    auto shift = per_channel(graph, layer, node.inputs[slot]);
+    auto shift = per_channel(graph, target, node.inputs[slot]);
     if (!shift) return std::nullopt;
     if (node.op == "Sub") {
         for (auto& summand : *shift) summand = -summand;
@@ -16,8 +16,8 @@ std::optional<Affine> read_shift(const Graph& graph, const Node& node, const Lin
 }
 
 bool fuse(Graph& graph, Links& links, std::size_t index, std::size_t constant_slot) {
-    return fold_into_producer(graph, links, index, 1 - constant_slot, [&](const LinearLayer& layer) {
-        return read_shift(graph, graph.nodes[index], layer, constant_slot);
+    return fold_into_producer(graph, links, index, 1 - constant_slot, [&](const FoldTarget& target) {
+        return read_shift(graph, graph.nodes[index], target, constant_slot);
     });
 }
 
