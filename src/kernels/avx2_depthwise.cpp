@@ -11,7 +11,7 @@ namespace mlq::avx2 {
 namespace {
 
 constexpr std::int32_t block = 16;
-static_assert(TapCursor::chunk % 2 == 0, "a pair of taps stays in one chunk");
+static_assert(TapCursor::room % 2 == 0, "a pair of taps stays in one chunk");
 
 std::int32_t pairs_of(std::int32_t taps) {
     return (taps + 1) / 2;
@@ -30,6 +30,15 @@ MLQ_AVX2_INLINE void add_pair(__m128i first, __m128i second, const std::int16_t*
     const __m256i x_high = _mm256_cvtepu8_epi16(_mm_unpackhi_epi8(first, second));
     low = _mm256_add_epi32(low, _mm256_madd_epi16(x_low, load_weights(w)));
     high = _mm256_add_epi32(high, _mm256_madd_epi16(x_high, load_weights(w + 16)));
+}
+
+// Adds the products of `chunk` with its weights, for the sixteen channels from `channel` on.
+MLQ_AVX2_INLINE void add_taps(const TapCursor::Chunk& chunk, std::int32_t channel, const std::int16_t* w, __m256i& low,
+                              __m256i& high) {
+    std::int32_t t = 0;
+    for (; t + 2 <= chunk.count; t += 2, w += 2 * block)
+        add_pair(load16(chunk.taps[t] + channel), load16(chunk.taps[t + 1] + channel), w, low, high);
+    if (t < chunk.count) add_pair(load16(chunk.taps[t] + channel), _mm_setzero_si128(), w, low, high);
 }
 
 }  // namespace
@@ -59,23 +68,21 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
 MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
     const std::int32_t taps = args.pixels.taps;
     const std::int32_t block_size = pairs_of(taps) * block * 2;
-    TapCursor cursor;
-    for (std::int64_t i = args.begin; i < args.end; ++i) {
+    TapCursor cursor(args.pixels);
+    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
+        const std::int64_t left = args.end - first;
+        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
+        cursor.start_block(first, end - first);
         const auto* w = reinterpret_cast<const std::int16_t*>(args.weights);
         for (std::int32_t channel = 0; channel < args.channels; channel += block, w += block_size) {
             const ChannelEpilogue vectors = channels_of(args.epilogue, channel, args.channels);
-            __m256i low = vectors.bias[0];
-            __m256i high = vectors.bias[1];
-            for (std::int32_t begin = 0; begin < taps; begin += TapCursor::chunk) {
-                cursor.move_to(args.pixels, i, begin);
-                const std::int32_t count = cursor.end - begin;
-                const std::int16_t* next = w + begin * block;
-                std::int32_t t = 0;
-                for (; t + 2 <= count; t += 2, next += 2 * block)
-                    add_pair(load16(cursor.taps[t] + channel), load16(cursor.taps[t + 1] + channel), next, low, high);
-                if (t < count) add_pair(load16(cursor.taps[t] + channel), _mm_setzero_si128(), next, low, high);
+            for (std::int64_t i = first; i < end; ++i) {
+                __m256i low = vectors.bias[0];
+                __m256i high = vectors.bias[1];
+                for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room)
+                    add_taps(cursor.chunk(i, begin), channel, w + begin * block, low, high);
+                finish(args.epilogue, vectors, i, low, high);
             }
-            finish(args.epilogue, vectors, i, low, high);
         }
     }
 }

@@ -25,8 +25,8 @@ std::int32_t pairs_of(std::int32_t depth) {
 // Copies elements [begin, end) of the concatenated taps of `row` as int16. Writes up to 15 elements more.
 MLQ_AVX2 void widen_row(const GemmArgs& args, std::int64_t row, std::int32_t begin, std::int32_t end,
                         std::int16_t* panel) {
-    std::int32_t tap = begin / args.k;
-    std::int32_t from = begin % args.k;
+    std::int32_t tap = begin == 0 ? 0 : begin / args.k;  // divisions are slow, and mostly needless
+    std::int32_t from = begin - tap * args.k;
     for (std::int32_t done = begin; done < end; ++tap, from = 0) {
         const std::uint8_t* x = args.rows.at(row, tap) + from;
         const std::int32_t left = args.k - from < end - done ? args.k - from : end - done;

@@ -57,6 +57,18 @@ MLQ_AVX2_INLINE void store_bytes(std::uint8_t* output, __m128i bytes, std::int64
     std::memcpy(output, copy, static_cast<std::size_t>(count));
 }
 
+MLQ_AVX2_INLINE void store_floats(float* output, __m256 low, __m256 high, std::int64_t count) {
+    if (count >= 16) {
+        _mm256_storeu_ps(output, low);
+        _mm256_storeu_ps(output + 8, high);
+        return;
+    }
+    alignas(32) float copy[16];
+    _mm256_store_ps(copy, low);
+    _mm256_store_ps(copy + 8, high);
+    std::memcpy(output, copy, sizeof(float) * static_cast<std::size_t>(count));
+}
+
 MLQ_AVX2_INLINE __m128i load_bytes(const std::uint8_t* input, std::int64_t count) {
     if (count >= 16) return _mm_loadu_si128(reinterpret_cast<const __m128i*>(input));
     alignas(16) std::uint8_t copy[16] = {};
@@ -76,15 +88,21 @@ struct ChannelEpilogue {
 };
 
 MLQ_AVX2_INLINE ChannelEpilogue channels_of(const Epilogue& epilogue, std::int32_t channel, std::int32_t end) {
-    alignas(32) std::int32_t bias[16] = {};
-    alignas(32) float multiplier[16] = {};
-    const std::int32_t valid = end - channel < 16 ? end - channel : 16;
-    std::memcpy(bias, epilogue.bias + channel, sizeof(std::int32_t) * static_cast<std::size_t>(valid));
-    std::memcpy(multiplier, epilogue.multiplier + channel, sizeof(float) * static_cast<std::size_t>(valid));
     ChannelEpilogue vectors;
+    const std::int32_t valid = end - channel < 16 ? end - channel : 16;
+    alignas(32) std::int32_t bias_copy[16] = {};
+    alignas(32) float multiplier_copy[16] = {};
+    const std::int32_t* bias = epilogue.bias + channel;
+    const float* multiplier = epilogue.multiplier + channel;
+    if (valid < 16) {
+        std::memcpy(bias_copy, bias, sizeof(std::int32_t) * static_cast<std::size_t>(valid));
+        std::memcpy(multiplier_copy, multiplier, sizeof(float) * static_cast<std::size_t>(valid));
+        bias = bias_copy;
+        multiplier = multiplier_copy;
+    }
     for (int v = 0; v < 2; ++v) {
-        vectors.bias[v] = _mm256_load_si256(reinterpret_cast<const __m256i*>(bias) + v);
-        vectors.multiplier[v] = _mm256_load_ps(multiplier + 8 * v);
+        vectors.bias[v] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bias) + v);
+        vectors.multiplier[v] = _mm256_loadu_ps(multiplier + 8 * v);
     }
     vectors.codes = broadcast(epilogue.codes);
     vectors.residual_zero_point = _mm256_set1_epi32(epilogue.residual.zero_point);
@@ -109,10 +127,7 @@ MLQ_AVX2_INLINE void finish(const Epilogue& epilogue, const ChannelEpilogue& vec
     }
     const std::int64_t index = row * epilogue.output_stride + vectors.channel;
     if (epilogue.float_output != nullptr) {
-        alignas(32) float copy[16];
-        _mm256_store_ps(copy, clamp(t0, vectors.codes));
-        _mm256_store_ps(copy + 8, clamp(t1, vectors.codes));
-        std::memcpy(epilogue.float_output + index, copy, sizeof(float) * static_cast<std::size_t>(vectors.valid));
+        store_floats(epilogue.float_output + index, clamp(t0, vectors.codes), clamp(t1, vectors.codes), vectors.valid);
     } else {
         const __m128i codes = narrow(to_codes(t0, vectors.codes), to_codes(t1, vectors.codes));
         store_bytes(epilogue.output + index, codes, vectors.valid);

@@ -11,7 +11,7 @@ namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {
 
 constexpr std::int32_t depthwise_block = 64;
-static_assert(TapCursor::chunk % 4 == 0, "four taps stay in one chunk");
+static_assert(TapCursor::room % 4 == 0, "four taps stay in one chunk");
 
 std::int32_t tap_quads_of(std::int32_t taps) {
     return (taps + 3) / 4;
@@ -43,6 +43,18 @@ MLQ_AVX512VNNI_INLINE Sums transpose_lanes(const Sums& sums) {
              _mm512_shuffle_i32x4(c, d, 0xdd)}};
 }
 
+// Adds the products of `chunk` with its weights, for the 64 channels from `channel` on.
+MLQ_AVX512VNNI_INLINE void add_taps(const TapCursor::Chunk& chunk, std::int32_t channel, const std::byte* w,
+                                    Sums& sums) {
+    for (std::int32_t t = 0; t < chunk.count; t += 4, w += depthwise_block * 4) {
+        __m512i x[4];
+        MLQ_UNROLL
+        for (int j = 0; j < 4; ++j)
+            x[j] = t + j < chunk.count ? _mm512_loadu_si512(chunk.taps[t + j] + channel) : _mm512_setzero_si512();
+        add_four(x, w, sums);
+    }
+}
+
 }  // namespace
 
 // [channels / 64][taps / 4][vector v][lane L][4 channels 16 L + 4 v ..][4 taps], zeros where channels or taps end early
@@ -68,32 +80,28 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
 
 MLQ_AVX512VNNI void depthwise(const DepthwiseArgs& args) noexcept {
     const std::int32_t taps = args.pixels.taps;
-    TapCursor cursor;
-    for (std::int64_t i = args.begin; i < args.end; ++i) {
+    TapCursor cursor(args.pixels);
+    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
+        const std::int64_t left = args.end - first;
+        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
+        cursor.start_block(first, end - first);
         const std::byte* w = args.weights;
         for (std::int32_t channel = 0; channel < args.channels; channel += depthwise_block) {
-            Sums sums = {
-                {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()}};
-            for (std::int32_t begin = 0; begin < taps; begin += TapCursor::chunk) {
-                cursor.move_to(args.pixels, i, begin);
-                const std::int32_t count = cursor.end - begin;
-                for (std::int32_t t = 0; t < count; t += 4, w += depthwise_block * 4) {
-                    __m512i x[4];
-                    MLQ_UNROLL
-                    for (int j = 0; j < 4; ++j)
-                        x[j] =
-                            t + j < count ? _mm512_loadu_si512(cursor.taps[t + j] + channel) : _mm512_setzero_si512();
-                    add_four(x, w, sums);
+            for (std::int64_t i = first; i < end; ++i) {
+                const __m512i zero = _mm512_setzero_si512();
+                Sums sums = {{zero, zero, zero, zero}};
+                for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room)
+                    add_taps(cursor.chunk(i, begin), channel, w + std::int64_t{begin} * depthwise_block, sums);
+                sums = transpose_lanes(sums);
+                MLQ_UNROLL
+                for (int v = 0; v < 4; ++v) {
+                    const std::int32_t c = channel + 16 * v;
+                    if (c >= args.channels) break;
+                    const __mmask16 mask = mask_of(c, args.channels);
+                    finish(args.epilogue, i, c, mask, _mm512_add_epi32(sums.v[v], load_bias(args.epilogue, c, mask)));
                 }
             }
-            sums = transpose_lanes(sums);
-            MLQ_UNROLL
-            for (int v = 0; v < 4; ++v) {
-                const std::int32_t c = channel + 16 * v;
-                if (c >= args.channels) break;
-                const __mmask16 mask = mask_of(c, args.channels);
-                finish(args.epilogue, i, c, mask, _mm512_add_epi32(sums.v[v], load_bias(args.epilogue, c, mask)));
-            }
+            w += std::int64_t{tap_quads_of(taps)} * depthwise_block * 4;
         }
     }
 }

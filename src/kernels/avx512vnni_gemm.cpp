@@ -28,8 +28,8 @@ std::int64_t tile_bytes(std::int32_t depth) {
 // Copies bytes [begin, end) of the concatenated taps of `row`. Writes up to 63 bytes more, whose weights are zero.
 MLQ_AVX512VNNI void copy_row(const GemmArgs& args, std::int64_t row, std::int32_t begin, std::int32_t end,
                              std::uint8_t* panel) {
-    std::int32_t tap = begin / args.k;
-    std::int32_t from = begin % args.k;
+    std::int32_t tap = begin == 0 ? 0 : begin / args.k;  // divisions are slow, and mostly needless
+    std::int32_t from = begin - tap * args.k;
     for (std::int32_t done = begin; done < end; ++tap, from = 0) {
         const std::uint8_t* x = args.rows.at(row, tap) + from;
         const std::int32_t left = args.k - from < end - done ? args.k - from : end - done;

@@ -66,24 +66,13 @@ std::uint64_t count_bins_directly(const HistogramArgs& args) {
     return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
 }
 
-// find_bins(values, count, exponent, indices), for a count that is a multiple of `lanes`, writes the counter indices of
-// the non-zero values (the bin, plus `bins` for negative values) and returns how many there are; it may write up to
-// `lanes` more. So zeros (half of a tensor after Relu) cost nothing further, and without a branch per value. Then four
-// sets of counters take turns, so that runs of equal values do not wait for their own last store.
-template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
-std::uint64_t count_bins(const HistogramArgs& args) {
-    constexpr std::int64_t part = 1024;
-    static_assert(part % lanes == 0);
-    constexpr std::int64_t sets = 4;
-    if (args.count < 8 * part) return count_bins_directly<lanes, find_bins>(args);  // clearing counters would cost more
-
+// Four sets of counters that take turns, so that runs of equal values do not wait for their own last store. Clearing
+// and adding them up costs as much as counting some ten thousand values.
+struct CounterSets {
+    static constexpr std::int64_t sets = 4;
     alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
-    alignas(64) std::uint32_t indices[part + lanes];
-    const std::int64_t whole = args.count / lanes * lanes;
-    std::int64_t found = 0;
-    for (std::int64_t i = 0; i < whole; i += part) {
-        const std::int64_t used =
-            find_bins(args.values + i, whole - i < part ? whole - i : part, args.exponent, indices);
+
+    void count(const std::uint32_t* indices, std::int64_t used) {
         std::int64_t j = 0;
         for (; j + sets <= used; j += sets) {
             ++counters[0][indices[j]];
@@ -92,12 +81,53 @@ std::uint64_t count_bins(const HistogramArgs& args) {
             ++counters[3][indices[j + 3]];
         }
         for (; j < used; ++j) ++counters[0][indices[j]];
-        found += used;
     }
-    for (const auto& set : counters) {
-        for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) args.positive[bin] += set[bin];
-        for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin)
-            args.negative[bin] += set[bin + HistogramArgs::bins];
+    void add_to(const HistogramArgs& args) const {
+        for (const auto& set : counters) {
+            for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) args.positive[bin] += set[bin];
+            for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin)
+                args.negative[bin] += set[bin + HistogramArgs::bins];
+        }
+    }
+};
+
+// The caller's counters themselves.
+struct DirectCounters {
+    std::uint32_t* sides[2];
+
+    void count(const std::uint32_t* indices, std::int64_t used) {
+        for (std::int64_t j = 0; j < used; ++j)
+            ++sides[indices[j] / HistogramArgs::bins][indices[j] % HistogramArgs::bins];
+    }
+};
+
+// find_bins(values, count, exponent, indices), for a count that is a multiple of `lanes`, writes the counter indices of
+// the non-zero values (the bin, plus `bins` for negative values) and returns how many there are; it may write up to
+// `lanes` more. So zeros (half of a tensor after Relu) cost nothing further, and no value costs a branch.
+template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
+std::uint64_t count_bins(const HistogramArgs& args) {
+    constexpr std::int64_t part = 1024;
+    static_assert(part % lanes == 0);
+    const std::int64_t whole = args.count / lanes * lanes;
+    const auto count_into = [&](auto& counters) {
+        alignas(64) std::uint32_t indices[part + lanes];
+        std::int64_t found = 0;
+        for (std::int64_t i = 0; i < whole; i += part) {
+            const std::int64_t size = whole - i < part ? whole - i : part;
+            const std::int64_t used = find_bins(args.values + i, size, args.exponent, indices);
+            counters.count(indices, used);
+            found += used;
+        }
+        return found;
+    };
+    std::int64_t found = 0;
+    if (args.count < 65536) {
+        DirectCounters counters{{args.positive, args.negative}};
+        found = count_into(counters);
+    } else {
+        CounterSets counters;
+        found = count_into(counters);
+        counters.add_to(args);
     }
     HistogramArgs rest = args;
     rest.values += whole;

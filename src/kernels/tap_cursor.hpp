@@ -1,26 +1,56 @@
-// The addresses of a pixel's taps, looked up once for all its channels.
+// The addresses of the taps of some pixels, looked up once for all their channels.
 #pragma once
 
 #include "mlq/kernels/taps.hpp"
 
 namespace mlq {
 
-// Holds `chunk` taps at a time, [begin, end). Kernels loop over channel blocks outside and chunks inside; the usual
-// pixel has one chunk and is looked up once.
-struct TapCursor {
-    static constexpr std::int32_t chunk = 64;
-    const std::uint8_t* taps[chunk];
-    std::int64_t pixel = -1;
-    std::int32_t begin = -1;
-    std::int32_t end = 0;
+// Holds up to `room` addresses: all taps of pixels_per_block pixels, or, for windows larger than that, a chunk of the
+// taps of one pixel at a time. Kernels loop over blocks of pixels, in them over channels, pixels and chunks, and ask
+// `chunk` for the addresses; in the usual case only the first channels cause lookups.
+class TapCursor {
+  public:
+    static constexpr std::int32_t room = 256;
 
-    void move_to(const Taps& source, std::int64_t new_pixel, std::int32_t new_begin) {
-        if (pixel == new_pixel && begin == new_begin) return;
-        pixel = new_pixel;
-        begin = new_begin;
-        end = source.taps - begin < chunk ? source.taps : begin + chunk;
-        for (std::int32_t t = begin; t < end; ++t) taps[t - begin] = source.at(pixel, t);
+    explicit TapCursor(const Taps& source)
+        : source_(source),
+          chunk_(source.taps < room ? source.taps : room),
+          pixels_(chunk_ > 0 && chunk_ == source.taps ? room / chunk_ : 1) {}
+
+    std::int32_t pixels_per_block() const { return pixels_; }
+
+    // Forgets the block before and starts at `pixel`, of which `count` <= pixels_per_block follow each other.
+    void start_block(std::int64_t pixel, std::int64_t count) {
+        first_ = pixel;
+        begin_ = -1;
+        if (chunk_ < source_.taps) return;
+        for (std::int64_t i = 0; i < count; ++i) look_up(pixel + i, 0, chunk_, taps_ + i * chunk_);
     }
+
+    struct Chunk {
+        const std::uint8_t* const* taps;
+        std::int32_t count;
+    };
+    // The taps of `pixel` from tap `begin` on.
+    Chunk chunk(std::int64_t pixel, std::int32_t begin) {
+        if (chunk_ == source_.taps) return {taps_ + (pixel - first_) * chunk_, chunk_};
+        const std::int32_t count = source_.taps - begin < room ? source_.taps - begin : room;
+        if (begin != begin_) look_up(pixel, begin, count, taps_);
+        begin_ = begin;
+        return {taps_, count};
+    }
+
+  private:
+    void look_up(std::int64_t pixel, std::int32_t begin, std::int32_t count, const std::uint8_t** into) const {
+        for (std::int32_t t = 0; t < count; ++t) into[t] = source_.at(pixel, begin + t);
+    }
+
+    const Taps& source_;
+    std::int32_t chunk_;
+    std::int32_t pixels_;
+    std::int64_t first_ = 0;
+    std::int32_t begin_ = -1;
+    const std::uint8_t* taps_[room];
 };
 
 }  // namespace mlq

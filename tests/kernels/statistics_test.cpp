@@ -78,7 +78,7 @@ TEST_CASE("histogram counts every value in its power-of-two bin") {
     const std::uint64_t seed = 43;
     CAPTURE(seed);
     Random random(seed);
-    for (const std::size_t count : {0, 1, 7, 8, 9, 500, 8191, 8192, 20003}) {
+    for (const std::size_t count : {0, 1, 7, 8, 9, 500, 1041, 65535, 65549}) {
         for (const int exponent : {-126, -40, -10, 0, 100, 116}) {
             Exact<float> values = random_floats(count, random);
             for (auto& x : values.span()) {

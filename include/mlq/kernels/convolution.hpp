@@ -30,7 +30,6 @@ struct GemmArgs {
 };
 
 // Depthwise: acc[i][c] = sum over t < taps of pixels.at(i, t)[c] * w[t][c] for pixels i in [begin, end), all channels.
-// Fastest when a call covers one or a few output image rows, so that their input stays in the L1 cache.
 struct DepthwiseArgs {
     Taps pixels = {};
     const std::byte* weights = nullptr;  // from pack_depthwise of the same Kernels
