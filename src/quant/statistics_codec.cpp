@@ -27,12 +27,16 @@ std::string read_text(ByteReader& reader) {
     return std::string(reader.text(read_varint(reader)));
 }
 
+bool is_negative(std::byte highest) {
+    return (highest & std::byte{0x80}) != std::byte{0};
+}
+
 // Zero bytes at both ends are left out (for negative sums, 0xff bytes at the upper end).
 void write_sum(ByteWriter& writer, const FixedSum& sum) {
     const auto bytes = std::as_bytes(std::span(sum.limbs()));
-    const auto sign = bytes.back() >> 7 == std::byte{1} ? std::byte{0xff} : std::byte{0};
+    const auto sign = is_negative(bytes.back()) ? std::byte{0xff} : std::byte{0};
     std::size_t end = bytes.size();
-    while (end > 0 && bytes[end - 1] == sign && (end == 1 || (bytes[end - 2] ^ sign) >> 7 == std::byte{0})) --end;
+    while (end > 0 && bytes[end - 1] == sign && (end == 1 || is_negative(bytes[end - 2]) == is_negative(sign))) --end;
     std::size_t begin = 0;
     while (begin + 1 < end && bytes[begin] == std::byte{0}) ++begin;
     if (sign == std::byte{0xff} && end == 0) end = 1;  // -2^-128
@@ -49,7 +53,7 @@ FixedSum read_sum(ByteReader& reader) {
     if (begin + length > out.size()) throw Error("byte " + std::to_string(reader.offset()), "a sum is too long");
     const auto piece = reader.take(length);
     std::copy(piece.begin(), piece.end(), out.begin() + static_cast<std::ptrdiff_t>(begin));
-    if (length > 0 && piece.back() >> 7 == std::byte{1})
+    if (length > 0 && is_negative(piece.back()))
         std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin + length), out.end(), std::byte{0xff});
     return FixedSum(limbs);
 }

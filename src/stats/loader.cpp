@@ -1,11 +1,23 @@
 #include "loader.hpp"
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 
 namespace mlq::detail {
 namespace {
 
-constexpr double half_log_two_pi = 0.91893853320467274178;
+// 1 / (2 k + 1) and 1 / k!, so that the series below need no division.
+constexpr auto inverse_odd = [] {
+    std::array<double, 15> table{};
+    for (std::size_t k = 0; k < table.size(); ++k) table[k] = 1.0 / static_cast<double>(2 * k + 1);
+    return table;
+}();
+constexpr auto inverse_factorial = [] {
+    std::array<double, 17> table{1};
+    for (std::size_t k = 1; k < table.size(); ++k) table[k] = table[k - 1] / static_cast<double>(k);
+    return table;
+}();
 
 // B(2k) / (2k (2k - 1) x^(2k - 1)): at x >= 8 nine terms reach 1e-17.
 double stirling_series(double x) {
@@ -41,15 +53,17 @@ double log_deviance(double e) {
     const double r = e / (2 + e);
     const double y = r * r;
     double sum = 0;
-    for (int k = std::abs(e) < 0.01 ? 4 : std::abs(e) < 0.1 ? 7 : 14; k >= 1; --k) sum = y * (1.0 / (2 * k + 1) + sum);
+    for (std::size_t k = std::abs(e) < 0.01 ? 4 : std::abs(e) < 0.1 ? 7 : 14; k >= 1; --k)
+        sum = y * (inverse_odd[k] + sum);
     return r * (e - 2 * sum);
 }
 
 double expm1_minus(double s) {
     if (std::abs(s) > 0.5) return std::expm1(s) - s;
     double sum = 0;
-    for (int k = std::abs(s) < 0.01 ? 8 : 15; k >= 2; --k) sum = (1 + sum) * s / k;
-    return sum * s;
+    for (std::size_t k = std::abs(s) < 0.01 ? 8 : std::abs(s) < 0.1 ? 11 : 16; k >= 2; --k)
+        sum = inverse_factorial[k] + s * sum;
+    return s * s * sum;
 }
 
 }  // namespace mlq::detail

@@ -38,7 +38,7 @@ std::pair<Spot, Spot> find_shortest(const BetaShape& shape, double missing) {
         const double gap_slope = mass_slope * (height_slope(shape, ends.first) - height_slope(shape, ends.second));
         double next = w - gap / gap_slope;
         if (!(next > from && next < to)) next = 0.5 * (from + to);
-        if (std::abs(next - w) <= 1e-15 * (1 + std::abs(w)) || to - from < 1e-14) break;
+        if (std::abs(next - w) <= 3e-14 * (1 + std::abs(w)) || to - from < 1e-14) break;
         w = next;
     }
     if (w < -689) return {zero, find_quantile(shape, std::log(missing), Side::upper)};

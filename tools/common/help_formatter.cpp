@@ -1,5 +1,7 @@
 #include "common/help_formatter.hpp"
 
+#include <sstream>
+
 #include "common/describe.hpp"
 
 namespace mlq::tools {
@@ -43,6 +45,13 @@ HelpFormatter::HelpFormatter() {
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
     return join_blank_lines(CLI::Formatter::make_help(app, std::move(name), mode));
+}
+
+std::string HelpFormatter::make_subcommand(const CLI::App* verb) const {
+    std::stringstream out;
+    const auto summary = wrap(verb->get_description(), line_width - option_column);
+    CLI::detail::format_help(out, verb->get_display_name(), summary, option_column);
+    return out.str();
 }
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {

@@ -1,0 +1,24 @@
+# The published totals, the lecture's three curves with one command, and pictures.
+# shellcheck source=/dev/null
+source "$MLQ_SOURCE/tests/cli/mlq-testsize/says.bash"
+
+expect 0 mlq-testsize plan --error 0.01 --width 0.05 --json
+same "$(value total)" 105.0
+expect 0 mlq-testsize plan --error 0.1 --width 0.01 --json
+same "$(value total)" 13832.0
+expect 0 mlq-testsize plan --true 0.005 --max-error 0.01 --confidence 0.95 --power 0.8 --json --plot power.svg
+same "$(value first_total) $(value allowed_errors) $(value always_total)" "1940.0 12.0 2184.0"
+[ -s power.svg ] || fail "no picture"
+expect 0 mlq-testsize plan --error 0.1 --width 0.05 --slices 0.5,0.3,0.2 --design-effect 2
+says "Slices" "Design effect"
+expect 0 mlq-testsize plan --true 0.02 --max-error 0.01
+says "no size reaches the power"
+
+expect 0 mlq-testsize curve --plot curve.svg --plot curve.png --plot curve.pdf --plot - --report curve.csv --report curve.json
+says "error 0.01 +error 0.1 +error 0.3" "examples in the test set"
+for picture in curve.svg curve.png curve.pdf; do [ -s $picture ] || fail "no $picture"; done
+grep -q '^total,' curve.csv || fail "no table in the CSV"
+grep -q '"width_at_0.01"' curve.json || fail "no table in the JSON"
+trouble '.' mlq-testsize curve --plot curve.txt
+expect 0 mlq-testsize interval --errors 37 --total 5000 --plot posterior.svg
+[ -s posterior.svg ] || fail "no picture of the posterior"
