@@ -28,17 +28,21 @@ std::pair<Spot, Spot> find_shortest(const BetaShape& shape, double missing) {
     double from = -690, to = 690;  // log-odds of the share of `missing` that lies below the interval
     double w = 0;
     std::pair<Spot, Spot> ends;
+    bool settled = false;
     for (int i = 0; i < 200; ++i) {
         const double lower = missing / (1 + std::exp(-w));
         const double upper = missing / (1 + std::exp(w));
         ends = {find_quantile(shape, std::log(lower), Side::lower), find_quantile(shape, std::log(upper), Side::upper)};
+        if (settled) break;
         const double gap = log_height(shape, ends.first) - log_height(shape, ends.second);
         (gap < 0 ? from : to) = w;
         const double mass_slope = lower * (upper / missing);  // du / dw
         const double gap_slope = mass_slope * (height_slope(shape, ends.first) - height_slope(shape, ends.second));
         double next = w - gap / gap_slope;
-        if (!(next > from && next < to)) next = 0.5 * (from + to);
-        if (std::abs(next - w) <= 3e-14 * (1 + std::abs(w)) || to - from < 1e-14) break;
+        // An end of the bracket may be the root itself (w = 0 for a = b), and rounding may put it just outside.
+        if (!(next >= from - 1e-9 && next <= to + 1e-9)) next = 0.5 * (from + to);
+        // Newton squares the error, so the ends are looked up once more, after the last step rather than before it.
+        settled = std::abs(next - w) <= 1e-8;
         w = next;
     }
     if (w < -689) return {zero, find_quantile(shape, std::log(missing), Side::upper)};
