@@ -40,7 +40,7 @@ class Beta:
         points = [u]
         while len(points) < 3 or self.log_g(points[-1]) > top - 80:
             points.append(points[-1] - step)
-        return quad(lambda v: exp(self.log_g(v) - top), points[::-1]) * exp(top)
+        return quad(lambda v: exp(self.log_g(v) - top), points[::-1], method="gauss-legendre") * exp(top)
 
     def lower_by_series(self, u):  # g / a times the sum of (n)_k / (a + 1)_k x^k
         x = 1 / (1 + exp(-u))
@@ -114,7 +114,7 @@ def shortest(beta, missing):
 
     if of_odds(mpf(-60)) > 0:
         return None
-    root = findroot(of_odds, (mpf(-60), mpf(40)), solver="anderson", tol=mpf(10) ** -60, maxsteps=100, verify=False)
+    root = findroot(of_odds, (mpf(-60), mpf(40)), solver="anderson", tol=mpf(10) ** -(DIGITS + 3), maxsteps=100, verify=False)
     share = 1 / (1 + exp(-root))
     low, high = probability(beta.quantile(missing * share, -1)), probability(beta.quantile(missing * (1 - share), 1))
     return low, high, high - low

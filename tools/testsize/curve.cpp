@@ -43,7 +43,7 @@ Report run(const Options& options) {
     Table table{.key = "curve",
                 .title = "Width of the interval",
                 .columns = {{.key = "total", .label = "examples", .digits = 15}}};
-    Plot plot{.title = "Width of the " + show_percent(level.value(), 1) + " interval of an error rate",
+    Plot plot{.title = "Width of the " + show_percent(level.value()) + " interval of an error rate",
               .x_label = "examples in the test set",
               .y_label = "width",
               .log_x = true,

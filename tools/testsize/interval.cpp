@@ -17,22 +17,32 @@ struct Options {
     std::vector<std::string> plots;
 };
 
-// The density over all but the outermost millionth, and the interval as a second curve under it.
-Plot plot_density(const Posterior& posterior, const CredibleInterval& interval) {
-    const double low = posterior.lower_quantile(1e-6), high = posterior.upper_quantile(1e-6);
-    PlotSeries curve{.name = "posterior density"};
-    PlotSeries inside{.name = show_percent(interval.level, 1) + " interval"};
+// The density between two error rates. Where it grows without bound (a or b below 1) it begins one step later.
+std::vector<PlotPoint> trace_density(const Posterior& posterior, double from, double to) {
     constexpr int steps = 400;
-    for (int i = 0; i <= steps; ++i) {
-        const double p = low + (high - low) * i / steps;
-        curve.points.push_back({p, posterior.density(p)});
-        if (p >= interval.low && p <= interval.high)
-            inside.points.push_back({.x = p, .y = posterior.density(p), .low = 0, .high = posterior.density(p)});
+    std::vector<PlotPoint> points;
+    for (int i = posterior.a() < 1 ? 1 : 0; i <= (posterior.b() < 1 ? steps - 1 : steps); ++i) {
+        const double p = from + (to - from) * i / steps;
+        points.push_back({p, posterior.density(p)});
+    }
+    return points;
+}
+
+// The density over all but the outermost millionth, and the interval as the area under a second curve on top of it.
+Plot plot_density(const Posterior& posterior, const CredibleInterval& interval) {
+    PlotSeries curve{
+        .name = "posterior density",
+        .points = trace_density(posterior, posterior.lower_quantile(1e-6), posterior.upper_quantile(1e-6))};
+    PlotSeries inside{.name = show_percent(interval.level) + " interval",
+                      .points = trace_density(posterior, interval.low, interval.high)};
+    for (auto& point : inside.points) {
+        point.low = 0;
+        point.high = point.y;
     }
     return {.title = "Posterior of the error rate: Beta(" + show(posterior.a()) + ", " + show(posterior.b()) + ")",
             .x_label = "error rate",
             .y_label = "density",
-            .series = {inside, curve}};
+            .series = {curve, inside}};
 }
 
 Report run(const Options& options) {

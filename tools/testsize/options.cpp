@@ -181,8 +181,10 @@ std::string show_count(double count) {
     return std::isfinite(count) ? show(count) : "no number of";
 }
 
-std::string show_percent(double share, int digits) {
-    return format_number(share, Style::percent, digits);
+std::string show_percent(double share) {
+    char text[32];
+    const auto [end, problem] = std::to_chars(text, text + sizeof text, 100 * share, std::chars_format::general, 15);
+    return std::string(text, end) + " %";
 }
 
 }  // namespace mlq::tools::testsize

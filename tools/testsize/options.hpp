@@ -72,7 +72,7 @@ int percent_digits(double width);
 // A whole number of examples for people and JSON; null for infinity.
 Json to_count(double count);
 std::string show_count(double count);
-std::string show_percent(double share, int digits = 2);
+std::string show_percent(double share);  // as many digits as it needs: 95 %, 99.9 %
 std::string show(double number);
 
 }  // namespace mlq::tools::testsize

@@ -137,7 +137,7 @@ Report plan_width(const Options& options) {
     }
     report.note("the errors that turn up vary: with " + show_count(total) +
                 " examples the width is met about every other time, with " + show_count(assured.always) + " in " +
-                show_percent(options.assurance, 0) + " of test sets");
+                show_percent(options.assurance) + " of test sets");
     if (!options.plots.empty()) {
         Plot plot{.title = "Width at an expected error of " + show(goal.expected_error),
                   .x_label = "examples in the test set",
