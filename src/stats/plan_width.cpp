@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "binomial.hpp"
@@ -31,6 +32,13 @@ WidthGoal below_half(WidthGoal goal) {
     return goal;
 }
 
+// Whether the search for the sawtooth, which doubles its steps, would leave the totals that can be counted (1e15).
+bool is_out_of_reach(const WidthGoal& goal) {
+    return !(find_total(goal) <= 4e14);
+}
+
+constexpr FirstAndAlways nowhere{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+
 double round_errors(const WidthGoal& goal, double total) {
     return std::nearbyint(goal.expected_error * total);
 }
@@ -58,6 +66,7 @@ FirstAndAlways find_whole_totals(const WidthGoal& any) {
         const double total = find_total(goal);
         return {total, total};
     }
+    if (is_out_of_reach(goal)) return nowhere;
     const auto width_at = [&](double total) { return width_of(goal, round_errors(goal, total), total); };
     const auto stretch = [&](double k) {  // the first total whose errors round to k
         double total = std::max(0.0, std::floor((k - 0.5) / p) - 1);
@@ -89,6 +98,9 @@ FirstAndAlways find_assured_totals(const WidthGoal& any, double assurance) {
     if (!(assurance > 0 && assurance < 1))
         throw Error("assurance", detail::show_number(assurance) + " is not between 0 and 1");
     const WidthGoal goal = below_half(any);
+    WidthGoal half_wrong = goal;  // even one half wrong must be within reach, see `surely`
+    half_wrong.expected_error = 0.5;
+    if (is_out_of_reach(half_wrong)) return nowhere;
     const auto enough = [&](double k, double total) { return width_of(goal, k, total) <= goal.width; };
     // From here on even one half wrong is narrow enough.
     const double surely = detail::find_first(0, [&](double total) { return enough(std::floor(total / 2), total); });

@@ -39,8 +39,14 @@ Plot plot_density(const Posterior& posterior, const CredibleInterval& interval) 
         point.low = 0;
         point.high = point.y;
     }
+    std::string label = "error rate";
+    if (interval.width < 1e-4 * posterior.mean()) {  // ticks of nine digits would run into each other
+        for (auto* points : {&curve.points, &inside.points})
+            for (auto& point : *points) point.x -= posterior.mean();
+        label = "error rate above its mean";
+    }
     return {.title = "Posterior of the error rate: Beta(" + show(posterior.a()) + ", " + show(posterior.b()) + ")",
-            .x_label = "error rate",
+            .x_label = label,
             .y_label = "density",
             .series = {curve, inside}};
 }

@@ -135,9 +135,10 @@ Report plan_width(const Options& options) {
         slice.level = each;
         add_slices(report, slices, find_total(slice), effect, each);
     }
-    report.note("the errors that turn up vary: with " + show_count(total) +
-                " examples the width is met about every other time, with " + show_count(assured.always) + " in " +
-                show_percent(options.assurance) + " of test sets");
+    if (std::isfinite(total) && std::isfinite(assured.always))
+        report.note("the errors that turn up vary: with " + show_count(total) +
+                    " examples the width is met about every other time, with " + show_count(assured.always) + " in " +
+                    show_percent(options.assurance) + " of test sets");
     if (!options.plots.empty()) {
         Plot plot{.title = "Width at an expected error of " + show(goal.expected_error),
                   .x_label = "examples in the test set",

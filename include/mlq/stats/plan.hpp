@@ -1,11 +1,10 @@
 // How large must the test set be? Exact answers for three questions:
 //
-//     find_total({.expected_error = 0.01, .width = 0.05});                        // 105: interval no wider than 5
-//     points find_power_totals({.gate = {.max_error = 0.01}, .true_error = 0.005});      // 1940 with 12 errors, always
-//     from 2184 find_total_for_slice(105, 0.1);                                             // so that a 10 % slice
-//     holds 105
+//     find_total({.expected_error = 0.01, .width = 0.05});   // 105: interval no wider than 5 points
+//     find_power_totals({.gate = {.max_error = 0.01}, .true_error = 0.005});   // 1940 with 12 errors, always from 2184
+//     find_total_for_slice(105, 0.1);                        // so that a 10 % slice holds 105
 //
-// Totals that do not exist up to 1e15 are infinity.
+// Totals that do not exist up to 1e15 (for sawtooths: up to 4e14) are infinity.
 #pragma once
 
 #include <optional>

@@ -14,6 +14,9 @@ says "Slices" "Design effect"
 expect 0 mlq-testsize plan --true 0.02 --max-error 0.01
 says "no size reaches the power"
 
+expect 0 mlq-testsize plan --error 0.1 --width 1e-9
+says "Examples +n/a +\(no size up to 1e15\)"
+
 expect 0 mlq-testsize curve --plot curve.svg --plot curve.png --plot curve.pdf --plot - --report curve.csv --report curve.json
 says "error 0.01 +error 0.1 +error 0.3" "examples in the test set"
 for picture in curve.svg curve.png curve.pdf; do [ -s $picture ] || fail "no $picture"; done
