@@ -20,7 +20,7 @@ Slice list_field(std::string_view item, Slice line, const std::string& name) {
 
 void check_list_column(const Table& table, const std::string& name) {
     if (name != "line" && name != "path" && name != "class" && name != "name")
-        throw Error(table.name, "a list has no column " + quoted(name), "it has line, path, class and name");
+        throw Error(table.name, "a list has no column " + mlq::quoted(name), "it has line, path, class and name");
 }
 
 }  // namespace

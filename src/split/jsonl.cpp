@@ -106,7 +106,7 @@ std::string JsonFields::read(std::string_view padded, std::string& arena, std::v
     if (!state_->parse(padded, object, what, was_widened)) return what;
     for (const std::string& key : state_->keys) {
         dom::element value;
-        if (!find(object, key, value)) return "no key " + quoted(key);
+        if (!find(object, key, value)) return "no key " + mlq::quoted(key);
         const std::size_t begin = arena.size();
         append_value(value, arena);
         if (was_widened) arena.replace(begin, std::string::npos, narrow(std::string_view(arena).substr(begin)));

@@ -132,7 +132,8 @@ double parse_duration(std::string_view text, std::string_view option) {
         if (unit > 0) number.remove_suffix(1);
     }
     const double value = parse_number(number) * (unit > 0 ? unit : 1);
-    if (!(value >= 0)) throw Error(option, "cannot read the duration " + quoted(text), "write 90, 15m, 12h, 7d or 2w");
+    if (!(value >= 0))
+        throw Error(option, "cannot read the duration " + mlq::quoted(text), "write 90, 15m, 12h, 7d or 2w");
     return value;
 }
 

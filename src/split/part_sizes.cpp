@@ -14,7 +14,7 @@ constexpr std::uint64_t largest_denominator = 1'000'000'000;
 constexpr std::size_t most_parts = 1000;
 
 [[noreturn]] void fail_size(std::string_view text, std::string_view option) {
-    throw Error(option, "cannot read the size " + quoted(text), "write 0.8, 80%, 1/3, 5000 (rows) or rest");
+    throw Error(option, "cannot read the size " + mlq::quoted(text), "write 0.8, 80%, 1/3, 5000 (rows) or rest");
 }
 
 std::uint64_t parse_digits(std::string_view digits, std::string_view text, std::string_view option) {
@@ -30,9 +30,9 @@ PartSize make_fraction(std::uint64_t numerator, std::uint64_t denominator, std::
     PartSize size;
     size.numerator = numerator / divisor;
     size.denominator = denominator / divisor;
-    if (size.numerator > size.denominator) throw Error(option, "the fraction " + quoted(text) + " is above 1");
+    if (size.numerator > size.denominator) throw Error(option, "the fraction " + mlq::quoted(text) + " is above 1");
     if (size.denominator > largest_denominator)
-        throw Error(option, "the fraction " + quoted(text) + " has too many digits", "nine are enough");
+        throw Error(option, "the fraction " + mlq::quoted(text) + " has too many digits", "nine are enough");
     return size;
 }
 
@@ -94,9 +94,9 @@ void check_name(const std::string& name) {
                c == '.';
     });
     if (name.empty() || name.size() > 100 || !plain || name[0] == '.' || name[0] == '-')
-        throw Error("--parts", "a part cannot be called " + quoted(name), "use letters, digits, '-', '_' and '.'");
+        throw Error("--parts", "a part cannot be called " + mlq::quoted(name), "use letters, digits, '-', '_' and '.'");
     if (name == "dropped" || name == "split")
-        throw Error("--parts", "the name " + quoted(name) + " is used by mlq-split itself");
+        throw Error("--parts", "the name " + mlq::quoted(name) + " is used by mlq-split itself");
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ PartSize parse_part_size(std::string_view text, std::string_view option) {
     }
     const bool nothing = (size.kind == PartSize::Kind::rows && size.rows == 0) ||
                          (size.kind == PartSize::Kind::fraction && size.numerator == 0);
-    if (nothing) throw Error(option, "the size " + quoted(text) + " is nothing", "leave the part out");
+    if (nothing) throw Error(option, "the size " + mlq::quoted(text) + " is nothing", "leave the part out");
     return size;
 }
 
@@ -129,12 +129,13 @@ std::vector<PartSize> parse_parts(std::string_view text) {
         const std::string_view item = text.substr(0, comma);
         const std::size_t equals = item.find('=');
         if (equals == std::string_view::npos)
-            throw Error("--parts", "expected NAME=SIZE, not " + quoted(item), "as in train=0.8,dev=0.1,test=0.1");
+            throw Error("--parts", "expected NAME=SIZE, not " + mlq::quoted(item), "as in train=0.8,dev=0.1,test=0.1");
         PartSize part = parse_part_size(item.substr(equals + 1), "--parts");
         part.name = item.substr(0, equals);
         check_name(part.name);
         for (const PartSize& other : parts)
-            if (other.name == part.name) throw Error("--parts", "the part " + quoted(part.name) + " is named twice");
+            if (other.name == part.name)
+                throw Error("--parts", "the part " + mlq::quoted(part.name) + " is named twice");
         parts.push_back(std::move(part));
         if (parts.size() > most_parts) throw Error("--parts", "more than 1000 parts");
         if (comma == text.size()) break;
@@ -189,7 +190,8 @@ std::vector<std::uint64_t> resolve_sizes(const std::vector<PartSize>& parts, std
     for (std::size_t i = 0; left > 0; ++i, --left) ++sizes[order[i]];
     for (std::size_t s = 0; s < parts.size(); ++s)
         if (sizes[s] == 0)
-            throw Error("--parts", "the part " + quoted(parts[s].name) + " would be empty: " + have + " are too few",
+            throw Error("--parts",
+                        "the part " + mlq::quoted(parts[s].name) + " would be empty: " + have + " are too few",
                         "give it a size in rows, or leave it out");
     return sizes;
 }

@@ -1,7 +1,9 @@
 #include "mlq/split/recipe.hpp"
 
 #include "hex.hpp"
+#include "json_bytes.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/split/plan_json.hpp"
 
 namespace mlq::split {
 namespace {
@@ -28,21 +30,23 @@ std::vector<std::string> recipe_columns(const Recipe& recipe) {
     columns.insert(columns.end(), recipe.group.begin(), recipe.group.end());
     if (!recipe.time.empty()) columns.push_back(recipe.time);
     if (!recipe.domain.empty()) columns.push_back(recipe.domain);
+    if (!recipe.label.empty()) columns.push_back(recipe.label);
     return columns;
 }
 
 Json to_json(const Recipe& recipe) {
-    Json json = {{"salt", recipe.salt},
+    Json json = {{"salt", bytes_to_json(recipe.salt)},
                  {"key", recipe.key},
                  {"fold_case", recipe.fold_case},
                  {"trim", recipe.trim},
                  {"strata", strata_to_json(recipe.strata)},
                  {"label_separator", recipe.label_separator},
+                 {"label", recipe.label},
                  {"group", recipe.group},
                  {"group_by_record", recipe.group_by_record},
                  {"time", recipe.time},
                  {"domain", recipe.domain},
-                 {"target", recipe.target}};
+                 {"target", bytes_to_json(recipe.target)}};
     std::string aliases;
     for (const GroupAlias& alias : recipe.aliases) aliases += to_hex(alias.group) + to_hex(alias.leader);
     json["aliases"] = aliases;
@@ -52,7 +56,7 @@ Json to_json(const Recipe& recipe) {
 Recipe read_recipe(const Json& json, std::string_view where) {
     try {
         Recipe recipe;
-        recipe.salt = json.at("salt");
+        recipe.salt = bytes_from_json(json.at("salt"));
         recipe.key = json.at("key");
         recipe.fold_case = json.at("fold_case");
         recipe.trim = json.at("trim");
@@ -65,11 +69,12 @@ Recipe read_recipe(const Json& json, std::string_view where) {
             recipe.strata.push_back(std::move(column));
         }
         recipe.label_separator = json.at("label_separator");
+        recipe.label = json.at("label");
         recipe.group = json.at("group");
         recipe.group_by_record = json.at("group_by_record");
         recipe.time = json.at("time");
         recipe.domain = json.at("domain");
-        recipe.target = json.at("target");
+        recipe.target = bytes_from_json(json.at("target"));
         const std::vector<std::uint64_t> numbers = read_hex_list(json.at("aliases").get<std::string>(), where);
         for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) recipe.aliases.push_back({numbers[i], numbers[i + 1]});
         return recipe;

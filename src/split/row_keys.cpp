@@ -88,6 +88,7 @@ RowKeys::RowKeys(const Recipe& recipe) : recipe_(&recipe), prefix_(hashed_salt(r
     group_at_ = strata_at_ + recipe.strata.size();
     time_at_ = group_at_ + recipe.group.size();
     domain_at_ = time_at_ + (recipe.time.empty() ? 0 : 1);
+    label_at_ = domain_at_ + (recipe.domain.empty() ? 0 : 1);
     for (const StratumColumn& column : recipe.strata)
         bin_names_.push_back(column.is_numeric() ? name_bins(column.cuts) : std::vector<std::string>{});
     key_ = prefix_;
@@ -128,6 +129,11 @@ std::string_view RowKeys::stratum(const Batch& batch, std::size_t row) {
             stratum_.append(value);
     }
     return stratum_;
+}
+
+std::string_view RowKeys::counted_class(const Batch& batch, std::size_t row) {
+    const bool by_label = recipe_->strata.empty() && !recipe_->label.empty();
+    return by_label ? batch.field(row, label_at_, scratch_) : stratum(batch, row);
 }
 
 std::uint64_t RowKeys::own_group(const Batch& batch, std::size_t row) {

@@ -30,7 +30,8 @@ std::string guess_format(std::string_view name, std::string_view body) {
 
 char parse_byte(std::string_view text, std::string_view option) {
     if (text == "tab" || text == "\\t") return '\t';
-    if (text.size() != 1 || text == "\n" || text == "\r") throw Error(option, "expected one byte, not " + quoted(text));
+    if (text.size() != 1 || text == "\n" || text == "\r")
+        throw Error(option, "expected one byte, not " + mlq::quoted(text));
     return text[0];
 }
 
@@ -121,7 +122,7 @@ Table describe_table(const std::string& name, std::string_view start, bool compl
         return table;
     }
     if (format != "csv" && format != "tsv")
-        throw Error("--format", "unknown format " + quoted(format), "use csv, tsv, jsonl or list");
+        throw Error("--format", "unknown format " + mlq::quoted(format), "use csv, tsv, jsonl or list");
     table.quote = parse_quote(options.quote);
     table.delimiter = format == "tsv" ? '\t' : ',';
     if (!options.delimiter.empty()) table.delimiter = parse_byte(options.delimiter, "--delimiter");
@@ -143,7 +144,8 @@ std::uint32_t find_column(const Table& table, std::string_view name) {
     const auto found = std::find_if(table.columns.begin(), table.columns.end(), same);
     if (found != table.columns.end()) {
         if (std::any_of(found + 1, table.columns.end(), same))
-            throw Error(table.name, "two columns are called " + quoted(name), "name it by its number, as in \"#3\"");
+            throw Error(table.name, "two columns are called " + mlq::quoted(name),
+                        "name it by its number, as in \"#3\"");
         return static_cast<std::uint32_t>(found - table.columns.begin());
     }
     if (name.size() > 1 && name.size() < 8 && name[0] == '#' &&
@@ -157,9 +159,9 @@ std::uint32_t find_column(const Table& table, std::string_view name) {
             known += ", …";
             break;
         }
-        known += (known.empty() ? "" : ", ") + quoted(column, 40);
+        known += (known.empty() ? "" : ", ") + mlq::quoted(column, 40);
     }
-    throw Error(table.name, "no column " + quoted(name), "it has " + known);
+    throw Error(table.name, "no column " + mlq::quoted(name), "it has " + known);
 }
 
 std::string file_extension(const Table& table) {

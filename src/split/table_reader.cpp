@@ -94,12 +94,12 @@ void TableReader::each_batch(int threads, const BatchSteps& steps) {
             const auto number = [&] {
                 if (trouble) std::rethrow_exception(trouble);
                 state.number(batch);
-                if (steps.number) steps.number(batch);
+                if (steps.number) steps.number(batch, worker);
             };
             if (!numbering.pass(chunk.ticket, number)) return;
             if (steps.render) steps.render(batch, worker);
             const auto write = [&] {
-                if (steps.write) steps.write(batch);
+                if (steps.write) steps.write(batch, worker);
             };
             if (!writing.pass(chunk.ticket, write)) return;
         }

@@ -23,7 +23,7 @@ Rows read_rows(std::vector<Input> inputs, const std::vector<std::string>& wanted
                int threads = 1) {
     TableReader reader(std::move(inputs), options);
     Rows rows;
-    reader.each_batch(threads, {.wanted = wanted, .write = [&](Batch& batch) {
+    reader.each_batch(threads, {.wanted = wanted, .write = [&](Batch& batch, int) {
                                     CHECK(batch.first_row == rows.size());
                                     std::string scratch;
                                     for (std::size_t i = 0; i < batch.rows; ++i) {
@@ -146,7 +146,7 @@ TEST_CASE("several inputs are one table, plain or compressed") {
         .write(reinterpret_cast<const char*>(packed.data()), static_cast<std::streamsize>(packed.size()));
     TableReader reader({file_input(first), file_input(second)}, {});
     std::string all;
-    reader.each_batch(2, {.write = [&](Batch& batch) {
+    reader.each_batch(2, {.write = [&](Batch& batch, int) {
                           for (std::size_t i = 0; i < batch.rows; ++i) all += std::string(batch.content(i)) + "|";
                       }});
     CHECK(all == "1|2|3|");

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "mlq/base/json.hpp"
 #include "mlq/split/table.hpp"
 
 namespace mlq::split {
@@ -35,6 +34,7 @@ struct Recipe {
     bool trim = false;                  // spaces and tabs around each key field do not count
     std::vector<StratumColumn> strata = {};
     std::string label_separator = {};  // not empty: the one stratum column holds several labels
+    std::string label = {};            // counted by part, but not kept in proportion (where strata cannot be)
     std::vector<std::string> group = {};
     bool group_by_record = false;          // each record is its own group (joined by aliases)
     std::vector<GroupAlias> aliases = {};  // ascending
@@ -50,8 +50,5 @@ std::string hashed_salt(const Recipe& recipe);
 
 // The columns a recipe reads, in the order in which RowKeys expects them.
 std::vector<std::string> recipe_columns(const Recipe& recipe);
-
-Json to_json(const Recipe& recipe);
-Recipe read_recipe(const Json& json, std::string_view where);  // throws Error for anything unexpected
 
 }  // namespace mlq::split

@@ -30,6 +30,9 @@ class RowKeys {
     // before it for rows of the target domain and others.
     std::string_view stratum(const Batch& batch, std::size_t row);
 
+    // What rows are counted by: the stratum, or the label where there are no strata.
+    std::string_view counted_class(const Batch& batch, std::size_t row);
+
     // A 64-bit hash of the group's value; equal groups have equal hashes, and aliases are followed.
     std::uint64_t group(const Batch& batch, std::size_t row);
     std::uint64_t own_group(const Batch& batch, std::size_t row);  // before aliases
@@ -42,7 +45,7 @@ class RowKeys {
 
   private:
     const Recipe* recipe_;
-    std::size_t key_at_ = 0, strata_at_ = 0, group_at_ = 0, time_at_ = 0, domain_at_ = 0;
+    std::size_t key_at_ = 0, strata_at_ = 0, group_at_ = 0, time_at_ = 0, domain_at_ = 0, label_at_ = 0;
     std::vector<std::vector<std::string>> bin_names_;
     std::string prefix_;  // salt and 0x1F
     std::string key_, scratch_, stratum_, group_;

@@ -26,13 +26,13 @@ struct ReadOptions {
 };
 
 struct Table {
-    std::string name;  // of the first input, for messages
+    std::string name = {};  // of the first input, for messages
     Format format = Format::csv;
     char delimiter = ',';
-    char quote = '"';                  // '\0': none
-    std::vector<std::string> columns;  // csv only
-    std::string head;                  // byte order mark and header record, byte for byte; repeated in each part
-    std::string line_end = "\n";       // "\r\n" if the first record ends so
+    char quote = '"';                       // '\0': none
+    std::vector<std::string> columns = {};  // csv only
+    std::string head = {};                  // byte order mark and header record, byte for byte; repeated in each part
+    std::string line_end = "\n";            // "\r\n" if the first record ends so
 };
 
 // Reads the options and the first bytes of a file (whole first record included) and describes the table. `complete`

@@ -16,19 +16,20 @@
 
 namespace mlq::split {
 
-// The four stations of a batch. `work` and `render` run side by side on workers 0 .. threads - 1; `number` and `write`
-// run one batch at a time, in input order. When `number` sees a batch, its first_row is known.
+// The four stations of a batch, all visited with the same worker, 0 .. threads - 1. `work` and `render` run side by
+// side; `number` and `write` run one batch at a time, in input order. When `number` sees a batch, its first_row is
+// known.
 struct BatchSteps {
     std::vector<std::string> wanted = {};  // columns for Batch::field
     std::function<void(Batch&, int worker)> work = {};
-    std::function<void(Batch&)> number = {};
+    std::function<void(Batch&, int worker)> number = {};
     std::function<void(Batch&, int worker)> render = {};
-    std::function<void(Batch&)> write = {};
+    std::function<void(Batch&, int worker)> write = {};
 };
 
 // What passed through: known after each_batch.
 struct InputFacts {
-    std::string name;
+    std::string name = {};
     std::uint64_t bytes = 0;  // decompressed
     std::uint64_t rows = 0;
     std::uint64_t blank_lines = 0;
