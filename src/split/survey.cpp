@@ -1,0 +1,218 @@
+#include "mlq/split/survey.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
+#include "mlq/split/parse_value.hpp"
+#include "mlq/split/row_keys.hpp"
+#include "string_table.hpp"
+
+namespace mlq::split {
+namespace {
+
+// Vectors that double would need up to twice the memory promised; growing by a quarter costs a few more copies.
+template <typename T>
+void append_sparingly(std::vector<T>& to, T value) {
+    if (to.size() == to.capacity()) to.reserve(to.size() + to.size() / 4 + 16);
+    to.push_back(value);
+}
+
+// Counts of (group, stratum) pairs: open addressing, 24 bytes a slot.
+class GroupCounter {
+  public:
+    void add(std::uint64_t group, std::uint32_t stratum) {
+        if (used_ * 3 >= slots_.size() * 2) grow();
+        GroupCount& slot = slots_[find(slots_, group, stratum)];
+        if (slot.rows == 0) {
+            slot = {group, stratum, 0};
+            ++used_;
+        }
+        ++slot.rows;
+    }
+    std::vector<GroupCount> take() {
+        std::erase_if(slots_, [](const GroupCount& slot) { return slot.rows == 0; });
+        return std::move(slots_);
+    }
+
+  private:
+    std::vector<GroupCount> slots_;
+    std::size_t used_ = 0;
+
+    static std::size_t find(const std::vector<GroupCount>& slots, std::uint64_t group, std::uint32_t stratum) {
+        std::size_t at = mix64(group + stratum) & (slots.size() - 1);
+        while (slots[at].rows != 0 && (slots[at].group != group || slots[at].stratum != stratum))
+            at = (at + 1) & (slots.size() - 1);
+        return at;
+    }
+    void grow() {
+        std::vector<GroupCount> larger(slots_.empty() ? 1024 : slots_.size() * 2);
+        for (const GroupCount& slot : slots_)
+            if (slot.rows != 0) larger[find(larger, slot.group, slot.stratum)] = slot;
+        slots_.swap(larger);
+    }
+};
+
+// What one worker sees.
+struct Worker {
+    RowKeys keys;
+    StringTable strata = {};
+    std::vector<std::uint64_t> counts = {};
+    std::vector<std::vector<std::uint64_t>> ranks = {};
+    GroupCounter groups = {};
+    std::vector<double> times = {};
+
+    void add(Batch& batch, Collect collect) {
+        for (std::size_t row = 0; row < batch.rows; ++row) {
+            const std::uint32_t stratum = strata.find_or_add(keys.stratum(batch, row));
+            if (stratum == counts.size()) {
+                counts.push_back(0);
+                ranks.emplace_back();
+            }
+            ++counts[stratum];
+            if (collect == Collect::ranks) append_sparingly(ranks[stratum], keys.rank(batch, row));
+            if (collect == Collect::groups) groups.add(keys.group(batch, row), stratum);
+            if (collect == Collect::times && !add_time(batch, row)) return;
+        }
+    }
+    bool add_time(Batch& batch, std::size_t row) {
+        const double time = keys.time(batch, row);
+        if (std::isnan(time)) {
+            batch.complain(row,
+                           "the time " + mlq::quoted(keys.time_text(batch, row)) + " is neither a date nor a number",
+                           "dates are ISO 8601, as in 2024-05-31T10:00:00Z");
+            return false;
+        }
+        append_sparingly(times, time);
+        return true;
+    }
+    Survey finish() {
+        Survey survey{.rows = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
+                      .strata = strata.texts(),
+                      .counts = std::move(counts),
+                      .ranks = std::move(ranks),
+                      .groups = groups.take(),
+                      .times = std::move(times)};
+        return survey;
+    }
+};
+
+void merge_groups(std::vector<GroupCount>& groups) {
+    const auto key = [](const GroupCount& count) { return std::tuple(count.group, count.stratum); };
+    std::sort(groups.begin(), groups.end(), [&](const GroupCount& a, const GroupCount& b) { return key(a) < key(b); });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (kept > 0 && key(groups[kept - 1]) == key(groups[i]))
+            groups[kept - 1].rows += groups[i].rows;
+        else
+            groups[kept++] = groups[i];
+    }
+    groups.resize(kept);
+}
+
+}  // namespace
+
+Survey merge_surveys(std::vector<Survey> surveys) {
+    Survey whole;
+    for (const Survey& survey : surveys)
+        whole.strata.insert(whole.strata.end(), survey.strata.begin(), survey.strata.end());
+    std::sort(whole.strata.begin(), whole.strata.end());
+    whole.strata.erase(std::unique(whole.strata.begin(), whole.strata.end()), whole.strata.end());
+    whole.counts.resize(whole.strata.size());
+    whole.ranks.resize(whole.strata.size());
+    std::size_t groups = 0, times = 0;
+    for (const Survey& survey : surveys) {
+        groups += survey.groups.size();
+        times += survey.times.size();
+    }
+    whole.groups.reserve(groups);
+    whole.times.reserve(surveys.size() == 1 ? 0 : times);
+    // Stratum by stratum, so that no more than one stratum's ranks exist twice.
+    std::vector<std::vector<std::uint32_t>> numbers(surveys.size());
+    for (std::size_t i = 0; i < surveys.size(); ++i)
+        for (const std::string& name : surveys[i].strata)
+            numbers[i].push_back(static_cast<std::uint32_t>(
+                std::lower_bound(whole.strata.begin(), whole.strata.end(), name) - whole.strata.begin()));
+    for (std::size_t i = 0; i < surveys.size(); ++i) {
+        Survey& survey = surveys[i];
+        whole.rows += survey.rows;
+        for (std::size_t c = 0; c < survey.strata.size(); ++c) {
+            const std::uint32_t stratum = numbers[i][c];
+            whole.counts[stratum] += survey.counts[c];
+            if (survey.ranks.empty()) continue;
+            std::vector<std::uint64_t>& ranks = whole.ranks[stratum];
+            if (ranks.empty())
+                ranks = std::move(survey.ranks[c]);
+            else
+                ranks.insert(ranks.end(), survey.ranks[c].begin(), survey.ranks[c].end());
+            survey.ranks[c] = {};
+        }
+        for (GroupCount count : survey.groups) {
+            count.stratum = numbers[i][count.stratum];
+            whole.groups.push_back(count);
+        }
+        survey.groups = {};
+        if (whole.times.empty())
+            whole.times = std::move(survey.times);
+        else
+            whole.times.insert(whole.times.end(), survey.times.begin(), survey.times.end());
+        survey.times = {};
+    }
+    merge_groups(whole.groups);
+    return whole;
+}
+
+Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads) {
+    std::vector<Worker> workers;
+    for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe)});
+    reader.each_batch(threads, {.wanted = recipe_columns(recipe), .work = [&](Batch& batch, int worker) {
+                                    workers[static_cast<std::size_t>(worker)].add(batch, collect);
+                                }});
+    std::vector<Survey> surveys;
+    for (Worker& worker : workers) surveys.push_back(worker.finish());
+    workers.clear();
+    return merge_surveys(std::move(surveys));
+}
+
+void find_cuts(TableReader& reader, Recipe& recipe, int threads) {
+    std::vector<StratumColumn*> columns;
+    std::vector<std::string> names;
+    for (StratumColumn& column : recipe.strata) {
+        if (column.bins == 0 || !column.cuts.empty()) continue;
+        columns.push_back(&column);
+        names.push_back(column.name);
+    }
+    if (columns.empty()) return;
+    std::vector<std::vector<std::vector<double>>> values(static_cast<std::size_t>(threads),
+                                                         std::vector<std::vector<double>>(columns.size()));
+    const auto collect = [&](Batch& batch, int worker) {
+        std::string scratch;
+        for (std::size_t row = 0; row < batch.rows; ++row)
+            for (std::size_t k = 0; k < columns.size(); ++k) {
+                const double value = parse_number(batch.field(row, k, scratch));
+                if (!std::isnan(value)) append_sparingly(values[static_cast<std::size_t>(worker)][k], value);
+            }
+    };
+    reader.each_batch(threads, {.wanted = names, .work = collect});
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+        std::vector<double> all;
+        for (auto& part : values) {
+            all.insert(all.end(), part[k].begin(), part[k].end());
+            part[k] = {};
+        }
+        if (all.empty()) throw Error("--bins", "the column " + mlq::quoted(names[k]) + " holds no number");
+        std::sort(all.begin(), all.end());
+        const auto bins = static_cast<std::size_t>(columns[k]->bins);
+        for (std::size_t b = 1; b < bins; ++b) {
+            const double cut = all[b * all.size() / bins];
+            // A cut at the smallest value would leave the bin below it empty.
+            if (cut > all.front() && (columns[k]->cuts.empty() || cut > columns[k]->cuts.back()))
+                columns[k]->cuts.push_back(cut);
+        }
+    }
+}
+
+}  // namespace mlq::split
