@@ -1,0 +1,155 @@
+#include "mlq/split/apply.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <span>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/gzip.hpp"
+#include "mlq/split/assign.hpp"
+
+namespace mlq::split {
+namespace {
+
+constexpr int gzip_level = 6;
+
+std::string pack(const std::string& plain) {
+    if (plain.empty()) return {};
+    const std::vector<std::byte> packed = gzip(std::as_bytes(std::span(plain.data(), plain.size())), gzip_level);
+    return {reinterpret_cast<const char*>(packed.data()), packed.size()};
+}
+
+// What one worker carries from station to station.
+struct Worker {
+    Assigner assigner;
+    Assigned assigned = {};
+    std::vector<std::string> pieces = {};
+    std::vector<std::string> packed = {};
+    std::vector<std::uint64_t> counts = {};  // classes x parts
+
+    void count(const Batch& batch, std::size_t parts) {
+        counts.resize(assigner.classes().size() * parts);
+        for (std::size_t row = 0; row < batch.rows; ++row)
+            ++counts[assigned.classes[row] * parts + assigned.parts[row]];
+    }
+};
+
+class Application {
+  public:
+    Application(TableReader& reader, std::size_t inputs, const SplitPlan& plan, const ApplyOptions& options)
+        : reader_(reader),
+          plan_(plan),
+          options_(options),
+          emitter_(reader.table(), inputs, plan.parts, options.emit),
+          ties_(plan, options.shard) {
+        for (int i = 0; i < options.threads; ++i) workers_.push_back({Assigner(plan)});
+        open_files();
+    }
+
+    Applied run() {
+        const std::size_t parts = plan_.parts.size();
+        const auto at = [&](int worker) -> Worker& { return workers_[static_cast<std::size_t>(worker)]; };
+        reader_.each_batch(
+            options_.threads,
+            {.wanted = recipe_columns(plan_.recipe),
+             .work = [&](Batch& batch, int worker) { at(worker).assigner.assign(batch, at(worker).assigned); },
+             .number = [&](Batch&, int worker) { ties_.settle(at(worker).assigned); },
+             .render =
+                 [&](Batch& batch, int worker) {
+                     at(worker).count(batch, parts);
+                     render(batch, at(worker));
+                 },
+             .write = [&](Batch& batch, int worker) { write(batch, at(worker)); }});
+        return finish();
+    }
+
+  private:
+    TableReader& reader_;
+    const SplitPlan& plan_;
+    const ApplyOptions& options_;
+    Emitter emitter_;
+    TieCounter ties_;
+    std::vector<Worker> workers_;
+    std::vector<std::optional<PartFile>> files_;
+    std::vector<PartId> part_of_row_;
+
+    bool writes_to_folder() const { return !options_.folder.empty(); }
+
+    void open_files() {
+        const std::string head = emitter_.head();
+        const std::string packed_head = options_.emit.gzip ? pack(head) : head;
+        for (const OutputName& output : emitter_.outputs()) {
+            files_.emplace_back();
+            if (writes_to_folder())
+                files_.back().emplace(options_.folder / output.file);
+            else if (!options_.only_part.empty() && (output.part == options_.only_part || output.part.empty()))
+                files_.back().emplace("-");
+            if (files_.back()) files_.back()->append(head, packed_head);
+        }
+    }
+
+    void render(const Batch& batch, Worker& worker) const {
+        const bool wanted =
+            std::any_of(files_.begin(), files_.end(), [](const auto& file) { return file.has_value(); });
+        if (!wanted) return;
+        emitter_.render(batch, worker.assigned, worker.pieces);
+        if (!options_.emit.gzip) return;
+        worker.packed.resize(worker.pieces.size());
+        for (std::size_t i = 0; i < worker.pieces.size(); ++i)
+            if (files_[i]) worker.packed[i] = pack(worker.pieces[i]);
+    }
+
+    void write(const Batch& batch, const Worker& worker) {
+        for (std::size_t i = 0; i < files_.size(); ++i)
+            if (files_[i])
+                files_[i]->append(worker.pieces[i], options_.emit.gzip ? worker.packed[i] : worker.pieces[i]);
+        if (options_.keep_parts)
+            part_of_row_.insert(part_of_row_.end(), worker.assigned.parts.begin(),
+                                worker.assigned.parts.begin() + static_cast<std::ptrdiff_t>(batch.rows));
+    }
+
+    Applied finish() {
+        Applied applied{.inputs = reader_.facts(), .part_of_row = std::move(part_of_row_)};
+        const std::size_t parts = plan_.parts.size();
+        std::map<std::string, std::vector<std::uint64_t>> classes;
+        applied.rows.resize(parts);
+        for (const Worker& worker : workers_)
+            for (std::size_t i = 0; i < worker.counts.size(); ++i) {
+                std::vector<std::uint64_t>& rows = classes[worker.assigner.classes()[i / parts]];
+                rows.resize(parts);
+                rows[i % parts] += worker.counts[i];
+                applied.rows[i % parts] += worker.counts[i];
+            }
+        for (auto& [name, rows] : classes)
+            if (std::any_of(rows.begin(), rows.end(), [](std::uint64_t count) { return count > 0; }))
+                applied.classes.push_back({name, std::move(rows)});
+        for (std::size_t i = 0; i < files_.size(); ++i)
+            if (files_[i]) close_file(i, applied);
+        return applied;
+    }
+
+    void close_file(std::size_t i, Applied& applied) {
+        const OutputName& output = emitter_.outputs()[i];
+        files_[i]->close();
+        std::uint64_t rows = 0;
+        for (std::size_t s = 0; s < plan_.parts.size(); ++s)
+            if (output.part.empty() || plan_.parts[s] == output.part) rows += applied.rows[s];
+        if (output.part == "dropped" && rows == 0 && writes_to_folder()) {
+            std::filesystem::remove(options_.folder / output.file);
+            return;
+        }
+        applied.outputs.push_back({output.file, output.part, rows, files_[i]->bytes(), files_[i]->fingerprint()});
+    }
+};
+
+}  // namespace
+
+Applied apply_plan(TableReader& reader, const SplitPlan& plan, const ApplyOptions& options) {
+    const bool known = options.only_part.empty() || options.emit.emit == Emit::column ||
+                       std::find(plan.parts.begin(), plan.parts.end(), options.only_part) != plan.parts.end();
+    if (!known) throw Error("--part", "the plan has no part " + mlq::quoted(options.only_part));
+    return Application(reader, reader.facts().size(), plan, options).run();
+}
+
+}  // namespace mlq::split
