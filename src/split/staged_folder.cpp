@@ -1,0 +1,67 @@
+#include "mlq/split/staged_folder.hpp"
+
+#include <unistd.h>
+#include <utility>
+
+#include <string>
+
+#include "mlq/base/error.hpp"
+
+namespace mlq::split {
+namespace fs = std::filesystem;
+namespace {
+
+void check(const std::error_code& error, const fs::path& path, const char* verb) {
+    if (error) throw Error(path.string(), std::string("cannot ") + verb + ": " + error.message());
+}
+
+}  // namespace
+
+StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(target) {
+    if (target_.empty()) throw Error("-o", "the output folder is empty");
+    if (!target_.has_filename()) target_ = target_.parent_path();  // "out/"
+    std::error_code error;
+    if (fs::exists(target_, error)) {
+        if (!fs::is_directory(target_, error)) throw Error(target_.string(), "is a file, not a folder");
+        const bool empty = fs::is_empty(target_, error);
+        check(error, target_, "read");
+        if (!empty && !replace)
+            throw Error(target_.string(), "is not empty", "choose another folder, or --force to replace files in it");
+    }
+    if (target_.has_parent_path()) {
+        fs::create_directories(target_.parent_path(), error);
+        check(error, target_.parent_path(), "create");
+    }
+    staging_ = target_;
+    staging_ += ".tmp-" + std::to_string(::getpid());
+    if (!fs::create_directory(staging_, error)) {
+        const fs::path failed = std::exchange(staging_, {});
+        check(error, failed, "create");
+        throw Error(failed.string(), "exists already", "remove it: it was left by a run that was killed");
+    }
+}
+
+StagedFolder::~StagedFolder() {
+    std::error_code ignored;
+    if (!staging_.empty()) fs::remove_all(staging_, ignored);
+}
+
+void StagedFolder::commit() {
+    std::error_code error;
+    if (!fs::exists(target_, error)) {
+        fs::rename(staging_, target_, error);
+        check(error, target_, "write");
+    } else {
+        for (const fs::directory_entry& entry : fs::directory_iterator(staging_)) {
+            const fs::path to = target_ / entry.path().filename();
+            if (fs::is_directory(to, error)) fs::remove_all(to, error);
+            check(error, to, "replace");
+            fs::rename(entry.path(), to, error);
+            check(error, to, "write");
+        }
+        fs::remove(staging_, error);
+    }
+    staging_.clear();
+}
+
+}  // namespace mlq::split
