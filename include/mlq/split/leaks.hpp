@@ -1,0 +1,73 @@
+// Looks for what must not be in two parts at once, and names the rows.
+//
+//   shared_ids            the same value of the key
+//   shared_groups         the same value of the group
+//   identical_rows        the same bytes
+//   identical_features    the same values in all columns but key, group, label, time (whatever the label)
+//   conflicting_labels    identical features with another label
+//   identical_text        the same text after normalisation (normalise_text.hpp)
+//   near_duplicates       similar text (near_text.hpp)
+//   time_overlap          a row as old as the next part's first, or younger
+// Rows are compared by 64-bit hashes: with n rows the chance of one false hit is below n^2 / 2^65 (3e-6 for ten
+// million). Memory: 16 bytes a row, for near duplicates 128.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mlq/split/input.hpp"
+#include "mlq/split/table.hpp"
+
+namespace mlq::split {
+
+// One part: a table of its own, or the rows of a common table whose `part_column` names it.
+struct PartInput {
+    std::string name;
+    Input input;
+};
+
+struct LeakOptions {
+    ReadOptions read = {};
+    std::string part_column = {};  // one input holds all parts, in this column
+    std::vector<std::string> key = {};
+    std::vector<std::string> group = {};
+    std::vector<std::string> label = {};
+    std::vector<std::string> text = {};  // empty: the feature columns that look like text
+    std::string time = {};
+    double near = 0.8;                   // the Jaccard similarity from which texts are near duplicates
+    std::vector<std::string> skip = {};  // names of checks
+    std::size_t limit = 10;              // findings described for each check
+    int threads = 1;
+};
+
+// A row of a part: from 1, as a spreadsheet counts data rows.
+struct RowPlace {
+    std::string part;
+    std::uint64_t row = 0;
+    std::uint64_t byte = 0;  // where its record begins in its file
+};
+
+struct Finding {
+    RowPlace first = {};
+    RowPlace second = {};
+    std::string value = {};  // what they share, or the second row
+    double similarity = 1;
+};
+
+struct LeakCheck {
+    std::string name;
+    bool ran = false;
+    std::string skipped = {};            // why it did not run
+    std::uint64_t rows = 0;              // rows of a part that meet a row of an earlier part
+    std::vector<Finding> findings = {};  // the first ones
+    std::string note = {};
+};
+
+// The names above, in their order.
+const std::vector<std::string>& leak_check_names();
+
+// Parts are compared in their order. Throws Error for bad input and unknown names in `skip`.
+std::vector<LeakCheck> find_leaks(const std::vector<PartInput>& parts, const LeakOptions& options);
+
+}  // namespace mlq::split
