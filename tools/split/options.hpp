@@ -1,0 +1,48 @@
+// Options that several verbs share, and what they mean for the library.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/run_tool.hpp"
+#include "mlq/split/decide.hpp"
+#include "mlq/split/recipe.hpp"
+#include "mlq/split/table.hpp"
+
+namespace mlq::tools::split_tool {
+
+// How to read the table.
+struct TableOptions {
+    std::string format, delimiter, quote = "\"", columns;
+    bool no_header = false;
+    split::ReadOptions value(const Common& common) const;
+};
+void add_table_options(CLI::App& app, TableOptions& options);
+
+// What the columns mean.
+struct RecipeOptions {
+    std::string salt, key, stratify, multilabel, label, group, time, domain, target;
+    bool fold_case = false, trim = false;
+    std::vector<std::string> bins, cuts;
+    split::Recipe value(const Common& common) const;
+};
+void add_recipe_options(CLI::App& app, RecipeOptions& options);
+
+// How large the parts are and how rows find them.
+struct SizeOptions {
+    std::string parts = "train=0.8,dev=0.1,test=0.1";
+    std::string train_dev, by, rare = "round", gap, purge;
+    std::uint64_t rare_below = 0;
+    bool rest_to_train = false;
+    std::optional<double> test_width, expected_error;
+    std::string level = "0.95";
+    // Also explains in `report` what the statistics chose.
+    split::SplitOptions value(const split::Recipe& recipe, Report& report) const;
+};
+void add_size_options(CLI::App& app, SizeOptions& options);
+
+std::vector<std::string> split_list(const std::string& text);  // "a,b" -> a, b
+std::string split_number(double value);                        // six significant digits
+
+}  // namespace mlq::tools::split_tool
