@@ -66,8 +66,8 @@ bool ChunkSource::read(Chunk& chunk) {
     if (at_end && current_ + 1 == inputs_.size()) return false;
     if (at_end) open_next();
     ++opened_chunks_;
-    chunk.make_room();
-    chunk.used = fill(chunk.buffer.data() + Chunk::headroom, Chunk::size);
+    chunk.make_room(options_.chunk_size);
+    chunk.used = fill(chunk.buffer.data() + Chunk::headroom, options_.chunk_size);
     chunk.ticket = tickets_++;
     chunk.input = current_;
     chunk.first_byte = offset_;

@@ -15,7 +15,6 @@ namespace mlq::split {
 
 // A piece of an input in `buffer`, with free room before it for the beginning of a record that started earlier.
 struct Chunk {
-    static constexpr std::size_t size = 256 << 10;
     static constexpr std::size_t headroom = 64 << 10;
     static constexpr std::size_t padding = 64;
 
@@ -25,7 +24,7 @@ struct Chunk {
     std::size_t input = 0;
     std::uint64_t first_byte = 0;
     bool last_of_input = false;
-    void make_room() {
+    void make_room(std::size_t size) {
         if (buffer.size() < headroom + size + padding) buffer.resize(headroom + size + padding);
     }
     std::string_view text() const { return {buffer.data() + headroom, used}; }

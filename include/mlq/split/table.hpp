@@ -6,6 +6,7 @@
 //          last slash)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct ReadOptions {
     bool header = true;          // csv: the first record names the columns
     std::vector<std::string> columns = {};  // csv without header: the names; empty: "1", "2", ...
     std::string isa = "auto";               // see choose_scan_kernels
+    std::size_t chunk_size = 256 << 10;     // bytes read at once, the size of a batch; tests make it small
 };
 
 struct Table {
