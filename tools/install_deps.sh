@@ -7,7 +7,7 @@ packages=(
     libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
     libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
     libonnx-dev libprotobuf-dev libdnnl-dev
-    gnuplot-nox dataset-fashion-mnist
+    gnuplot-nox dataset-fashion-mnist openmpi-bin python3-vega-datasets
 )
 # Node.js runs ONNX Runtime in the interoperation tests; one that did not come from Debian is as good.
 command -v node >/dev/null || packages+=(nodejs)

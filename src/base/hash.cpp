@@ -5,14 +5,24 @@
 #include <cstdio>
 #include <new>
 
+#include "hash_short.hpp"
+
 namespace mlq {
 
+namespace {
+
+std::uint64_t hash_bytes(const void* data, std::size_t size, std::uint64_t seed) {
+    return size <= longest_short ? hash_short(data, size, seed) : XXH3_64bits_withSeed(data, size, seed);
+}
+
+}  // namespace
+
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {
-    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+    return hash_bytes(bytes.data(), bytes.size(), seed);
 }
 
 std::uint64_t hash64(std::string_view text, std::uint64_t seed) {
-    return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+    return hash_bytes(text.data(), text.size(), seed);
 }
 
 struct Fingerprint::State {

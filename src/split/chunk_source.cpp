@@ -72,11 +72,11 @@ bool ChunkSource::read(Chunk& chunk) {
     chunk.input = current_;
     chunk.first_byte = offset_;
     offset_ += chunk.used;
-    fingerprint_.add(chunk.text());
+    if (fingerprinting_) fingerprint_.add(chunk.text());
     chunk.last_of_input = ended_ && start_used_ == start_.size();
     if (!chunk.last_of_input) return true;
     facts_[current_].bytes = offset_;
-    facts_[current_].fingerprint = fingerprint_.hex();
+    if (fingerprinting_) facts_[current_].fingerprint = fingerprint_.hex();
     return true;
 }
 

@@ -42,6 +42,7 @@ class ChunkSource {
     std::uint64_t take_ticket() { return tickets_++; }
 
     std::vector<InputFacts>& facts() { return facts_; }
+    void skip_fingerprints() { fingerprinting_ = false; }
 
   private:
     std::vector<Input> inputs_;
@@ -55,6 +56,7 @@ class ChunkSource {
     std::uint64_t offset_ = 0;
     std::uint64_t tickets_ = 0;
     std::uint64_t opened_chunks_ = 0;  // pieces of the current input so far
+    bool fingerprinting_ = true;
     Fingerprint fingerprint_;
     std::vector<InputFacts> facts_;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "jsonl.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/json.hpp"
 
@@ -17,6 +18,11 @@ std::string_view line_end_of(std::string_view record) {
 std::string_view strip_line_end(std::string_view record) {
     record.remove_suffix(line_end_of(record).size());
     return record;
+}
+
+bool has_key(JsonFields& reader, std::string_view content, const std::string& key) {
+    const std::vector<std::string> keys = reader.list_keys(content);
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
 // {"a": 1} with one more key.
@@ -79,14 +85,18 @@ void Emitter::render_files(const Batch& batch, const Assigned& assigned, std::ve
 }
 
 void Emitter::render_column(const Batch& batch, const Assigned& assigned, std::string& piece) const {
+    JsonFields reader({});
     const std::string key = Json(options_.column_name).dump(-1, ' ', false, Json::error_handler_t::replace);
     for (std::size_t row = 0; row < batch.rows; ++row) {
         const std::string_view record = batch.record(row);
         const std::string_view content = strip_line_end(record);
         const std::string& part = parts_[assigned.parts[row]];
-        if (table_.format == Format::jsonl)
+        if (table_.format == Format::jsonl) {
+            if (content.find(key) != std::string_view::npos && has_key(reader, content, options_.column_name))
+                throw Error(table_.name, "has a key " + mlq::quoted(options_.column_name) + " already",
+                            "pass --column-name");
             append_json(piece, content, key, part);
-        else
+        } else
             piece.append(content).append(1, table_.format == Format::csv ? table_.delimiter : '\t').append(part);
         const bool needs_end = record.size() == content.size() && batch.input + 1 < inputs_;
         piece.append(needs_end ? std::string_view(table_.line_end) : line_end_of(record));

@@ -25,7 +25,10 @@ struct PartFile::State {
     Fingerprint fingerprint{};
     std::uint64_t bytes = 0;
 
-    [[noreturn]] void fail() const { throw Error(path.string(), std::string("cannot write: ") + std::strerror(errno)); }
+    [[noreturn]] void fail() const {
+        if (errno == EPIPE && path == "-") throw BrokenPipe("standard output", "nobody reads it any more");
+        throw Error(path.string(), std::string("cannot write: ") + std::strerror(errno));
+    }
     void write(std::string_view text) const {
         while (!text.empty()) {
             const auto written = ::write(descriptor, text.data(), text.size());

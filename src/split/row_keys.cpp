@@ -80,7 +80,8 @@ std::string stratum_label(std::string_view stratum, bool has_domain) {
     if (has_domain && !stratum.empty()) stratum.remove_prefix(1);
     std::string label;
     for (const char c : stratum) c == join_mark ? label.append(", ") : label.append(1, c);
-    return target ? label + (label.empty() ? "[target]" : " [target]") : label;
+    if (has_domain && label.empty()) return target ? "[target]" : "[others]";
+    return target ? label + " [target]" : label;
 }
 
 RowKeys::RowKeys(const Recipe& recipe) : recipe_(&recipe), prefix_(hashed_salt(recipe) + join_mark) {
@@ -92,9 +93,24 @@ RowKeys::RowKeys(const Recipe& recipe) : recipe_(&recipe), prefix_(hashed_salt(r
     for (const StratumColumn& column : recipe.strata)
         bin_names_.push_back(column.is_numeric() ? name_bins(column.cuts) : std::vector<std::string>{});
     key_ = prefix_;
+    plain_key_ = recipe.key.size() == 1 && !recipe.trim && !recipe.fold_case;
+    block_ = prefix_ + std::string(block_bytes, '\0');
+}
+
+// The common case, one column of up to 64 bytes as it stands in the batch: copied in one go, since 64 bytes can be read
+// after every field.
+bool RowKeys::hash_in_place(const Batch& batch, std::size_t row, std::uint64_t& hash) {
+    if (!plain_key_ || batch.in_arena) return false;
+    const std::string_view field = batch.field(row, key_at_, scratch_);
+    const bool is_view = field.data() >= batch.bytes.data() && field.data() <= batch.bytes.data() + batch.bytes.size();
+    if (!is_view || field.size() > block_bytes) return false;
+    std::memcpy(block_.data() + prefix_.size(), field.data(), block_bytes);
+    hash = hash64(std::string_view(block_.data(), prefix_.size() + field.size()));
+    return true;
 }
 
 std::uint64_t RowKeys::rank(const Batch& batch, std::size_t row) {
+    if (std::uint64_t hash = 0; hash_in_place(batch, row, hash)) return hash;
     key_.resize(prefix_.size());
     if (recipe_->key.empty()) key_.append(batch.content(row));
     for (std::size_t k = 0; k < recipe_->key.size(); ++k) {

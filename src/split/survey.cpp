@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <tuple>
 
@@ -14,12 +15,40 @@
 namespace mlq::split {
 namespace {
 
-// Vectors that double would need up to twice the memory promised; growing by a quarter costs a few more copies.
+// A growing list in blocks: nothing is copied while it grows, and no more than one block is unused.
 template <typename T>
-void append_sparingly(std::vector<T>& to, T value) {
-    if (to.size() == to.capacity()) to.reserve(to.size() + to.size() / 4 + 16);
-    to.push_back(value);
-}
+class BlockList {
+  public:
+    void push_back(T value) {
+        if (used_ == block_size_) {
+            // Strata can be many and small: blocks start small.
+            block_size_ = blocks_.empty() ? 16 : std::min<std::size_t>(block_size_ * 2, largest_block);
+            blocks_.push_back(std::make_unique_for_overwrite<T[]>(block_size_));
+            sizes_.push_back(block_size_);
+            used_ = 0;
+        }
+        blocks_.back()[used_++] = value;
+    }
+    // Appends everything to `to`, giving memory back on the way.
+    void move_to(std::vector<T>& to) {
+        std::size_t count = 0;
+        for (std::size_t b = 0; b < blocks_.size(); ++b) count += b + 1 == blocks_.size() ? used_ : sizes_[b];
+        to.reserve(to.size() + count);
+        for (std::size_t b = 0; b < blocks_.size(); ++b) {
+            const std::size_t here = b + 1 == blocks_.size() ? used_ : sizes_[b];
+            to.insert(to.end(), blocks_[b].get(), blocks_[b].get() + here);
+            blocks_[b].reset();
+        }
+        *this = {};
+    }
+
+  private:
+    static constexpr std::size_t largest_block = 4096;
+    std::vector<std::unique_ptr<T[]>> blocks_ = {};
+    std::vector<std::size_t> sizes_ = {};
+    std::size_t block_size_ = 0;
+    std::size_t used_ = 0;
+};
 
 // Counts of (group, stratum) pairs: open addressing, 24 bytes a slot.
 class GroupCounter {
@@ -61,9 +90,9 @@ struct Worker {
     RowKeys keys;
     StringTable strata = {};
     std::vector<std::uint64_t> counts = {};
-    std::vector<std::vector<std::uint64_t>> ranks = {};
+    std::vector<BlockList<std::uint64_t>> ranks = {};
     GroupCounter groups = {};
-    std::vector<double> times = {};
+    BlockList<double> times = {};
 
     void add(Batch& batch, Collect collect) {
         for (std::size_t row = 0; row < batch.rows; ++row) {
@@ -73,7 +102,7 @@ struct Worker {
                 ranks.emplace_back();
             }
             ++counts[stratum];
-            if (collect == Collect::ranks) append_sparingly(ranks[stratum], keys.rank(batch, row));
+            if (collect == Collect::ranks) ranks[stratum].push_back(keys.rank(batch, row));
             if (collect == Collect::groups) groups.add(keys.group(batch, row), stratum);
             if (collect == Collect::times && !add_time(batch, row)) return;
         }
@@ -86,16 +115,17 @@ struct Worker {
                            "dates are ISO 8601, as in 2024-05-31T10:00:00Z");
             return false;
         }
-        append_sparingly(times, time);
+        times.push_back(time);
         return true;
     }
     Survey finish() {
         Survey survey{.rows = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
                       .strata = strata.texts(),
                       .counts = std::move(counts),
-                      .ranks = std::move(ranks),
-                      .groups = groups.take(),
-                      .times = std::move(times)};
+                      .groups = groups.take()};
+        survey.ranks.resize(ranks.size());
+        for (std::size_t c = 0; c < ranks.size(); ++c) ranks[c].move_to(survey.ranks[c]);
+        times.move_to(survey.times);
         return survey;
     }
 };
@@ -168,9 +198,10 @@ Survey merge_surveys(std::vector<Survey> surveys) {
 Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads) {
     std::vector<Worker> workers;
     for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe)});
-    reader.each_batch(threads, {.wanted = recipe_columns(recipe), .work = [&](Batch& batch, int worker) {
-                                    workers[static_cast<std::size_t>(worker)].add(batch, collect);
-                                }});
+    reader.each_batch(threads,
+                      {.wanted = recipe_columns(recipe), .fingerprint = false, .work = [&](Batch& batch, int worker) {
+                           workers[static_cast<std::size_t>(worker)].add(batch, collect);
+                       }});
     std::vector<Survey> surveys;
     for (Worker& worker : workers) surveys.push_back(worker.finish());
     workers.clear();
@@ -186,23 +217,20 @@ void find_cuts(TableReader& reader, Recipe& recipe, int threads) {
         names.push_back(column.name);
     }
     if (columns.empty()) return;
-    std::vector<std::vector<std::vector<double>>> values(static_cast<std::size_t>(threads),
-                                                         std::vector<std::vector<double>>(columns.size()));
+    std::vector<std::vector<BlockList<double>>> values(static_cast<std::size_t>(threads));
+    for (auto& lists : values) lists.resize(columns.size());
     const auto collect = [&](Batch& batch, int worker) {
         std::string scratch;
         for (std::size_t row = 0; row < batch.rows; ++row)
             for (std::size_t k = 0; k < columns.size(); ++k) {
                 const double value = parse_number(batch.field(row, k, scratch));
-                if (!std::isnan(value)) append_sparingly(values[static_cast<std::size_t>(worker)][k], value);
+                if (!std::isnan(value)) values[static_cast<std::size_t>(worker)][k].push_back(value);
             }
     };
-    reader.each_batch(threads, {.wanted = names, .work = collect});
+    reader.each_batch(threads, {.wanted = names, .fingerprint = false, .work = collect});
     for (std::size_t k = 0; k < columns.size(); ++k) {
         std::vector<double> all;
-        for (auto& part : values) {
-            all.insert(all.end(), part[k].begin(), part[k].end());
-            part[k] = {};
-        }
+        for (auto& part : values) part[k].move_to(all);
         if (all.empty()) throw Error("--bins", "the column " + mlq::quoted(names[k]) + " holds no number");
         std::sort(all.begin(), all.end());
         const auto bins = static_cast<std::size_t>(columns[k]->bins);

@@ -60,6 +60,7 @@ const std::vector<InputFacts>& TableReader::facts() const {
 // turn comes, so that the first trouble in input order is the one reported.
 void TableReader::each_batch(int threads, const BatchSteps& steps) {
     State& state = *state_;
+    if (!steps.fingerprint) state.source.skip_fingerprints();
     const ScanKernels& kernels = choose_scan_kernels(state.options.isa);
     RecordJoiner joiner(table().quote, kernels);
     std::mutex reading;

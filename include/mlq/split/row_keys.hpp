@@ -50,7 +50,11 @@ class RowKeys {
     std::string prefix_;  // salt and 0x1F
     std::string key_, scratch_, stratum_, group_;
     std::vector<std::string_view> labels_;
+    static constexpr std::size_t block_bytes = 64;
+    bool plain_key_ = false;
+    std::string block_;  // prefix, then room for a field
 
+    bool hash_in_place(const Batch& batch, std::size_t row, std::uint64_t& hash);
     std::string_view bin(std::size_t column, std::string_view value) const;
 };
 

@@ -21,6 +21,7 @@ namespace mlq::split {
 // known.
 struct BatchSteps {
     std::vector<std::string> wanted = {};  // columns for Batch::field
+    bool fingerprint = true;               // false: InputFacts::fingerprint stays empty
     std::function<void(Batch&, int worker)> work = {};
     std::function<void(Batch&, int worker)> number = {};
     std::function<void(Batch&, int worker)> render = {};
