@@ -33,13 +33,13 @@ inline SplitPlan halves(const Table& table) {
 }
 
 inline Reading read_table(const std::string& text, const ReadOptions& options, const std::vector<std::string>& wanted,
-                          int threads) {
+                          int threads, const char* column_name = "\x01part") {
     Reading reading;
     try {
         TableReader reader({text_input("fuzz", text)}, options);
         const SplitPlan plan = halves(reader.table());
         const Emitter files(reader.table(), 1, plan.parts, {});
-        const Emitter column(reader.table(), 1, plan.parts, {.emit = Emit::column, .column_name = "\x01part"});
+        const Emitter column(reader.table(), 1, plan.parts, {.emit = Emit::column, .column_name = column_name});
         reading.outputs.resize(2);
         reading.columned.resize(1);
         Assigner assigner(plan);
