@@ -21,7 +21,7 @@ void fill_avx2(Kernels& table) noexcept {
     table.average_pool = avx2::average_pool;
     table.weighted_sum = avx2::weighted_sum;
     table.value_range = avx2::value_range;
-    table.histogram = avx2::histogram;
+    table.find_bins = avx2::find_bins;
     table.channel_statistics = avx2::channel_statistics;
 }
 

@@ -24,7 +24,7 @@ void average_pool(const AveragePoolArgs& args) noexcept;
 void weighted_sum(const WeightedSumArgs& args) noexcept;
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
-std::uint64_t histogram(const HistogramArgs& args) noexcept;
+std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
 constexpr std::int32_t gemm_channels = 16;  // two vectors of eight int32 sums

@@ -28,33 +28,34 @@ MLQ_AVX2 ValueRange range_of_finite(const float* values, std::int64_t count) {
     return join_lanes(low, high, not_finite);
 }
 
-// left_pack[mask] moves the lanes whose bit is set to the front.
+// left_pack[mask] moves the 16-bit lanes whose bit is set to the front.
 constexpr auto left_pack = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> table{};
+    std::array<std::array<std::uint8_t, 16>, 256> table{};
     for (unsigned mask = 0; mask < 256; ++mask) {
-        int used = 0;
+        std::size_t used = 0;
         for (unsigned lane = 0; lane < 8; ++lane) {
-            if ((mask >> lane & 1U) != 0) table[mask][used++] = static_cast<std::uint8_t>(lane);
+            if ((mask >> lane & 1U) == 0) continue;
+            table[mask][used++] = static_cast<std::uint8_t>(2 * lane);
+            table[mask][used++] = static_cast<std::uint8_t>(2 * lane + 1);
         }
     }
     return table;
 }();
 
-MLQ_AVX2 std::int64_t find_bins(const float* values, std::int64_t count, std::int32_t exponent,
-                                std::uint32_t* indices) {
-    const __m256 scale = _mm256_set1_ps(std::ldexp(1.0F, -exponent));
-    const __m256i side = _mm256_set1_epi32(HistogramArgs::bins);
+MLQ_AVX2 std::int64_t find_whole(const BinArgs& args) {
+    const __m256 scale = _mm256_set1_ps(std::ldexp(1.0F, -args.exponent));
+    const __m256i side = _mm256_set1_epi32(BinArgs::bins);
     const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
     std::int64_t used = 0;
-    for (std::int64_t i = 0; i < count; i += 8) {
-        const __m256 x = _mm256_loadu_ps(values + i);
+    for (std::int64_t i = 0; i < args.count; i += 8) {
+        const __m256 x = _mm256_loadu_ps(args.values + i);
         const __m256i bin = _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_and_ps(x, magnitude), scale));
         const __m256i negative = _mm256_and_si256(_mm256_srli_epi32(_mm256_castps_si256(x), 19), side);
+        const __m256i index = _mm256_or_si256(bin, negative);
+        const __m128i narrow = _mm_packus_epi32(_mm256_castsi256_si128(index), _mm256_extracti128_si256(index, 1));
         const auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_OQ)));
-        const __m256i order =
-            _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(left_pack[mask].data())));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(indices + used),
-                            _mm256_permutevar8x32_epi32(_mm256_or_si256(bin, negative), order));
+        const __m128i order = _mm_loadu_si128(reinterpret_cast<const __m128i*>(left_pack[mask].data()));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(args.indices + used), _mm_shuffle_epi8(narrow, order));
         used += __builtin_popcount(mask);
     }
     return used;
@@ -66,8 +67,8 @@ ValueRange value_range(const float* values, std::int64_t count) noexcept {
     return range_of_parts<8, range_of_finite>(values, count);
 }
 
-std::uint64_t histogram(const HistogramArgs& args) noexcept {
-    return count_bins<8, find_bins>(args);
+std::int64_t find_bins(const BinArgs& args) noexcept {
+    return find_bins_of_parts<8, find_whole>(args);
 }
 
 // Eight channels at a time over a stretch of pixels short enough to stay in the cache for the next eight.

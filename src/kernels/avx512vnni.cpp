@@ -12,7 +12,8 @@ void fill(Kernels& table) noexcept {
     table.pack_depthwise = pack_depthwise;
     table.depthwise = depthwise;
     table.value_range = value_range;
-    table.histogram = histogram;
+    table.find_bins = find_bins;
+    table.channel_statistics = channel_statistics;
 }
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

@@ -36,7 +36,8 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
 void depthwise(const DepthwiseArgs& args) noexcept;
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
-std::uint64_t histogram(const HistogramArgs& args) noexcept;
+std::int64_t find_bins(const BinArgs& args) noexcept;
+void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
 constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
 constexpr std::int32_t gemm_rows = 6;

@@ -44,95 +44,18 @@ ValueRange range_of_parts(const float* values, std::int64_t count) {
     return range;
 }
 
-// Few values: their indices go straight to the caller's counters. find_bins as below.
-template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
-std::uint64_t count_bins_directly(const HistogramArgs& args) {
-    constexpr std::int64_t part = 512;
-    static_assert(part % lanes == 0);
-    constexpr std::uint32_t bins = HistogramArgs::bins;
-    alignas(64) std::uint32_t indices[part + lanes];
-    std::uint32_t* const sides[2] = {args.positive, args.negative};
-    const std::int64_t whole = args.count / lanes * lanes;
-    std::int64_t found = 0;
-    for (std::int64_t i = 0; i < whole; i += part) {
-        const std::int64_t used =
-            find_bins(args.values + i, whole - i < part ? whole - i : part, args.exponent, indices);
-        for (std::int64_t j = 0; j < used; ++j) ++sides[indices[j] / bins][indices[j] % bins];
-        found += used;
-    }
-    HistogramArgs rest = args;
-    rest.values += whole;
-    rest.count -= whole;
-    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
-}
-
-// Four sets of counters that take turns, so that runs of equal values do not wait for their own last store. Clearing
-// and adding them up costs as much as counting some ten thousand values.
-struct CounterSets {
-    static constexpr std::int64_t sets = 4;
-    alignas(64) std::uint32_t counters[sets][2 * HistogramArgs::bins] = {};
-
-    void count(const std::uint32_t* indices, std::int64_t used) {
-        std::int64_t j = 0;
-        for (; j + sets <= used; j += sets) {
-            ++counters[0][indices[j]];
-            ++counters[1][indices[j + 1]];
-            ++counters[2][indices[j + 2]];
-            ++counters[3][indices[j + 3]];
-        }
-        for (; j < used; ++j) ++counters[0][indices[j]];
-    }
-    void add_to(const HistogramArgs& args) const {
-        for (const auto& set : counters) {
-            for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin) args.positive[bin] += set[bin];
-            for (std::int32_t bin = 0; bin < HistogramArgs::bins; ++bin)
-                args.negative[bin] += set[bin + HistogramArgs::bins];
-        }
-    }
-};
-
-// The caller's counters themselves.
-struct DirectCounters {
-    std::uint32_t* sides[2];
-
-    void count(const std::uint32_t* indices, std::int64_t used) {
-        for (std::int64_t j = 0; j < used; ++j)
-            ++sides[indices[j] / HistogramArgs::bins][indices[j] % HistogramArgs::bins];
-    }
-};
-
-// find_bins(values, count, exponent, indices), for a count that is a multiple of `lanes`, writes the counter indices of
-// the non-zero values (the bin, plus `bins` for negative values) and returns how many there are; it may write up to
-// `lanes` more. So zeros (half of a tensor after Relu) cost nothing further, and no value costs a branch.
-template <int lanes, std::int64_t (*find_bins)(const float*, std::int64_t, std::int32_t, std::uint32_t*)>
-std::uint64_t count_bins(const HistogramArgs& args) {
-    constexpr std::int64_t part = 1024;
-    static_assert(part % lanes == 0);
-    const std::int64_t whole = args.count / lanes * lanes;
-    const auto count_into = [&](auto& counters) {
-        alignas(64) std::uint32_t indices[part + lanes];
-        std::int64_t found = 0;
-        for (std::int64_t i = 0; i < whole; i += part) {
-            const std::int64_t size = whole - i < part ? whole - i : part;
-            const std::int64_t used = find_bins(args.values + i, size, args.exponent, indices);
-            counters.count(indices, used);
-            found += used;
-        }
-        return found;
-    };
-    std::int64_t found = 0;
-    if (args.count < 65536) {
-        DirectCounters counters{{args.positive, args.negative}};
-        found = count_into(counters);
-    } else {
-        CounterSets counters;
-        found = count_into(counters);
-        counters.add_to(args);
-    }
-    HistogramArgs rest = args;
-    rest.values += whole;
-    rest.count -= whole;
-    return static_cast<std::uint64_t>(whole - found) + scalar::histogram(rest);
+// find_whole(args), for a count that is a multiple of `lanes`, does what Kernels::find_bins does; zeros (half of a
+// tensor after Relu) are packed away, so that they cost nothing further and no value costs a branch.
+template <int lanes, std::int64_t (*find_whole)(const BinArgs&)>
+std::int64_t find_bins_of_parts(BinArgs args) {
+    static_assert(lanes <= BinArgs::slack);
+    const std::int64_t count = args.count;
+    args.count = count / lanes * lanes;
+    const std::int64_t found = find_whole(args);
+    args.values += args.count;
+    args.count = count - args.count;
+    args.indices += found;
+    return found + scalar::find_bins(args);
 }
 
 }  // namespace mlq

@@ -23,7 +23,7 @@ void fill_scalar(Kernels& table) noexcept {
         .average_pool = scalar::average_pool,
         .weighted_sum = scalar::weighted_sum,
         .value_range = scalar::value_range,
-        .histogram = scalar::histogram,
+        .find_bins = scalar::find_bins,
         .channel_statistics = scalar::channel_statistics,
     };
 }

@@ -19,20 +19,16 @@ ValueRange value_range(const float* values, std::int64_t count) noexcept {
     return range;
 }
 
-std::uint64_t histogram(const HistogramArgs& args) noexcept {
+std::int64_t find_bins(const BinArgs& args) noexcept {
     const double scale = std::ldexp(1.0, -args.exponent);
-    std::uint64_t zeros = 0;
+    std::int64_t found = 0;
     for (std::int64_t i = 0; i < args.count; ++i) {
         const double x = static_cast<double>(args.values[i]);
-        if (x == 0) {
-            ++zeros;
-        } else if (x < 0) {
-            ++args.negative[static_cast<std::int32_t>(-x * scale)];
-        } else {
-            ++args.positive[static_cast<std::int32_t>(x * scale)];
-        }
+        if (x == 0) continue;
+        const auto bin = static_cast<std::int32_t>(std::fabs(x) * scale);
+        args.indices[found++] = static_cast<std::uint16_t>(x < 0 ? bin + BinArgs::bins : bin);
     }
-    return zeros;
+    return found;
 }
 
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mlq/kernels/kernels.hpp"
+#include "mlq/quant/moment_sums.hpp"
 #include "mlq/quant/statistics.hpp"
 
 namespace mlq {
@@ -21,13 +22,20 @@ class ValueCollector {
     ValueStatistics& finish();
 
   private:
+    void add_to_histogram(const Kernels& kernels, const float* values, std::int64_t count, float low, float high);
+    void count_indices();
     void flush();
 
     ValueStatistics statistics_;
     SampleMoments moments_;
-    // Counters of the present exponent, carried over samples: emptying two tables of 4096 bins for each small tensor
-    // would cost more than counting it.
-    std::vector<std::uint32_t> negative_, positive_;
+    MomentSums sums_;
+    // Bins of the present exponent that are still to be counted. Between two visits of a value the whole network runs
+    // and its counters leave the cache, so they are visited once for several small tensors.
+    std::vector<std::uint16_t> indices_;
+    std::size_t used_ = 0;
+    // Counters of the present exponent, positive bins first; emptying them for each tensor would cost more than
+    // counting.
+    std::vector<std::uint32_t> counters_;
     std::uint64_t zeros_ = 0;
     std::uint64_t pending_ = 0;
     float min_ = std::numeric_limits<float>::infinity();

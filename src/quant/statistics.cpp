@@ -1,12 +1,10 @@
 #include "mlq/quant/statistics.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cassert>
-#include <cmath>
 
 #include "mlq/base/error.hpp"
+#include "mlq/quant/moment_sums.hpp"
 
 namespace mlq {
 namespace {
@@ -15,55 +13,6 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 
 double mean_of(const FixedSum& sum, std::uint64_t count) {
     return count > 0 ? sum.value() / static_cast<double>(count) : 0.0;
-}
-
-// Largest finite |x| between two extremes, 0 if nothing was seen.
-float peak_of(float min, float max) {
-    if (min > max) return 0.0F;
-    return std::min(std::max(-min, max), std::numeric_limits<float>::max());
-}
-
-constexpr int lowest_octave = -149;
-
-// ilogb(x) - lowest_octave for a positive float, from its bits where it is normal.
-std::size_t octave_field(float x) {
-    const auto exponent = static_cast<int>(std::bit_cast<std::uint32_t>(x) >> 23);
-    return static_cast<std::size_t>((exponent > 0 ? exponent - 127 : std::ilogb(x)) - lowest_octave);
-}
-
-void add_sample_summary(SampleStatistics& samples, const SampleMoments& moments) {
-    float low = infinity;
-    float high = -infinity;
-    double power = 0;
-    std::array<std::uint32_t, 277> peaks = {};  // a map would cost more than the channel's moments
-    for (std::size_t c = 0; c < moments.min.size(); ++c) {
-        low = std::min(low, moments.min[c]);
-        high = std::max(high, moments.max[c]);
-        power += moments.sum_of_squares[c];
-        if (const float peak = peak_of(moments.min[c], moments.max[c]); peak > 0.0F) ++peaks[octave_field(peak)];
-    }
-    for (std::size_t field = 0; field < peaks.size(); ++field) {
-        if (peaks[field] > 0) samples.channel_peaks[static_cast<int>(field) + lowest_octave] += peaks[field];
-    }
-    ++samples.count;
-    samples.max.add(high);
-    samples.min.add(low);
-    if (const float peak = peak_of(low, high); peak > 0.0F) {
-        auto& group = samples.groups[std::ilogb(peak)];
-        ++group.samples;
-        group.power.add(power / (static_cast<double>(moments.pixels) * static_cast<double>(moments.min.size())));
-    }
-}
-
-void merge_samples(SampleStatistics& samples, const SampleStatistics& other) {
-    samples.count += other.count;
-    samples.max.merge(other.max);
-    samples.min.merge(other.min);
-    for (const auto& [octave, group] : other.groups) {
-        samples.groups[octave].samples += group.samples;
-        samples.groups[octave].power.merge(group.power);
-    }
-    for (const auto& [octave, count] : other.channel_peaks) samples.channel_peaks[octave] += count;
 }
 
 }  // namespace
@@ -100,6 +49,35 @@ void SampleMoments::add(std::span<const float> values) {
     pixels += static_cast<std::int64_t>(values.size() / channels);
 }
 
+SampleSummary SampleMoments::summary() const {
+    constexpr std::size_t lanes = 8;
+    float low[lanes], high[lanes];
+    double power[lanes] = {}, odd[lanes] = {};  // odd becomes NaN with the first sum that is not finite
+    std::fill(low, low + lanes, infinity);
+    std::fill(high, high + lanes, -infinity);
+    const auto look_at = [&](std::size_t c, std::size_t lane) {
+        low[lane] = min[c] < low[lane] ? min[c] : low[lane];
+        high[lane] = max[c] > high[lane] ? max[c] : high[lane];
+        power[lane] += sum_of_squares[c];
+        odd[lane] += sum[c] * 0.0;
+    };
+    const std::size_t whole = min.size() / lanes * lanes;
+    for (std::size_t c = 0; c < whole; c += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) look_at(c + lane, lane);
+    for (std::size_t c = whole; c < min.size(); ++c) look_at(c, c - whole);
+
+    SampleSummary summary;
+    double all_odd = 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        summary.low = std::min(summary.low, low[lane]);
+        summary.high = std::max(summary.high, high[lane]);
+        summary.power += power[lane];
+        all_odd += odd[lane];
+    }
+    summary.finite = all_odd == 0;
+    return summary;
+}
+
 double ChannelStatistics::mean(std::size_t channel) const {
     return mean_of(sum[channel], pixels);
 }
@@ -120,20 +98,20 @@ void ValueStatistics::add_sample(std::span<const float> values) {
     SampleMoments moments(static_cast<std::int64_t>(channels.size()));
     moments.add(values);
     histogram.add(values);
-    add_moments(moments);
+    MomentSums sums(static_cast<std::int64_t>(channels.size()));
+    sums.add(moments, moments.summary());
+    sums.move_to(channels, samples);
 }
 
-void ValueStatistics::add_moments(const SampleMoments& moments) {
-    assert(moments.min.size() == channels.size());
-    if (moments.pixels == 0) return;
-    for (std::size_t c = 0; c < channels.size(); ++c) {
-        channels.min[c] = std::min(channels.min[c], moments.min[c] + 0.0F);  // + 0: no sign of zero
-        channels.max[c] = std::max(channels.max[c], moments.max[c] + 0.0F);
-        channels.sum[c].add(moments.sum[c]);
-        channels.sum_of_squares[c].add(moments.sum_of_squares[c]);
+void SampleStatistics::merge(const SampleStatistics& other) {
+    count += other.count;
+    max.merge(other.max);
+    min.merge(other.min);
+    for (const auto& [octave, group] : other.groups) {
+        groups[octave].samples += group.samples;
+        groups[octave].power.merge(group.power);
     }
-    channels.pixels += static_cast<std::uint64_t>(moments.pixels);
-    add_sample_summary(samples, moments);
+    for (const auto& [octave, number] : other.channel_peaks) channel_peaks[octave] += number;
 }
 
 void ValueStatistics::merge(const ValueStatistics& other) {
@@ -148,7 +126,7 @@ void ValueStatistics::merge(const ValueStatistics& other) {
         channels.sum_of_squares[c].merge(other.channels.sum_of_squares[c]);
     }
     channels.pixels += other.channels.pixels;
-    merge_samples(samples, other.samples);
+    samples.merge(other.samples);
 }
 
 }  // namespace mlq

@@ -1,8 +1,9 @@
-// What observing costs: collecting statistics against plain FP32 inference of the same samples, interleaved.
+// What observing costs: collecting statistics against plain FP32 inference of the same samples, interleaved. Times are
+// those of the processor, which other programs on the machine lengthen less than the clock on the wall.
 //     build/release/tests/benchmarks/collect_bench data/fashion_resnet.onnx IMAGES [LABELS-free IDX or npy] [samples]
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,9 @@
 namespace {
 
 double seconds(const auto& work) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 double median(std::vector<double> values) {

@@ -96,16 +96,11 @@ void print_statistics(const Kernels& kernels, const char* name, Values kind, std
         if (kind == Values::equal) x = 3;
     }
     const float* values = tensor.data<float>();
-    std::vector<std::uint32_t> counters(2 * HistogramArgs::bins);
+    std::vector<std::uint16_t> indices(static_cast<std::size_t>(count + BinArgs::slack));
     std::vector<float> extremes(256);
     std::vector<double> sums(256);
-    const double histogram = fastest([&] {
-        kernels.histogram({.values = values,
-                           .count = count,
-                           .exponent = -9,
-                           .negative = counters.data(),
-                           .positive = counters.data() + HistogramArgs::bins});
-    });
+    const double bins = fastest(
+        [&] { kernels.find_bins({.values = values, .count = count, .exponent = -9, .indices = indices.data()}); });
     const double range = fastest([&] { extremes[0] += kernels.value_range(values, count).max; });
     const double moments = fastest([&] {
         kernels.channel_statistics({.values = values,
@@ -117,8 +112,8 @@ void print_statistics(const Kernels& kernels, const char* name, Values kind, std
                                     .sum_of_squares = sums.data() + 128});
     });
     const double per = 1e9 / static_cast<double>(count);
-    std::printf("%-24s %8lld values: value_range %.3f ns, histogram %.3f ns, channel_statistics %.3f ns per value\n",
-                name, static_cast<long long>(count), range * per, histogram * per, moments * per);
+    std::printf("%-24s %8lld values: value_range %.3f ns, find_bins %.3f ns, channel_statistics %.3f ns per value\n",
+                name, static_cast<long long>(count), range * per, bins * per, moments * per);
 }
 
 void print_elementwise(const Kernels& kernels) {

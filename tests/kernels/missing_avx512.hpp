@@ -69,6 +69,16 @@ inline __m512i cvtepu8_epi32(__m128i x) {
 inline __m128i cvtepi32_epi8(__m512i x) {
     return cast<__m128i>(convert<Bytes>(cast<Ints>(x), [](std::int32_t v) { return static_cast<std::uint8_t>(v); }));
 }
+inline __m256i cvtepi32_epi16(__m512i x) {
+    using Shorts = Lanes<std::uint16_t, 16>;
+    return cast<__m256i>(convert<Shorts>(cast<Ints>(x), [](std::int32_t v) { return static_cast<std::uint16_t>(v); }));
+}
+inline __m512d cvtps_pd(__m256 x) {
+    const auto from = cast<Lanes<float, 8>>(x);
+    Lanes<double, 8> to;
+    for (int i = 0; i < 8; ++i) to.lane[i] = from.lane[i];
+    return cast<__m512d>(to);
+}
 inline __m128i maskz_loadu_epi8(unsigned mask, const void* from) {
     return cast<__m128i>(load<Bytes>(mask, static_cast<const std::uint8_t*>(from)));
 }
@@ -92,6 +102,8 @@ inline void mask_storeu_ps(void* to, unsigned mask, __m512 x) {
 #define _mm512_cvttps_epi32 mlq::emulation::cvttps_epi32
 #define _mm512_cvtepu8_epi32 mlq::emulation::cvtepu8_epi32
 #define _mm512_cvtepi32_epi8 mlq::emulation::cvtepi32_epi8
+#define _mm512_cvtepi32_epi16 mlq::emulation::cvtepi32_epi16
+#define _mm512_cvtps_pd mlq::emulation::cvtps_pd
 #define _mm_maskz_loadu_epi8 mlq::emulation::maskz_loadu_epi8
 #define _mm512_maskz_loadu_epi32 mlq::emulation::maskz_loadu_epi32
 #define _mm512_maskz_loadu_ps mlq::emulation::maskz_loadu_ps

@@ -49,7 +49,7 @@ struct Kernels {
     void (*weighted_sum)(const WeightedSumArgs&) noexcept = nullptr;
 
     ValueRange (*value_range)(const float* values, std::int64_t count) noexcept = nullptr;
-    std::uint64_t (*histogram)(const HistogramArgs&) noexcept = nullptr;  // returns the number of exact zeros
+    std::int64_t (*find_bins)(const BinArgs&) noexcept = nullptr;  // returns the number of non-zero values
     void (*channel_statistics)(const ChannelStatisticsArgs&) noexcept = nullptr;
 };
 

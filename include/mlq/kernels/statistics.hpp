@@ -15,17 +15,19 @@ struct ValueRange {
     std::uint64_t non_finite = 0;  // NaNs and infinities
 };
 
-// Counts |x| into bins of width 2^exponent, separately for negative and positive values:
-//     bin = floor(|x| * 2^-exponent), exact because scaling by a power of two is.
+// The bins of the non-zero values, in their order, for histograms with bins of width 2^exponent and a side for each
+// sign:
+//     index = floor(|x| * 2^-exponent), + bins for negative x; exact because scaling by a power of two is.
+// Counting the indices is the caller's: several short tensors then share one pass over a table that is warm by then.
 // Requires finite values with |x| < bins * 2^exponent (take the exponent from a ValueRange first), exponent in
-// [-126, 127], and room in the counters.
-struct HistogramArgs {
+// [-126, 127].
+struct BinArgs {
     static constexpr std::int32_t bins = 4096;
+    static constexpr std::int64_t slack = 16;  // indices beyond the last that may be written to
     const float* values = nullptr;
     std::int64_t count = 0;
     std::int32_t exponent = 0;
-    std::uint32_t* negative = nullptr;  // [bins], added to
-    std::uint32_t* positive = nullptr;  // [bins], added to; exact zeros (of either sign) are in neither
+    std::uint16_t* indices = nullptr;  // [count + slack]
 };
 
 // Moments of every channel of [pixels][channels], added to what the arrays hold. Sums are double, one addition per

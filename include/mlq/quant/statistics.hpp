@@ -13,6 +13,14 @@
 
 namespace mlq {
 
+// What one sample says as a whole.
+struct SampleSummary {
+    float low = std::numeric_limits<float>::infinity();
+    float high = -std::numeric_limits<float>::infinity();
+    double power = 0;    // sum of all squares: of the channels' sums, added in eight turns, then those eight
+    bool finite = true;  // no value is NaN or infinite (the sums of finite floats are finite)
+};
+
 // What one sample says about each channel of a value: a row of [pixels][channels], channels innermost. Sums are double,
 // one addition per pixel in order of pixels; squares are exact before the addition.
 struct SampleMoments {
@@ -23,6 +31,7 @@ struct SampleMoments {
 
     void add(std::span<const float> values);  // the definition that a kernel must match
     void clear();                             // ready for the next sample
+    SampleSummary summary() const;
 };
 
 // Per channel, over all samples.
@@ -50,6 +59,7 @@ struct SampleStatistics {
     FixedSum max, min;                           // sums over samples of each sample's extremes
     std::map<int, SampleGroup> groups;           // by octave, -149..127; samples of zeros only are in none
     std::map<int, std::uint64_t> channel_peaks;  // by octave: (sample, channel) pairs with their largest |x| there
+    void merge(const SampleStatistics& other);
     bool operator==(const SampleStatistics&) const = default;
 };
 
@@ -62,8 +72,6 @@ struct ValueStatistics {
 
     // One sample, channels innermost: histogram and moments. The definition of collecting.
     void add_sample(std::span<const float> values);
-    // The moments alone, for callers that count the histogram with kernels.
-    void add_moments(const SampleMoments& moments);
     // Throws Error if the channel counts differ.
     void merge(const ValueStatistics& other);
     bool operator==(const ValueStatistics&) const = default;
