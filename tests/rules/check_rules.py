@@ -16,7 +16,7 @@ ORDER = [
     {"base"},
     {"stats", "dataset", "split", "quant", "kernels", "report"},
     {"graph"},
-    {"ops"},
+    {"ops", "zoo"},
     {"run"},
     {"ptq", "metrics"},
     {"tools"},
