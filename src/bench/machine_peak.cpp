@@ -21,9 +21,9 @@ double seconds_of(const std::function<void()>& work) {
 // G operations per second of all threads together, in the best of several tries: a peak is what is possible.
 double best_rate(int threads, double (*loop)(std::int64_t)) {
     std::int64_t repeats = 1 << 14;
-    while (seconds_of([&] { loop(repeats); }) < 4e-3) repeats *= 2;
+    while (repeats < std::int64_t{1} << 32 && seconds_of([&] { loop(repeats); }) < 2e-3) repeats *= 2;
     double best = 0;
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < 40; ++i) {  // short ones: on a busy machine some of them are left alone
         std::vector<double> operations(static_cast<std::size_t>(threads));
         const double seconds = seconds_of([&] {
             parallel_for(threads, threads,
@@ -41,7 +41,7 @@ double read_memory(int threads) {
     const std::vector<std::uint64_t> memory(static_cast<std::size_t>(words), 1);
     std::vector<std::uint64_t> sums(static_cast<std::size_t>(threads));
     double best = 0;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 8; ++i) {
         const double seconds = seconds_of([&] {
             parallel_for(threads, threads, [&](std::int64_t t) {
                 const std::int64_t begin = words / threads * t;
