@@ -5,6 +5,10 @@
 namespace mlq {
 namespace {
 
+// What a step moves is likely to be in the caches still (or stay there) below this; the roofline is that of main
+// memory.
+constexpr double in_caches = 1 << 20;
+
 std::string rounded(double value) {
     return std::to_string(static_cast<std::int64_t>(std::lround(value)));
 }
@@ -23,7 +27,8 @@ std::string explain_layer(const LayerProfile& layer, const Node* node, std::int6
                            layer.parameters <= 51 * layer.output.front();
     if (depthwise)
         return "depthwise: every byte that is loaded meets one weight, so loads limit it, not multiplications";
-    if (layer.operations_per_byte < needed / 2)
+    const double bytes = 2.0 * static_cast<double>(layer.macs) / layer.operations_per_byte;
+    if (bytes > in_caches && layer.operations_per_byte < needed / 2)
         return "memory: " + rounded(layer.operations_per_byte) + " operations per byte, the peak needs " +
                rounded(needed) + " from outside the caches";
     if (depth < 64)

@@ -2,7 +2,8 @@
 images=/usr/share/datasets/fashion-mnist
 model=$MLQ_SOURCE/data/fashion_mobilenet.onnx
 preset=(--preset "$MLQ_SOURCE/data/fashion_mnist.json")
-expect 0 mlq-calibrate run "$model" --data $images/train-images-idx3-ubyte.gz "${preset[@]}" --samples 50 --only-method -o int8.onnx
+expect 0 mlq-calibrate collect "$model" --data $images/train-images-idx3-ubyte.gz "${preset[@]}" --samples 50 -o 50.stats
+expect 0 mlq-calibrate quantize "$model" --statistics 50.stats -o int8.onnx
 expect 0 mlq-bench accuracy "$model" int8.onnx --data $images/t10k-images-idx3-ubyte.gz --labels $images/t10k-labels-idx1-ubyte.gz \
     "${preset[@]}" --limit 1000 --json
 python3 - <<'PY'

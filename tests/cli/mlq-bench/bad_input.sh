@@ -8,7 +8,7 @@ trouble "batch" mlq-bench model "$good" --batch 0
 trouble "batch" mlq-bench model "$good" --batch 65537
 trouble "seconds" mlq-bench model "$good" --seconds 0
 trouble "min-speedup" mlq-bench model "$good" --min-speedup -1
-trouble "samples of .* the FP32 model|samples" mlq-bench accuracy "$good" "$good" --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz --limit -1
+trouble "limit: must not be negative" mlq-bench accuracy "$good" "$good" --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz --limit -1
 trouble "needs labels" mlq-bench accuracy "$good" "$good" --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
 trouble "alexnet.*the zoo has" mlq-bench zoo --models alexnet
 trouble "nowhere: is not a folder" mlq-bench zoo --models mobilenet_v1 --write nowhere

@@ -20,7 +20,8 @@ PY
 expect 1 mlq-bench model "$model" --batch 1 "${quick[@]}" --min-speedup 1000000 --report gate.xml
 grep -q "<failure" gate.xml || fail "no failure in JUnit"
 
-expect 0 mlq-calibrate run "$model" --synthetic 4 --only-method -o int8.onnx
+expect 0 mlq-calibrate collect "$model" --synthetic 4 -o noise.stats
+expect 0 mlq-calibrate quantize "$model" --statistics noise.stats -o int8.onnx
 expect 0 mlq-bench model "$model" int8.onnx --batch 2 "${quick[@]}" --sweep-threads 1,2 --json
 python3 - <<'PY'
 import json
