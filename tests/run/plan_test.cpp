@@ -8,7 +8,6 @@
 #include "mlq/base/random.hpp"
 #include "mlq/run/fold_constants.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "mlq/run/latency.hpp"
 #include "mlq/run/load_model.hpp"
 
 using namespace mlq;
@@ -106,13 +105,4 @@ TEST_CASE("a fixed batch size is respected and named") {
     graph.values[static_cast<std::size_t>(graph.inputs[0])].shape[0] = 1;
     CHECK(fixed_batch(graph) == 1);
     CHECK_THROWS_WITH(Plan(graph, {.batch = 4}), Catch::Contains("fixes the batch size at 1"));
-}
-
-TEST_CASE("side by side timing counts at least five rounds") {
-    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_mobilenet.onnx");
-    const Plan plan(model.graph, {.batch = 1});
-    const LatencyPair pair = time_pair(plan, plan, noise(784, 1), 0);
-    CHECK(pair.a.median_ms > 0);
-    CHECK(pair.low_speedup <= pair.speedup);
-    CHECK(pair.speedup <= pair.high_speedup);
 }

@@ -8,12 +8,12 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/bench/compare_plans.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
 #include "mlq/ptq/evaluate.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "mlq/run/latency.hpp"
 #include "mlq/stats/gate.hpp"
 #include "quantize_options.hpp"
 #include "calibrate_verbs.hpp"
@@ -190,7 +190,7 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
                             {.key = "fp32_ms", .label = "FP32 ms"},
                             {.key = "int8_ms", .label = "int8 ms"},
                             {.key = "speedup", .label = "Speed-up", .digits = 3}},
-                .note = "medians; brackets hold the middle half of the runs"};
+                .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
     for (const std::int64_t batch : options.latency_batches) {
         if (const auto fixed = fixed_batch(model.graph); fixed > 0 && fixed != batch) {
             report.note("batch " + std::to_string(batch) + " was not timed: the model fixes its batch size at " +
@@ -204,11 +204,11 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
         const auto sample = static_cast<std::size_t>(data.sample_size());
         for (std::int64_t i = 0; i < batch; ++i)
             data.read(i % data.size(), std::span(input).subspan(static_cast<std::size_t>(i) * sample, sample));
-        const LatencyPair pair = time_pair(a, b, input, 1.0);
+        const PlanComparison pair = compare_plans(a, b, input, 1.0);
         table.rows.push_back({{.value = batch},
                               {pair.a.median_ms, Interval{pair.a.low_ms, pair.a.high_ms, 0.5}},
                               {pair.b.median_ms, Interval{pair.b.low_ms, pair.b.high_ms, 0.5}},
-                              {pair.speedup, Interval{pair.low_speedup, pair.high_speedup, 0.5}}});
+                              {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
     }
     report.add(std::move(table));
 }

@@ -1,0 +1,95 @@
+#include "mlq/bench/interleave.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <thread>
+
+#include "mlq/base/random.hpp"
+#include "mlq/bench/compare_plans.hpp"
+#include "mlq/bench/machine_peak.hpp"
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/run/load_model.hpp"
+
+using namespace mlq;
+
+TEST_CASE("pieces of work take turns, forwards and backwards, after one round of warming up") {
+    std::string order;
+    const auto times =
+        interleave({[&] { order += 'a'; }, [&] { order += 'b'; }, [&] { order += 'c'; }}, {.seconds = 0, .fewest = 3});
+    CHECK(order ==
+          "abc"
+          "abc"
+          "cba"
+          "abc");
+    CHECK(times.size() == 3);
+    CHECK(times[0].size() == 3);
+}
+
+TEST_CASE("rounds go on until the time is over, and stop at the most that was asked for") {
+    const std::vector<std::function<void()>> work = {[] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }};
+    CHECK(interleave(work, {.seconds = 0.05, .fewest = 1})[0].size() > 5);
+    CHECK(interleave(work, {.seconds = 60, .fewest = 1, .most = 4})[0].size() == 4);
+    CHECK(interleave(work, {.seconds = 0, .fewest = 1})[0][0] >= 2);
+}
+
+TEST_CASE("quantiles are linear between neighbours") {
+    CHECK(quantile_of({4, 1, 3, 2}, 0.5) == 2.5);
+    CHECK(quantile_of({4, 1, 3, 2}, 0) == 1);
+    CHECK(quantile_of({4, 1, 3, 2}, 1) == 4);
+    CHECK(quantile_of({5}, 0.99) == 5);
+}
+
+TEST_CASE("noise that both share drops out of the ratio, and its interval covers the truth about as often as it says") {
+    Random random(7);  // seed
+    int covered = 0;
+    constexpr int trials = 200;
+    for (int trial = 0; trial < trials; ++trial) {
+        std::vector<double> a, b;
+        for (int round = 0; round < 40; ++round) {
+            const double load = std::exp(random.normal());  // the machine is up to several times slower at times
+            a.push_back(3 * load * std::exp(0.05 * random.normal()));
+            b.push_back(load);
+        }
+        const Ratio ratio = median_ratio(a, b);
+        CHECK(ratio.low <= ratio.value);
+        CHECK(ratio.value <= ratio.high);
+        CHECK(ratio.value == Approx(3).epsilon(0.05));
+        covered += ratio.low <= 3 && 3 <= ratio.high ? 1 : 0;
+    }
+    // Binomial(200, 0.95): below 180 with probability 0.002.
+    CHECK(covered >= 180);
+}
+
+TEST_CASE("the same times give the same interval, and a single round an empty one") {
+    const std::vector<double> a = {3, 4, 5, 9}, b = {1, 2, 3, 4};
+    CHECK(median_ratio(a, b).low == median_ratio(a, b).low);
+    const Ratio one = median_ratio(std::vector<double>{6}, std::vector<double>{2});
+    CHECK(one.low == 3);
+    CHECK(one.high == 3);
+}
+
+TEST_CASE("a plan is about as fast as itself") {
+    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_mobilenet.onnx");
+    const Plan plan(model.graph, {.batch = 1});
+    const std::vector<float> input(784, 0.5F);
+    const PlanComparison pair = compare_plans(plan, plan, input, 0.3);
+    CHECK(pair.a.low_ms <= pair.a.median_ms);
+    CHECK(pair.a.median_ms <= pair.a.high_ms);
+    CHECK(pair.a.high_ms <= pair.a.p99_ms);
+    CHECK(pair.speedup.low < 1.1);
+    CHECK(pair.speedup.high > 0.9);
+}
+
+TEST_CASE("the peak of the machine: integer dot products beat floats where there are any") {
+    const MachinePeak peak = measure_machine_peak("auto", 1);
+    INFO(peak.int8_gops << " GOP/s int8, " << peak.float_gflops << " GFLOP/s, " << peak.memory_gb_per_s << " GB/s");
+    CHECK(peak.float_gflops > 1);
+    CHECK(peak.memory_gb_per_s > 0.5);
+    CHECK(peak.int8_gops < 1e5);
+    if (std::string_view(kernels_for("auto").name) == "avx512vnni") CHECK(peak.int8_gops > 2 * peak.float_gflops);
+}
+
+TEST_CASE("a roofline is the bandwidth's line up to the peak") {
+    CHECK(roofline_bound(400, 20, 10) == 200);
+    CHECK(roofline_bound(400, 20, 50) == 400);
+}

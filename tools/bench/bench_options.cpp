@@ -1,0 +1,103 @@
+#include "bench_options.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
+
+namespace mlq::tools {
+namespace {
+
+// What the kernel says can be had without swapping.
+std::uint64_t free_memory() {
+    std::ifstream file("/proc/meminfo");
+    std::string key, unit;
+    std::uint64_t kilobytes = 0;
+    while (file >> key >> kilobytes) {
+        if (key == "MemAvailable:") return kilobytes * 1024;
+        std::getline(file, unit);
+    }
+    return ~std::uint64_t{0};
+}
+
+}  // namespace
+
+void add_batches(CLI::App& app, std::vector<std::int64_t>& batches) {
+    app.add_option("--batch", batches, "Batch sizes")->delimiter(',')->capture_default_str()->type_name("N,N,...");
+}
+
+void add_seconds(CLI::App& app, double& seconds, const std::string& what) {
+    app.add_option("--seconds", seconds, "How long to measure " + what + " (at least five rounds)")
+        ->capture_default_str();
+}
+
+void add_plot(CLI::App& app, const std::string& option, std::vector<std::string>& files, const std::string& what) {
+    app.add_option(option, files, "Draw " + what + " into FILE.{svg,png,pdf}, or - for the terminal; repeatable")
+        ->type_name("FILE");
+}
+
+void draw(Report& report, const Plot& plot, const std::vector<std::string>& files) {
+    for (const auto& file : files) {
+        if (file == "-") {
+            report.text(render_terminal(plot));
+        } else {
+            render(plot, file);
+        }
+    }
+}
+
+void check_batches(const std::vector<std::int64_t>& batches) {
+    for (const std::int64_t batch : batches) {
+        if (batch < 1 || batch > 65536)
+            throw Error("--batch " + std::to_string(batch), "batch sizes lie between 1 and 65536");
+    }
+}
+
+void check_seconds(double seconds) {
+    if (!(seconds > 0) || seconds > 86400) throw Error("--seconds", "must be above 0 and at most a day");
+}
+
+void check_room(const std::vector<const Plan*>& plans, std::int64_t batch) {
+    std::uint64_t needed = 0;
+    for (const Plan* plan : plans)
+        needed += plan->workspace_bytes() + static_cast<std::uint64_t>(volume(plan->input_shape())) * sizeof(float);
+    const std::uint64_t room = free_memory();
+    if (needed > room / 10 * 9)
+        throw Error("--batch " + std::to_string(batch),
+                    "needs " + std::to_string(needed >> 20) + " MiB of buffers, and " + std::to_string(room >> 20) +
+                        " MiB are free",
+                    "use a smaller batch");
+}
+
+int count_int8_steps(const Plan& plan) {
+    return static_cast<int>(std::count_if(plan.steps().begin(), plan.steps().end(),
+                                          [](const StepInfo& step) { return step.kind == StepKind::int8; }));
+}
+
+void require_int8_steps(const Plan& plan, const std::string& where) {
+    if (count_int8_steps(plan) == 0)
+        throw Error(where, "no step of it runs in int8", "quantize it with mlq-calibrate run");
+}
+
+std::vector<float> make_noise(const Plan& plan, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<float> noise(static_cast<std::size_t>(volume(plan.input_shape())));
+    for (auto& value : noise) value = static_cast<float>(random.normal());
+    return noise;
+}
+
+Cell ratio_cell(const Ratio& ratio) {
+    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
+}
+
+void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report) {
+    const std::string how = peak.int8_instruction.empty() ? isa : isa + ", " + peak.int8_instruction;
+    report.add(
+        Fact{.key = "peak_int8_gops", .label = "Peak int8", .value = peak.int8_gops, .unit = "GOP/s", .note = how});
+    report.add(Fact{.key = "peak_float_gflops", .label = "Peak float", .value = peak.float_gflops, .unit = "GFLOP/s"});
+    report.add(Fact{.key = "memory_gb_per_s", .label = "Memory", .value = peak.memory_gb_per_s, .unit = "GB/s"});
+    report.add(Fact{.key = "threads", .label = "Threads", .value = peak.threads});
+}
+
+}  // namespace mlq::tools

@@ -1,0 +1,40 @@
+// Options, checks and words that the verbs of mlq-bench share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mlq/bench/interleave.hpp"
+#include "mlq/bench/machine_peak.hpp"
+#include "mlq/report/plot.hpp"
+#include "mlq/report/report.hpp"
+#include "mlq/run/plan.hpp"
+
+namespace mlq::tools {
+
+void add_batches(CLI::App& app, std::vector<std::int64_t>& batches);
+void add_seconds(CLI::App& app, double& seconds, const std::string& what);
+void add_plot(CLI::App& app, const std::string& option, std::vector<std::string>& files, const std::string& what);
+void draw(Report& report, const Plot& plot, const std::vector<std::string>& files);
+
+// Throw Error for what lies outside: batches 1 to 65536, seconds above 0.
+void check_batches(const std::vector<std::int64_t>& batches);
+void check_seconds(double seconds);
+
+// Throws Error, before anything is allocated, when the buffers of these plans (and their input) do not fit into the
+// memory that is free.
+void check_room(const std::vector<const Plan*>& plans, std::int64_t batch);
+
+// The number of steps that run in int8.
+int count_int8_steps(const Plan& plan);
+void require_int8_steps(const Plan& plan, const std::string& where);
+
+// Standard normal noise for the whole input of a plan.
+std::vector<float> make_noise(const Plan& plan, std::uint64_t seed);
+
+Cell ratio_cell(const Ratio& ratio);
+void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report);
+
+}  // namespace mlq::tools

@@ -1,0 +1,62 @@
+#include "model_pair.hpp"
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/file.hpp"
+#include "mlq/graph/onnx.hpp"
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/ptq/choose.hpp"
+#include "mlq/ptq/collect.hpp"
+#include "mlq/ptq/quantize.hpp"
+#include "mlq/ptq/targets.hpp"
+#include "mlq/run/infer_values.hpp"
+
+namespace mlq::tools {
+namespace {
+
+// `max` is the quickest method; for time any scale will do.
+std::vector<std::byte> quantize_on_noise(const Graph& graph, std::int64_t samples, const Common& common) {
+    const Kernels& kernels = kernels_for(common.isa);
+    const Dataset noise = Dataset::synthetic(sample_shape(graph), samples, common.seed);
+    const auto statistics = collect(graph, noise, {.threads = common.threads, .kernels = &kernels});
+    const auto quantized = quantize_graph(graph, choose_scales(graph, statistics, {.method = "max"}));
+    return serialize_onnx(lower_to_qdq(quantized.graph, target_called("ort")));
+}
+
+}  // namespace
+
+Graph read_network(const std::vector<std::byte>& file, const std::string& name) {
+    Graph graph = parse_onnx(file, name);
+    with_context(name, [&] { prepare(graph); });
+    return graph;
+}
+
+ModelPair quantize_pair(const std::string& name, std::vector<std::byte> fp32_file, std::int64_t samples,
+                        const Common& common) {
+    ModelPair pair;
+    pair.name = name;
+    pair.fp32_file = std::move(fp32_file);
+    pair.fp32 = read_network(pair.fp32_file, name);
+    pair.int8_file = quantize_on_noise(pair.fp32, samples, common);
+    pair.int8 = read_network(pair.int8_file, name + " (int8)");
+    pair.origin = "quantized here on " + std::to_string(samples) + " samples of noise";
+    pair.synthetic = true;
+    return pair;
+}
+
+ModelPair load_pair(const std::string& fp32_path, const std::string& int8_path, std::int64_t samples,
+                    const Common& common) {
+    if (int8_path.empty()) return quantize_pair(fp32_path, read_file(fp32_path), samples, common);
+    ModelPair pair;
+    pair.name = fp32_path;
+    pair.fp32_file = read_file(fp32_path);
+    pair.int8_file = read_file(int8_path);
+    pair.fp32 = read_network(pair.fp32_file, fp32_path);
+    pair.int8 = read_network(pair.int8_file, int8_path);
+    pair.origin = int8_path;
+    if (sample_shape(pair.fp32) != sample_shape(pair.int8))
+        throw Error(int8_path, "takes samples of " + to_string(sample_shape(pair.int8)) + ", the FP32 model " +
+                                   to_string(sample_shape(pair.fp32)));
+    return pair;
+}
+
+}  // namespace mlq::tools
