@@ -1,0 +1,36 @@
+#include "mlq/metrics/measure.hpp"
+
+#include <cmath>
+
+#include "mlq/stats/bootstrap.hpp"
+
+namespace mlq {
+namespace {
+
+// The interval of hits from that of the misses, so that many hits keep their digits.
+Measure from_misses(Counts raw, Counts effective, Level level, const std::string& empty_reason) {
+    if (!(raw.total > 0)) return Measure::missing(empty_reason);
+    const auto misses = Posterior(effective).interval(level);
+    return {.value = (raw.total - raw.errors) / raw.total,
+            .interval = CredibleInterval{1 - misses.high, 1 - misses.low, misses.width, misses.level}};
+}
+
+}  // namespace
+
+Measure measure_share(double hits, double total, Level level, const std::string& empty_reason) {
+    const Counts counts{.errors = total - hits, .total = total};
+    return from_misses(counts, counts, level, empty_reason);
+}
+
+Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason) {
+    Counts raw;
+    for (const auto& group : groups) raw.errors += group.errors, raw.total += group.total;
+    return from_misses(raw, effective_counts(raw, find_design_effect(groups)), level, empty_reason);
+}
+
+Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {
+    if (std::isnan(value)) return Measure::missing(reason);
+    return {.value = value, .interval = interval_of_draws(std::move(draws), level)};
+}
+
+}  // namespace mlq
