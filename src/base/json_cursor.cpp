@@ -163,4 +163,17 @@ void JsonCursor::skip_value(int depth) {
     }
 }
 
+void JsonCursor::skip_members(char open, char close, int depth) {
+    expect(open);
+    if (accept(close)) return;
+    do {
+        if (open == '{') {
+            string();
+            expect(':');
+        }
+        skip_value(depth + 1);
+    } while (accept(','));
+    expect(close);
+}
+
 }  // namespace mlq

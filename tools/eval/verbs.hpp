@@ -6,5 +6,6 @@
 namespace mlq::tools::eval {
 
 Verb classify_verb();
+Verb detect_verb();
 
 }  // namespace mlq::tools::eval
