@@ -6,6 +6,6 @@ int main(int argc, char** argv) {
     return mlq::tools::run_tool({.name = "mlq-eval",
                                  .summary = "How good is a model? Metrics of classification, detection and "
                                             "identification, each with its interval.",
-                                 .verbs = {classify_verb(), detect_verb()}},
+                                 .verbs = {classify_verb(), detect_verb(), identify_verb()}},
                                 argc, argv);
 }

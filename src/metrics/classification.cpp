@@ -165,7 +165,6 @@ class Evaluation {
     }
 
     Measure drawn(std::size_t statistic, const std::string& reason) {
-        if (units_.count < 2 && !std::isnan(values_[statistic])) return {.value = values_[statistic]};
         return measure_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
     }
 
@@ -206,8 +205,11 @@ class Evaluation {
     void measure_calibration() {
         auto& calibration = result_.calibration;
         const auto& reason = scored_.no_probabilities();
-        calibration.error = drawn(ScoredRows::calibration_error, reason);
-        calibration.maximum = drawn(ScoredRows::maximum_error, reason);
+        const auto shifted = [&](std::size_t statistic) {
+            return measure_shifted_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
+        };
+        calibration.error = shifted(ScoredRows::calibration_error);
+        calibration.maximum = shifted(ScoredRows::maximum_error);
         calibration.brier = drawn(ScoredRows::brier, reason);
         if (std::isinf(values_[ScoredRows::log_loss])) {
             calibration.log_loss = Measure::missing("infinite: a true class was given the probability 0");

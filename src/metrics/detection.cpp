@@ -161,7 +161,7 @@ class Evaluation {
 
     Measure measure(std::size_t statistic, const std::string& reason) {
         if (!draws_.empty())
-            return measure_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
+            return measure_shifted_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
         if (std::isnan(values_[statistic])) return Measure::missing(reason);
         return {.value = values_[statistic]};
     }

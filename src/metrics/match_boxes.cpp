@@ -133,6 +133,10 @@ class Matcher {
         Found found{.score = detection.score, .image = group.image, .rank = static_cast<std::uint32_t>(d)};
         const bool counts_alone = inside(detection.box.width * detection.box.height, range);
         const auto candidates = std::span(candidates_).subspan(begins_[d], begins_[d + 1] - begins_[d]);
+        if (candidates.empty()) {  // most are near no truth
+            if (!counts_alone) found.ignored = ~std::uint64_t{0};
+            return found;
+        }
         for (std::size_t t = 0; t < thresholds_.size(); ++t) {
             const std::uint64_t bit = std::uint64_t{1} << t;
             if (options_.compat == Compat::voc_devkit) {

@@ -1,5 +1,6 @@
 #include "mlq/metrics/measure.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "mlq/stats/bootstrap.hpp"
@@ -30,7 +31,24 @@ Measure measure_share(std::span<const Counts> groups, Level level, const std::st
 
 Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {
     if (std::isnan(value)) return Measure::missing(reason);
-    return {.value = value, .interval = interval_of_draws(std::move(draws), level)};
+    auto interval = interval_of_draws(std::move(draws), level);
+    if (interval && !(interval->width > 0))
+        return {.value = value, .interval = {}, .reason = "no interval: every resample gives the same value"};
+    return {.value = value, .interval = interval, .reason = {}};
+}
+
+Measure measure_shifted_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {
+    std::vector<double> sorted = draws;
+    std::erase_if(sorted, [](double draw) { return std::isnan(draw); });
+    std::sort(sorted.begin(), sorted.end());
+    const double shift = sorted.empty() ? 0 : value - quantile_of_draws(sorted, 0.5);
+    auto measure = measure_draws(value, std::move(draws), level, reason);
+    if (!measure.interval) return measure;
+    auto& interval = *measure.interval;
+    interval.low = std::clamp(interval.low + shift, 0.0, 1.0);
+    interval.high = std::clamp(interval.high + shift, 0.0, 1.0);
+    interval.width = interval.high - interval.low;
+    return measure;
 }
 
 }  // namespace mlq

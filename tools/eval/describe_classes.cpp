@@ -48,6 +48,7 @@ void add_confusions(Report& report, const Classified& data, const Classification
     for (const auto& cell : result.confusions)
         if (cell.truth != cell.prediction) wrong.push_back(cell);
     std::stable_sort(wrong.begin(), wrong.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
+    if (wrong.empty()) return;
     Table table{.key = "confusions",
                 .title = "Most frequent confusions",
                 .columns = {{.key = "truth", .label = "truth"},

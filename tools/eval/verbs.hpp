@@ -7,5 +7,6 @@ namespace mlq::tools::eval {
 
 Verb classify_verb();
 Verb detect_verb();
+Verb identify_verb();
 
 }  // namespace mlq::tools::eval

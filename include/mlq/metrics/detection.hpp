@@ -39,8 +39,8 @@ enum class Compat {
     none,         // IoU thresholds and recalls compared as exact fractions
     pycocotools,  // both as sums of rounded steps (recall 0.35 does not reach 35 * 0.01); precision tp / (tp + fp +
                   // 2^-52); a detection that takes the annotation with id 0 counts as wrong
-    voc_devkit,  // IoU of inclusive pixels (corners one pixel further); a detection may take only its best truth, and
-                 // is wrong if that is taken; crowd truths are VOC's "difficult" ones
+    voc_devkit,   // IoU of inclusive pixels (corners one pixel further); a detection may take only its best truth, and
+                  // is wrong if that is taken; crowd truths are VOC's "difficult" ones
 };
 
 struct DetectionOptions {
@@ -51,7 +51,7 @@ struct DetectionOptions {
     Averaging averaging = Averaging::points_101;
     Compat compat = Compat::none;
     Level level = 0.95;
-    bool intervals = true;     // by a Bayesian bootstrap of the images
+    bool intervals = true;     // by a Bayesian bootstrap of the images, measure_shifted_draws
     Bootstrap bootstrap = {};  // draws 0: chosen by the work, 100 to 1000
 };
 inline constexpr std::size_t most_thresholds = 64;

@@ -27,7 +27,13 @@ Measure measure_share(double hits, double total, Level level, const std::string&
 // Counts::errors are the misses of each group.
 Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason);
 
-// A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`.
+// A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`. Draws that are all equal give no
+// interval: they show no spread, which is not the same as no uncertainty.
 Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason);
+
+// The same for a statistic in [0, 1] that is too large on few examples (the largest precision from here on, the size of
+// a gap): its draws, which are resamples of a sample, are too large once more. They are moved so that their median is
+// the value; the interval is about what sets of this size show on average.
+Measure measure_shifted_draws(double value, std::vector<double> draws, Level level, const std::string& reason);
 
 }  // namespace mlq
