@@ -125,20 +125,19 @@ std::vector<DetPoint> find_det_curve(const IdentificationSet& set, std::uint32_t
 }
 
 double predict_fpir(const IdentificationSet& set, double threshold, double gallery) {
+    if (set.strangers.empty()) return std::nan("");
+    const bool larger = gallery > set.gallery;
     double sum = 0;
     for (const auto& probe : set.strangers) {
         const double matches = std::min(count_at_least(probe, threshold), set.gallery);
-        if (gallery > set.gallery) {
-            sum += 1 - std::pow(1 - matches / set.gallery, gallery);
-            continue;
-        }
-        // None of the matches is among `gallery` identities drawn without replacement.
+        // None of the matches is among `gallery` identities drawn without replacement; all are in the whole gallery.
         double none = 1;
         for (double i = 0; i < matches && none > 0; ++i)
-            none *= std::max(0.0, (set.gallery - gallery - i) / (set.gallery - i));
+            none *= larger ? 0.0 : std::max(0.0, (set.gallery - gallery - i) / (set.gallery - i));
         sum += 1 - none;
     }
-    return set.strangers.empty() ? std::nan("") : sum / static_cast<double>(set.strangers.size());
+    const double share = sum / static_cast<double>(set.strangers.size());
+    return larger ? 1 - std::pow(1 - share, gallery / set.gallery) : share;
 }
 
 }  // namespace mlq

@@ -13,7 +13,7 @@ using namespace mlq;
 
 namespace {
 
-Classified read_text(const std::string& text, const ClassifiedColumns& columns = {}) {
+Classified classify_text(const std::string& text, const ClassifiedColumns& columns = {}) {
     ScratchFolder folder;
     write_file(folder / "p.csv", text);
     return read_classified(folder / "p.csv", columns);
@@ -21,7 +21,7 @@ Classified read_text(const std::string& text, const ClassifiedColumns& columns =
 
 std::string message_of(const std::string& text, const ClassifiedColumns& columns = {}) {
     try {
-        read_text(text, columns);
+        classify_text(text, columns);
     } catch (const Error& error) {
         return error.what();
     }
@@ -65,7 +65,7 @@ TEST_CASE("classification equals scikit-learn to 1e-12") {
 
 TEST_CASE("precision, recall and F1 by hand") {
     // cat: 3 examples, 2 found; one dog is called cat. Precision 2/3, recall 2/3, F1 2*2/(3+3).
-    const auto data = read_text("truth,prediction\ncat,cat\ncat,cat\ncat,dog\ndog,cat\ndog,dog\n");
+    const auto data = classify_text("truth,prediction\ncat,cat\ncat,cat\ncat,dog\ndog,cat\ndog,dog\n");
     const auto result = evaluate_classification(data, {});
     REQUIRE(data.classes == std::vector<std::string>{"cat", "dog"});
     CHECK(*result.classes[0].precision.value == Approx(2 / 3.0));
@@ -81,27 +81,27 @@ TEST_CASE("precision, recall and F1 by hand") {
 }
 
 TEST_CASE("equal scores are one step: constant scores have AUC 1/2 and the share of positives as AP") {
-    const auto data = read_text("truth,score\n1,0.5\n0,0.5\n0,0.5\n0,0.5\n");
+    const auto data = classify_text("truth,score\n1,0.5\n0,0.5\n0,0.5\n0,0.5\n");
     const auto result = evaluate_classification(data, {});
     CHECK(*result.macro_roc_auc.value == 0.5);
     CHECK(*result.macro_average_precision.value == 0.25);
 }
 
 TEST_CASE("classes that are missing have no value but a reason") {
-    const auto data = read_text("truth,score_a,score_b,score_c\na,0.6,0.3,0.1\nb,0.2,0.7,0.1\na,0.1,0.1,0.8\n");
+    const auto data = classify_text("truth,score_a,score_b,score_c\na,0.6,0.3,0.1\nb,0.2,0.7,0.1\na,0.1,0.1,0.8\n");
     const auto result = evaluate_classification(data, {});
     CHECK(result.classes[2].truths == 0);
     CHECK(result.classes[2].predictions == 1);
     CHECK_FALSE(result.classes[2].recall.value);
     CHECK(result.classes[2].roc_auc.reason == "no example of this class");
     CHECK(*result.balanced_accuracy.value == Approx(0.75));  // a: 1 of 2, b: 1 of 1
-    const auto alone = evaluate_classification(read_text("truth,score\n0,0.5\n0,0.1\n"), {});
+    const auto alone = evaluate_classification(classify_text("truth,score\n0,0.5\n0,0.1\n"), {});
     CHECK_FALSE(alone.macro_roc_auc.value);
     CHECK_FALSE(alone.macro_average_precision.value);
 }
 
 TEST_CASE("logits are recognised, and are probabilities after softmax") {
-    const auto data = read_text("truth,score_a,score_b\na,3,1\nb,-1,0.5\n");
+    const auto data = classify_text("truth,score_a,score_b\na,3,1\nb,-1,0.5\n");
     const auto raw = evaluate_classification(data, {});
     CHECK_FALSE(raw.calibration.error.value);
     CHECK(holds(raw.calibration.error.reason, "--softmax"));
@@ -117,7 +117,7 @@ TEST_CASE("groups widen intervals, and threads do not change them") {
         for (int i = 0; i < 10; ++i)
             text += std::string("a,") + (wrong ? "b" : "a") + ",g" + std::to_string(group) + "\n";
     }
-    auto data = read_text(text);
+    auto data = classify_text(text);
     const auto grouped = evaluate_classification(data, {.bootstrap = {.draws = 200, .threads = 1}});
     const auto again = evaluate_classification(data, {.bootstrap = {.draws = 200, .threads = 4}});
     CHECK(grouped.macro_f1.interval->low == again.macro_f1.interval->low);
@@ -167,7 +167,7 @@ TEST_CASE("predictions that cannot be right are named") {
 }
 
 TEST_CASE("equal numbers are one class, in order of value") {
-    const auto data = read_text("truth,prediction\n10,10.0\n9,9\n2,10\n");
+    const auto data = classify_text("truth,prediction\n10,10.0\n9,9\n2,10\n");
     CHECK(data.classes == std::vector<std::string>{"2", "9", "10"});
     CHECK(*evaluate_classification(data, {}).accuracy.value == Approx(2 / 3.0));
 }

@@ -89,8 +89,9 @@ struct DetPoint {
 std::vector<DetPoint> find_det_curve(const IdentificationSet& set, std::uint32_t rank);
 
 // FPIR at a threshold for a gallery of another size. Smaller: the exact mean over random sub-galleries,
-// 1 - C(N - c, n) / C(N, n) for a probe with c candidates >= T. Larger: 1 - (1 - c / N)^n, an extrapolation that takes
-// new identities to be like the enrolled ones. Right only if all candidates >= T are in the file.
+// 1 - C(N - c, n) / C(N, n) for a probe with c candidates >= T; right only if all candidates >= T are in the file.
+// Larger: 1 - (1 - FPIR(N))^(n / N), an extrapolation that takes new identities to be as independent as strangers and
+// all probes to be alike (FPIR = 1 - (1 - FMR)^N); where probes differ, it is too high.
 double predict_fpir(const IdentificationSet& set, double threshold, double gallery);
 
 }  // namespace mlq
