@@ -136,7 +136,9 @@ std::size_t InputStream::read(std::span<std::byte> into) {
 
 std::vector<std::byte> read_maybe_gzip(const std::filesystem::path& path, std::uint64_t limit) {
     InputStream stream(path);
-    std::vector<std::byte> bytes;
+    std::error_code unknown;  // a pipe has no size
+    const auto size = std::filesystem::file_size(path, unknown);
+    std::vector<std::byte> bytes(unknown ? 0 : static_cast<std::size_t>(std::min(size, limit)) + 1);
     std::size_t used = 0;
     while (true) {
         if (used == bytes.size()) bytes.resize(std::max<std::size_t>(1 << 20, bytes.size() * 2));

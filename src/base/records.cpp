@@ -6,6 +6,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
+#include "mlq/base/json.hpp"
 #include "record_fields.hpp"
 
 namespace mlq {
@@ -38,6 +39,7 @@ struct RecordReader::State {
     std::uint64_t row = 0;
     std::uint64_t line = 1;  // of the record's first line
     std::uint64_t next_line = 1;
+    std::vector<std::string> header_names;
     std::vector<std::size_t> slots;  // for each column of the header, the wanted name that it is
     RecordFields fields;
 
@@ -128,6 +130,7 @@ struct RecordReader::State {
         for (std::size_t i = 0; i < most; ++i) all[i] = i;
         const auto count = with_context(
             path + ": header", [&] { return detail::split_delimited(*record, delimiter(), quote(), all, header); });
+        header_names.assign(header.values.begin(), header.values.begin() + static_cast<std::ptrdiff_t>(count));
         slots.assign(count, no_slot);
         for (std::size_t i = 0; i < count; ++i) {
             const auto found = std::find(names.begin(), names.end(), header.values[i]);
@@ -159,6 +162,19 @@ struct RecordReader::State {
             throw Error(std::to_string(count) + " fields, but the header has " + std::to_string(slots.size()));
     }
 };
+
+std::vector<std::string> read_column_names(const std::filesystem::path& path, RecordFormat format) {
+    if (path == "-") throw Error("standard input", "is read once, so its columns cannot be looked up beforehand");
+    RecordReader::State state(path, {}, format);
+    if (state.format != RecordFormat::jsonl) return state.header_names;
+    std::vector<std::string> names;
+    const auto record = state.take_record();
+    if (!record) return names;
+    const Json object = parse_json(*record, path.string() + ": line " + std::to_string(state.line));
+    if (!object.is_object()) throw Error(path.string(), "is no JSON lines file: its first line is no object");
+    for (const auto& [name, value] : object.items()) names.push_back(name);
+    return names;
+}
 
 RecordReader::RecordReader(const std::filesystem::path& path, std::vector<std::string> columns, RecordFormat format)
     : state_(std::make_unique<State>(path, std::move(columns), format)) {}

@@ -6,17 +6,10 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
+#include "mlq/stats/bootstrap.hpp"
 
 namespace mlq {
 namespace {
-
-// The value below which the share `probability` of the sorted draws lies, interpolated.
-double quantile_of(const std::vector<double>& sorted, double probability) {
-    const double place = probability * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const auto above = std::min(below + 1, sorted.size() - 1);
-    return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
 
 double share_below(const std::vector<double>& sorted, double bound) {
     const auto [from, to] = std::equal_range(sorted.begin(), sorted.end(), bound);
@@ -75,9 +68,9 @@ ClusteredDifference resample_difference(std::span<const PairedCells> groups, Lev
         difference = total > 0 ? surplus / total : 0;
     }
     std::sort(differences.begin(), differences.end());
-    const double low = quantile_of(differences, level.missing() / 2);
-    const double high = quantile_of(differences, 1 - level.missing() / 2);
-    return {.median = quantile_of(differences, 0.5),
+    const double low = quantile_of_draws(differences, level.missing() / 2);
+    const double high = quantile_of_draws(differences, 1 - level.missing() / 2);
+    return {.median = quantile_of_draws(differences, 0.5),
             .interval = {low, high, high - low, level.value()},
             .probability_a_better = share_below(differences, 0),
             .probability_below_margin = share_below(differences, margin)};

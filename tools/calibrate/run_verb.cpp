@@ -2,6 +2,7 @@
 #include <memory>
 #include <set>
 
+#include "calibrate_verbs.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
@@ -16,7 +17,6 @@
 #include "mlq/run/infer_values.hpp"
 #include "mlq/stats/gate.hpp"
 #include "quantize_options.hpp"
-#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -27,6 +27,7 @@ struct RunOptions {
     QuantizeOptions quantize;
     std::int64_t samples = 1000;
     std::string statistics;
+    std::string predictions;
     std::string eval_data;
     std::string eval_labels;
     double max_drop = -1;
@@ -47,6 +48,10 @@ void define(CLI::App& app, RunOptions& options) {
     define_quantize_options(app, options.quantize);
     app.add_option("--statistics", options.statistics, "Also write the statistics file")->group("Quantization");
     app.add_flag("--only-method", options.only_method, "Evaluate the chosen method only, not all of them")
+        ->group("Proof");
+    app.add_option("--predictions", options.predictions,
+                   "Write id, truth and the classes predicted by FP32 and int8, for mlq-eval and mlq-testsize")
+        ->type_name("FILE.csv")
         ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
@@ -81,6 +86,7 @@ class Proof {
         for (std::int64_t i = 0; reused_ && i < data.size(); ++i) kept_.push_back(i);
     }
 
+    const std::vector<std::int64_t>& samples() const { return kept_; }
     bool reuses_calibration() const { return reused_; }
     double total() const { return static_cast<double>(kept_.size()); }
     double errors(const std::vector<std::int64_t>& predictions) const {
@@ -113,6 +119,22 @@ class Proof {
 
 Interval as_interval(const CredibleInterval& interval) {
     return {interval.low, interval.high, interval.level};
+}
+
+// A row for each sample of the proof: id,truth,fp32,int8.
+void write_predictions(const std::string& path, const Dataset& data, const Proof& proof,
+                       const std::vector<std::int64_t>& fp32, const std::vector<std::int64_t>& int8) {
+    OutputFile file(path);
+    file.write("id,truth,fp32,int8\n");
+    for (const std::int64_t i : proof.samples()) {
+        std::string id = data.id(i);
+        for (std::size_t quote = id.find('"'); quote != std::string::npos; quote = id.find('"', quote + 2))
+            id.insert(quote, 1, '"');
+        const auto place = static_cast<std::size_t>(i);
+        file.write('"' + id + "\"," + std::to_string(data.label(i)) + ',' + std::to_string(fp32[place]) + ',' +
+                   std::to_string(int8[place]) + '\n');
+    }
+    file.commit();
 }
 
 // 1 - an interval of error rates.
@@ -224,6 +246,7 @@ std::vector<std::string> methods_to_try(const RunOptions& options) {
 Report run(const RunOptions& options, const Common& common) {
     check_quantize_options(options.quantize);
     if (!options.statistics.empty()) check_writable(options.statistics);
+    if (!options.predictions.empty()) check_writable(options.predictions);
     if (options.max_drop >= 1) throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");
     const Level confidence(options.confidence);
     for (const std::int64_t batch : options.latency_batches) {
@@ -244,6 +267,8 @@ Report run(const RunOptions& options, const Common& common) {
     const bool labelled = evaluation.has_labels();
     if (options.max_drop >= 0 && !labelled)
         throw Error("--max-drop", "the gate needs labels", "give --labels, or --eval-data with --eval-labels");
+    if (!options.predictions.empty() && !labelled)
+        throw Error("--predictions", "needs labels", "give --labels, or --eval-data with --eval-labels");
 
     Progress collecting("collect", static_cast<std::uint64_t>(calibration.size()), common.quiet);
     const StatisticsFile statistics = collect(model.graph, calibration,
@@ -287,6 +312,8 @@ Report run(const RunOptions& options, const Common& common) {
     report.section("Layers");
     report.add(layer_table(compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels}),
                            &chosen.scales));
+    if (!options.predictions.empty())
+        write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
     write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);
     return report;
 }

@@ -18,15 +18,6 @@ double parse_number(std::string_view text, const std::string& option, const std:
 
 }  // namespace
 
-Level LevelOption::value() const {
-    return with_context(name, [&] { return Level::parse(text); });
-}
-
-void add_level(CLI::App& app, LevelOption& level, const std::string& name, const std::string& help) {
-    level.name = name;
-    app.add_option(name, level.text, help)->type_name("P");
-}
-
 void add_prior(CLI::App& app, PriorOption& prior) {
     app.add_option("--prior", prior.text, "Prior of the error rate: uniform, jeffreys, A,B or mean=M,weight=W")
         ->type_name("PRIOR");
@@ -129,44 +120,6 @@ std::vector<double> parse_numbers(const std::string& text, const std::string& op
         if (comma == std::string_view::npos) return numbers;
         rest.remove_prefix(comma + 1);
     }
-}
-
-void add_plot(CLI::App& app, std::vector<std::string>& files, const std::string& what) {
-    app.add_option("--plot", files, "Draw " + what + " into FILE.{svg,png,pdf}, or - for the terminal; repeatable")
-        ->type_name("FILE")
-        ->expected(1)
-        ->take_all();
-}
-
-void draw(Report& report, const Plot& plot, const std::vector<std::string>& files) {
-    for (const auto& file : files) {
-        if (file == "-") {
-            report.text(render_terminal(plot));
-        } else {
-            render(plot, file);
-        }
-    }
-}
-
-Interval to_interval(const CredibleInterval& interval) {
-    return {interval.low, interval.high, interval.level};
-}
-
-Verdict to_verdict(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::pass:
-            return Verdict::pass;
-        case Outcome::fail:
-            return Verdict::fail;
-        case Outcome::inconclusive:
-            break;
-    }
-    return Verdict::inconclusive;
-}
-
-int percent_digits(double width) {
-    if (!(width > 0)) return 2;
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(100 * width))) + 2, 1, 15);
 }
 
 Json to_count(double count) {

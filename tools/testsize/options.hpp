@@ -6,23 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "mlq/report/plot.hpp"
+#include "common/from_stats.hpp"
+#include "common/level_option.hpp"
+#include "common/plot_option.hpp"
 #include "mlq/report/report.hpp"
 #include "mlq/stats/clusters.hpp"
 #include "mlq/stats/gate.hpp"
-#include "mlq/stats/level.hpp"
 #include "mlq/stats/posterior.hpp"
 #include "mlq/stats/predictions.hpp"
 
 namespace mlq::tools::testsize {
-
-// Text options that the library parses, with the option's name in the message.
-struct LevelOption {
-    std::string text = "0.95";
-    std::string name;
-    Level value() const;
-};
-void add_level(CLI::App& app, LevelOption& level, const std::string& name, const std::string& help);
 
 struct PriorOption {
     std::string text = "uniform";
@@ -61,14 +54,6 @@ Counts parse_fraction(const std::string& text, const std::string& option);
 // "0.01,0.1,0.3"; throws Error naming the option.
 std::vector<double> parse_numbers(const std::string& text, const std::string& option);
 
-// --plot FILE.{svg,png,pdf} or - for the terminal; repeatable.
-void add_plot(CLI::App& app, std::vector<std::string>& files, const std::string& what);
-void draw(Report& report, const Plot& plot, const std::vector<std::string>& files);
-
-Interval to_interval(const CredibleInterval& interval);
-Verdict to_verdict(Outcome outcome);
-// Decimals of a percentage that show an interval of this width with three digits.
-int percent_digits(double width);
 // A whole number of examples for people and JSON; null for infinity.
 Json to_count(double count);
 std::string show_count(double count);

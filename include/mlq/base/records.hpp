@@ -43,9 +43,15 @@ class RecordReader {
     std::string where() const;                   // "predictions.csv: row 17 (line 18)"
     std::string where(std::size_t index) const;  // "predictions.csv: row 17 (line 18), column \"correct\""
 
-  private:
     struct State;
+
+  private:
     std::unique_ptr<State> state_;
 };
+
+// The names in the header of a CSV or TSV file, or of the members of the first object of JSON lines. Not for standard
+// input, which can be read only once. Throws Error as RecordReader does.
+std::vector<std::string> read_column_names(const std::filesystem::path& path,
+                                           RecordFormat format = RecordFormat::detect);
 
 }  // namespace mlq

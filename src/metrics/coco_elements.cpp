@@ -1,0 +1,188 @@
+#include "coco_elements.hpp"
+
+#include <utility>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/json_cursor.hpp"
+
+namespace mlq::detail {
+namespace {
+
+std::int64_t read_id(JsonCursor& json, const char* name) {
+    const auto id = json.integer();
+    if (!id) throw Error(std::string("\"") + name + "\" is not a whole number");
+    return *id;
+}
+
+double read_number(JsonCursor& json, const char* name) {
+    if (const char c = json.peek(); c != '-' && (c < '0' || c > '9'))
+        throw Error(std::string("\"") + name + "\" is not a finite number");
+    return json.number();
+}
+
+Box read_box(JsonCursor& json) {
+    double numbers[4] = {};
+    int count = 0;
+    json.each_element([&] {
+        const double number = read_number(json, "bbox");
+        if (count < 4) numbers[count] = number;
+        ++count;
+    });
+    if (count != 4) throw Error("\"bbox\" has " + std::to_string(count) + " numbers", "a box is [x, y, width, height]");
+    if (numbers[2] < 0 || numbers[3] < 0) throw Error("\"bbox\" has a negative size", "a box is [x, y, width, height]");
+    return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+// 0, 1, true or false.
+bool read_flag(JsonCursor& json, const char* name) {
+    if (json.peek() == 't' || json.peek() == 'f' || json.peek() == 'n') return json.raw_value() == "true";
+    return read_number(json, name) != 0;
+}
+
+CocoImage read_image(JsonCursor& json) {
+    CocoImage image;
+    bool has_id = false;
+    json.each_member([&](std::string_view name) {
+        if (name == "id") {
+            image.id = read_id(json, "id");
+            has_id = true;
+        } else if (name == "width") {
+            image.width = read_number(json, "width");
+        } else if (name == "height") {
+            image.height = read_number(json, "height");
+        } else {
+            json.skip();
+        }
+    });
+    if (!has_id) throw Error("has no \"id\"");
+    return image;
+}
+
+CocoCategory read_category(JsonCursor& json) {
+    CocoCategory category;
+    bool has_id = false;
+    json.each_member([&](std::string_view name) {
+        if (name == "id") {
+            category.id = read_id(json, "id");
+            has_id = true;
+        } else if (name == "name" && json.peek() == '"') {
+            category.name = json.string();
+        } else {
+            json.skip();
+        }
+    });
+    if (!has_id) throw Error("has no \"id\"");
+    if (category.name.empty()) category.name = std::to_string(category.id);
+    return category;
+}
+
+constexpr std::size_t least_result = 75;  // bytes of a result, roughly; only saves moving them
+
+enum Needed : unsigned { needs_box = 1, needs_image = 2, needs_category = 4, needs_score = 8 };
+
+CocoBox read_annotation(JsonCursor& json, unsigned needed) {
+    CocoBox one;
+    unsigned missing = needed;
+    json.each_member([&](std::string_view name) {
+        if (name == "bbox") {
+            one.box = read_box(json);
+            missing &= ~needs_box;
+        } else if (name == "image_id") {
+            one.image = read_id(json, "image_id");
+            missing &= ~needs_image;
+        } else if (name == "category_id") {
+            one.category = read_id(json, "category_id");
+            missing &= ~needs_category;
+        } else if (name == "score") {
+            one.score = read_number(json, "score");
+            missing &= ~needs_score;
+        } else if (name == "area" && needed != (needs_box | needs_image | needs_category | needs_score)) {
+            one.area = read_number(json, "area");
+        } else if (name == "iscrowd") {
+            one.crowd = read_flag(json, "iscrowd");
+            one.has_crowd = true;
+        } else if (name == "id") {
+            one.id = read_id(json, "id");
+            one.has_id = true;
+        } else {
+            one.has_ignore |= name == "ignore";
+            json.skip();
+        }
+    });
+    if (missing & needs_box) throw Error("has no \"bbox\"", "only boxes are evaluated");
+    if (missing & needs_image) throw Error("has no \"image_id\"");
+    if (missing & needs_category) throw Error("has no \"category_id\"");
+    if (missing & needs_score) throw Error("has no \"score\"");
+    return one;
+}
+
+template <typename Read, typename Element>
+void read_list(JsonCursor& json, const std::string& name, std::vector<Element>& elements, Read read) {
+    json.each_element([&] {
+        try {
+            elements.push_back(read(json));
+        } catch (const Error& error) {
+            throw Error(name + "[" + std::to_string(elements.size()) + "]", error.what());
+        }
+    });
+}
+
+}  // namespace
+
+CocoTruth parse_coco_truth(std::string_view text, const std::string& name) {
+    return with_context(name, [&] {
+        CocoTruth truth;
+        JsonCursor json(text);
+        if (json.peek() != '{')
+            throw Error("is no COCO annotation file",
+                        "it is an object with \"images\", \"annotations\", \"categories\"");
+        bool has_annotations = false;
+        json.each_member([&](std::string_view member) {
+            const auto refuse_again = [&](bool again) {
+                if (again) json.fail("the list " + quoted(member) + " comes twice");
+            };
+            if (member == "images") {
+                refuse_again(std::exchange(truth.has_images, true));
+                read_list(json, "images", truth.images, read_image);
+            } else if (member == "categories") {
+                refuse_again(std::exchange(truth.has_categories, true));
+                read_list(json, "categories", truth.categories, read_category);
+            } else if (member == "annotations") {
+                refuse_again(std::exchange(has_annotations, true));
+                read_list(json, "annotations", truth.boxes,
+                          [](JsonCursor& at) { return read_annotation(at, needs_box | needs_image | needs_category); });
+            } else {
+                json.skip();
+            }
+        });
+        if (!json.at_end()) json.fail("text follows the object");
+        if (!has_annotations) throw Error("has no list \"annotations\"", "is this the truth?");
+        return truth;
+    });
+}
+
+std::vector<CocoBox> parse_coco_results(std::string_view text, const std::string& name) {
+    return with_context(name, [&] {
+        std::vector<CocoBox> boxes;
+        boxes.reserve(text.size() / least_result);
+        JsonCursor json(text);
+        const auto read = [](JsonCursor& at) {
+            return read_annotation(at, needs_box | needs_image | needs_category | needs_score);
+        };
+        if (json.peek() == '{') {  // some tools wrap the list
+            json.each_member([&](std::string_view member) {
+                if (member == "annotations" && boxes.empty())
+                    read_list(json, "annotations", boxes, read);
+                else
+                    json.skip();
+            });
+        } else {
+            if (json.peek() != '[') throw Error("is no COCO result file", "it is a list of boxes with scores");
+            read_list(json, "", boxes, read);
+        }
+        if (!json.at_end()) json.fail("text follows the list");
+        return boxes;
+    });
+}
+
+}  // namespace mlq::detail

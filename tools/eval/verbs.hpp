@@ -1,0 +1,12 @@
+// The verbs of mlq-eval, one file each. The list is in mlq-eval.cpp.
+#pragma once
+
+#include "common/run_tool.hpp"
+
+namespace mlq::tools::eval {
+
+Verb classify_verb();
+Verb detect_verb();
+Verb identify_verb();
+
+}  // namespace mlq::tools::eval
