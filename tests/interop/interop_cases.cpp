@@ -13,7 +13,9 @@
 #include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 #include "mlq/run/infer_values.hpp"
+#include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
+#include "mlq/zoo/zoo.hpp"
 #include "ptq/fashion.hpp"
 
 namespace {
@@ -79,6 +81,17 @@ void add_fashion(Cases& cases, const std::string& name) {
 }
 
 // A network of one node (with random constant operands) around the image, to compare operators one by one.
+// Whole networks as exporters write them: normalization, clipping, shortcuts, concatenations.
+void add_zoo(Cases& cases, const char* name) {
+    const auto model = serialize_onnx(zoo_model_called(name).build(1));
+    Random random(2);
+    std::vector<float> input(3 * 224 * 224);
+    for (float& x : input) x = static_cast<float>(random.normal());
+    Graph graph = parse_onnx(model, name);
+    prepare(graph);
+    cases.add(std::string("zoo_") + name, "float", model, {1, 3, 224, 224}, input, run_all(graph, 1, input));
+}
+
 struct OperatorCase {
     std::string name;
     std::string op;
@@ -308,6 +321,7 @@ int main(int argc, char** argv) {
     try {
         Cases cases(argv[1]);
         for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
+        for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
         for (const OperatorCase& test : operator_cases()) with_context(test.name, [&] { add_operator(cases, test); });
         cases.finish();
     } catch (const Error& error) {
