@@ -22,10 +22,7 @@ std::string explain_layer(const LayerProfile& layer, const Node* node, std::int6
     if (layer.macs == 0) return layer.kind == StepKind::float32 ? "no MACs, in float" : "no MACs: bound by memory";
     if (layer.peak_share >= 0.8) return {};
     const double needed = peak_gops / peak.memory_gb_per_s;
-    const bool depthwise = node->op == "Conv" && node->attributes.integer("group", 1) > 1 &&
-                           layer.multiplications_per_output == static_cast<double>(depth) && depth <= 49 &&
-                           layer.parameters <= 51 * layer.output.front();
-    if (depthwise)
+    if (layer.depthwise)
         return "depthwise: every byte that is loaded meets one weight, so loads limit it, not multiplications";
     const double bytes = 2.0 * static_cast<double>(layer.macs) / layer.operations_per_byte;
     if (bytes > in_caches && layer.operations_per_byte < needed / 2)

@@ -88,6 +88,8 @@ std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float
         layer.outputs = cost.output_elements * batch;
         layer.macs = cost.macs * batch;
         layer.parameters = cost.parameters;
+        const std::int64_t groups = node.op == "Conv" ? node.attributes.integer("group", 1) : 1;
+        layer.depthwise = groups > 1 && !layer.output.empty() && groups == layer.output.front();
         layer.fused = describe_fused(graph, node);
         layer.ms = times[s];
         if (layer.macs > 0) {

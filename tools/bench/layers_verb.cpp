@@ -65,19 +65,13 @@ std::string describe_pair(const LayerProfile& depthwise, const LayerProfile& poi
            ", " + show(window * n / (window + n)) + " times fewer";
 }
 
-bool is_depthwise(const LayerProfile& layer) {
-    return layer.op == "Conv" && !layer.output.empty() && layer.multiplications_per_output > 1 &&
-           layer.parameters <= static_cast<std::int64_t>(layer.multiplications_per_output + 1) * layer.output.front();
-}
-
 Table list_pairs(const std::vector<LayerProfile>& layers) {
     Table table{.key = "depthwise_pairs",
                 .title = "Depthwise pairs: k + n multiplications instead of k n",
                 .columns = {{.key = "pair", .label = "Pair"}}};
     for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
-        const bool point = layers[i + 1].op == "Conv" && !is_depthwise(layers[i + 1]) && layers[i].outputs > 0;
-        if (is_depthwise(layers[i]) && point)
-            table.rows.push_back({{.value = describe_pair(layers[i], layers[i + 1])}});
+        const bool point = layers[i + 1].op == "Conv" && !layers[i + 1].depthwise && layers[i].outputs > 0;
+        if (layers[i].depthwise && point) table.rows.push_back({{.value = describe_pair(layers[i], layers[i + 1])}});
     }
     return table;
 }
