@@ -2,7 +2,6 @@
 // and adds the four taps of sixteen channels.
 #include "avx512vnni.hpp"
 #include "avx512vnni_lanes.hpp"
-#include "tap_cursor.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {
@@ -33,7 +32,7 @@ MLQ_AVX512VNNI_INLINE void add_taps(const std::uint8_t* const* taps, std::int32_
 template <int fixed_taps>
 MLQ_AVX512VNNI void convolve(const DepthwiseArgs& args) {
     const std::int32_t taps = fixed_taps > 0 ? fixed_taps : args.pixels.taps;
-    TapCursor cursor(args.pixels);
+    TapCursor cursor(args.pixels, look_up_eight);
     for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
         const std::int64_t left = args.end - first;
         const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();

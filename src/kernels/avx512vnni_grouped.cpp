@@ -3,7 +3,6 @@
 // weights of four outputs of every lane. So no product is wasted, and one load feeds up to sixteen of them.
 #include "avx512vnni.hpp"
 #include "avx512vnni_lanes.hpp"
-#include "tap_cursor.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {
@@ -43,7 +42,7 @@ template <int width>
 MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
     constexpr std::int64_t tap_bytes = 64 * width;
     const std::int32_t taps = args.pixels.taps;
-    TapCursor cursor(args.pixels);
+    TapCursor cursor(args.pixels, look_up_eight);
     for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
         const std::int64_t left = args.end - first;
         const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();

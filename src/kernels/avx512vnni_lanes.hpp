@@ -4,10 +4,30 @@
 #pragma once
 
 #include "avx512vnni_requantize.hpp"
+#include "tap_cursor.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 
 constexpr std::int32_t lanes_block = 64;  // channels
+
+// For a TapCursor, eight addresses at a time: where few channels follow each lookup, it counts.
+MLQ_AVX512VNNI inline void look_up_eight(const Taps& source, std::int64_t index, std::int32_t count,
+                                         const std::uint8_t** into) {
+    std::int32_t t = 0;
+#ifndef MLQ_EMULATE_AVX512
+    if (source.offsets != nullptr) {
+        const __m512i input = _mm512_set1_epi64(reinterpret_cast<std::intptr_t>(source.input));
+        const __m512i padding = _mm512_set1_epi64(reinterpret_cast<std::intptr_t>(source.padding));
+        for (; t + 8 <= count; t += 8) {
+            const __m512i offsets =
+                _mm512_cvtepi32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(source.offsets + index + t)));
+            const __mmask8 negative = _mm512_movepi64_mask(offsets);
+            _mm512_storeu_si512(into + t, _mm512_mask_mov_epi64(_mm512_add_epi64(input, offsets), negative, padding));
+        }
+    }
+#endif
+    for (; t < count; ++t) into[t] = source.at_index(index + t);
+}
 
 struct FourVectors {
     __m512i v[4];
