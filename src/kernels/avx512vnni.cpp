@@ -15,6 +15,7 @@ void fill(Kernels& table) noexcept {
     table.packed_grouped_size = packed_grouped_size;
     table.pack_grouped = pack_grouped;
     table.grouped = grouped;
+    if (has_fast_lookup()) table.lookup = lookup;
     table.value_range = value_range;
     table.find_bins = find_bins;
     table.channel_statistics = channel_statistics;

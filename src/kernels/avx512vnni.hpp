@@ -9,6 +9,7 @@
 
 #ifdef MLQ_EMULATE_AVX512
 #define MLQ_AVX512VNNI
+#define MLQ_AVX512VBMI
 #define MLQ_PERM(x) x
 #define MLQ_AVX512VNNI_INLINE inline
 #define MLQ_AVX512VNNI_SPACE emulated_avx512vnni
@@ -21,6 +22,7 @@
 #define MLQ_PERM(x) static_cast<_MM_PERM_ENUM>(x)
 #define MLQ_AVX512VNNI_TARGET target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,popcnt")
 #define MLQ_AVX512VNNI __attribute__((MLQ_AVX512VNNI_TARGET))
+#define MLQ_AVX512VBMI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")))
 #define MLQ_AVX512VNNI_INLINE __attribute__((MLQ_AVX512VNNI_TARGET, always_inline)) inline
 #define MLQ_AVX512VNNI_SPACE avx512vnni
 #endif
@@ -40,6 +42,9 @@ std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::i
 void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
                   std::byte* packed) noexcept;
 void grouped(const GroupedArgs& args) noexcept;
+
+bool has_fast_lookup() noexcept;
+void lookup(const LookupArgs& args) noexcept;
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
