@@ -16,6 +16,7 @@ void fill(Kernels& table) noexcept {
     table.pack_grouped = pack_grouped;
     table.grouped = grouped;
     if (has_fast_lookup()) table.lookup = lookup;
+    table.average_pool = average_pool;
     table.value_range = value_range;
     table.find_bins = find_bins;
     table.channel_statistics = channel_statistics;

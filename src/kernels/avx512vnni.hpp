@@ -46,6 +46,8 @@ void grouped(const GroupedArgs& args) noexcept;
 bool has_fast_lookup() noexcept;
 void lookup(const LookupArgs& args) noexcept;
 
+void average_pool(const AveragePoolArgs& args) noexcept;
+
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;

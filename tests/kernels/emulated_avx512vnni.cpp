@@ -7,6 +7,7 @@
 #include "../../src/kernels/avx512vnni_gemm.cpp"
 #include "../../src/kernels/avx512vnni_grouped.cpp"
 #include "../../src/kernels/avx512vnni_lookup.cpp"
+#include "../../src/kernels/avx512vnni_pooling.cpp"
 #include "../../src/kernels/avx512vnni_statistics.cpp"
 #include "testing.hpp"
 
