@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "mlq/base/random.hpp"
+#include "mlq/bench/compare_plans.hpp"
 #include "mlq/ptq/int8_values.hpp"
 #include "mlq/ptq/quantize.hpp"
-#include "mlq/run/latency.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/zoo/zoo.hpp"
 
@@ -85,14 +85,14 @@ int main(int argc, char** argv) {
     std::vector<float> input(static_cast<std::size_t>(volume(plan.input_shape())));
     Random random(1);
     for (float& x : input) x = static_cast<float>(random.normal());
-    const LatencyPair pair = time_pair(real, plan, input, argc > 4 ? std::stod(argv[4]) : 3);
+    const PlanComparison pair = compare_plans(real, plan, input, argc > 4 ? std::stod(argv[4]) : 3);
     std::printf("%s, batch %lld, %d threads: plan made in %.0f ms; buffers %.1f MiB int8, %.1f MiB float\n", argv[1],
                 static_cast<long long>(options.batch), options.threads, start_up,
                 static_cast<double>(plan.workspace_bytes()) / (1 << 20),
                 static_cast<double>(real.workspace_bytes()) / (1 << 20));
     std::printf("float %.2f ms (%.2f to %.2f), int8 %.2f ms (%.2f to %.2f), ratio %.2f (%.2f to %.2f)\n",
                 pair.a.median_ms, pair.a.low_ms, pair.a.high_ms, pair.b.median_ms, pair.b.low_ms, pair.b.high_ms,
-                pair.speedup, pair.low_speedup, pair.high_speedup);
+                pair.speedup.value, pair.speedup.low, pair.speedup.high);
     Workspace workspace(plan);
     plan.run(workspace, input);
     print_steps(plan, workspace);
