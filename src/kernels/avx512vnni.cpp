@@ -11,6 +11,12 @@ void fill(Kernels& table) noexcept {
     table.packed_depthwise_size = packed_depthwise_size;
     table.pack_depthwise = pack_depthwise;
     table.depthwise = depthwise;
+    table.has_fast_groups = true;
+    table.packed_grouped_size = packed_grouped_size;
+    table.pack_grouped = pack_grouped;
+    table.grouped = grouped;
+    if (has_fast_lookup()) table.lookup = lookup;
+    table.average_pool = average_pool;
     table.value_range = value_range;
     table.find_bins = find_bins;
     table.channel_statistics = channel_statistics;

@@ -9,6 +9,8 @@
 
 #ifdef MLQ_EMULATE_AVX512
 #define MLQ_AVX512VNNI
+#define MLQ_AVX512VBMI
+#define MLQ_PERM(x) x
 #define MLQ_AVX512VNNI_INLINE inline
 #define MLQ_AVX512VNNI_SPACE emulated_avx512vnni
 #else
@@ -17,8 +19,10 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
 #pragma GCC diagnostic pop
+#define MLQ_PERM(x) static_cast<_MM_PERM_ENUM>(x)
 #define MLQ_AVX512VNNI_TARGET target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,popcnt")
 #define MLQ_AVX512VNNI __attribute__((MLQ_AVX512VNNI_TARGET))
+#define MLQ_AVX512VBMI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")))
 #define MLQ_AVX512VNNI_INLINE __attribute__((MLQ_AVX512VNNI_TARGET, always_inline)) inline
 #define MLQ_AVX512VNNI_SPACE avx512vnni
 #endif
@@ -34,12 +38,21 @@ void gemm(const GemmArgs& args) noexcept;
 std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
 void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
 void depthwise(const DepthwiseArgs& args) noexcept;
+std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept;
+void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
+                  std::byte* packed) noexcept;
+void grouped(const GroupedArgs& args) noexcept;
+
+bool has_fast_lookup() noexcept;
+void lookup(const LookupArgs& args) noexcept;
+
+void average_pool(const AveragePoolArgs& args) noexcept;
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
 constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
-constexpr std::int32_t gemm_rows = 6;
+constexpr std::int32_t gemm_rows = 24;      // of all tiles
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

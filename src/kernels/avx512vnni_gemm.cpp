@@ -1,6 +1,6 @@
-// Tiles of rows x (16 * vectors) sums in registers: 6 x 4, 8 x 3, 14 x 2 or 14 x 1 of the 32 registers, the rest hold
-// weights and one broadcast. A tile's rows are copied once into a small buffer in the L1 cache, which joins their taps
-// and serves all channels.
+// Tiles of rows x (16 * vectors) sums in registers, 6 x 4 or 8 x 3, 8 x 2, 8 x 1: at two vpdpbusd per cycle and two
+// loads, ten loads feed twenty-four products. Rows are read where they lie, through one pointer per row and tap; the
+// weights of a tile stay in the L1 or L2 cache while all rows of a block pass by.
 #include <cstring>
 
 #include "avx512vnni.hpp"
@@ -9,154 +9,187 @@
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {
 
-// Depth (taps * k) of one pass over the buffer; deeper layers make several passes and copy again for each channel tile.
-constexpr std::int32_t depth_block = 4608;
-constexpr std::int32_t panel_stride = depth_block + 64;  // room for a 63-byte overhang
+// Input bytes of a block of rows, which stay in the L2 cache while the tiles of channels pass by.
+constexpr std::int64_t rows_block = 384 * 1024;
 
-// Weights of about half an L2 cache are used for all rows before the next ones are touched.
-constexpr std::int64_t weights_block = 512 * 1024;
-
-std::int32_t quads_of(std::int32_t depth) {
-    return (depth + 3) / 4;
+std::int32_t quads_of(std::int32_t k) {
+    return (k + 3) / 4;
 }
 
 // Bytes of the packed weights of sixteen channels.
-std::int64_t tile_bytes(std::int32_t depth) {
-    return std::int64_t{64} * quads_of(depth);
+std::int64_t tile_bytes(std::int32_t taps, std::int32_t k) {
+    return std::int64_t{64} * taps * quads_of(k);
 }
 
-// Copies bytes [begin, end) of the concatenated taps of `row`. Writes up to 63 bytes more, whose weights are zero.
-MLQ_AVX512VNNI void copy_row(const GemmArgs& args, std::int64_t row, std::int32_t begin, std::int32_t end,
-                             std::uint8_t* panel) {
-    std::int32_t tap = begin == 0 ? 0 : begin / args.k;  // divisions are slow, and mostly needless
-    std::int32_t from = begin - tap * args.k;
-    for (std::int32_t done = begin; done < end; ++tap, from = 0) {
-        const std::uint8_t* x = args.rows.at(row, tap) + from;
-        const std::int32_t left = args.k - from < end - done ? args.k - from : end - done;
-        for (std::int32_t j = 0; j < left; j += 64)
-            _mm512_storeu_si512(panel + (done - begin) + j, _mm512_loadu_si512(x + j));
-        done += left;
-    }
-}
-
-// sums[i][v] += panel row i times the weights of channels 16 v .. 16 v + 15, over `quads` times four of depth.
+// sums[i][v] += x[i][0 .. 4 quads) times the weights of channels 16 v .. 16 v + 15.
 template <int rows, int vectors>
-MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* panel, const std::byte* weights, std::int64_t weights_stride,
-                                    std::int32_t quads, __m512i (&sums)[rows][vectors]) {
-    for (std::int32_t quad = 0; quad < quads; ++quad) {
+MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* const (&x)[rows], const std::byte* weights,
+                                    std::int64_t weights_stride, std::int32_t quads, __m512i (&sums)[rows][vectors]) {
+    for (std::int64_t j = 0; j < std::int64_t{4} * quads; j += 4) {
         __m512i w[vectors];
         MLQ_UNROLL
-        for (int v = 0; v < vectors; ++v)
-            w[v] = _mm512_loadu_si512(weights + v * weights_stride + std::int64_t{quad} * 64);
+        for (int v = 0; v < vectors; ++v) w[v] = _mm512_loadu_si512(weights + v * weights_stride + j * 16);
         MLQ_UNROLL
         for (int i = 0; i < rows; ++i) {
             std::int32_t four;
-            std::memcpy(&four, panel + i * panel_stride + 4 * quad, sizeof(four));
-            const __m512i x = _mm512_set1_epi32(four);
+            std::memcpy(&four, x[i] + j, sizeof(four));
+            const __m512i quad = _mm512_set1_epi32(four);
             MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], x, w[v]);
+            for (int v = 0; v < vectors; ++v) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], quad, w[v]);
         }
     }
 }
 
-// Rows [row, row + valid) of channels [n_begin, n_end); a tile with fewer valid rows repeats the last one unseen.
 template <int rows, int vectors>
-MLQ_AVX512VNNI void compute_rows(const GemmArgs& args, std::int64_t row, int valid, std::int32_t n_begin,
-                                 std::int32_t n_end) {
-    alignas(64) std::uint8_t panel[rows * panel_stride];
-    const std::int32_t depth = args.rows.taps * args.k;
-    const auto fill_panel = [&](std::int32_t begin, std::int32_t end) {
-        for (int i = 0; i < rows; ++i)
-            copy_row(args, row + (i < valid ? i : valid - 1), begin, end, panel + i * panel_stride);
-    };
-    const bool one_pass = depth <= depth_block;
-    if (one_pass) fill_panel(0, depth);
-    for (std::int32_t channel = n_begin; channel < n_end; channel += 16 * vectors) {
-        const std::byte* weights = args.weights + channel / 16 * tile_bytes(depth);
-        __m512i sums[rows][vectors];
+MLQ_AVX512VNNI_INLINE void store_codes(const Epilogue& epilogue, std::int64_t row, int valid, std::int32_t channel,
+                                       std::int32_t n_end, const __m512i (&sums)[rows][vectors]) {
+    const VectorCodes codes = broadcast(epilogue.codes);
+    const std::int32_t left = n_end - channel;
+    const __mmask64 bytes = byte_mask_of(left < 16 * vectors ? left : 16 * vectors);
+    const bool has_residual = epilogue.residual.data != nullptr;
+    __m512 multiplier[vectors];
+    MLQ_UNROLL
+    for (int v = 0; v < vectors; ++v)
+        multiplier[v] = _mm512_maskz_loadu_ps(mask_of(channel + 16 * v, n_end), epilogue.multiplier + channel + 16 * v);
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) {
+        if (i >= valid) break;
+        __m512 t[4];
+        MLQ_UNROLL
+        for (int v = 0; v < 4; ++v)
+            t[v] = v < vectors ? _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v < vectors ? v : 0]),
+                                               multiplier[v < vectors ? v : 0])
+                               : t[0];
+        if (has_residual) {
+            const std::uint8_t* data = epilogue.residual.data + (row + i) * epilogue.residual.stride + channel;
+            MLQ_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                const __m128i q = _mm_maskz_loadu_epi8(mask_of(channel + 16 * v, n_end), data + 16 * v);
+                t[v] = _mm512_add_ps(t[v], residual_term(_mm512_cvtepu8_epi32(q), epilogue.residual));
+            }
+        }
+        std::uint8_t* output = epilogue.output + (row + i) * epilogue.output_stride + channel;
+        _mm512_mask_storeu_epi8(output, bytes, transpose_dwords(to_codes(t[0], t[1], t[2], t[3], codes)));
+    }
+}
+
+template <int rows, int vectors>
+MLQ_AVX512VNNI_INLINE void store_floats(const Epilogue& epilogue, std::int64_t row, int valid, std::int32_t channel,
+                                        std::int32_t n_end, const __m512i (&sums)[rows][vectors]) {
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) {
+        if (i >= valid) break;
         MLQ_UNROLL
         for (int v = 0; v < vectors; ++v) {
             const std::int32_t c = channel + 16 * v;
-            const __m512i bias = load_bias(args.epilogue, c, mask_of(c, n_end));
-            MLQ_UNROLL
-            for (int i = 0; i < rows; ++i) sums[i][v] = bias;
-        }
-        for (std::int32_t begin = 0; begin < depth; begin += depth_block) {
-            const std::int32_t end = depth - begin < depth_block ? depth : begin + depth_block;
-            if (!one_pass) fill_panel(begin, end);
-            multiply<rows, vectors>(panel, weights + std::int64_t{begin} * 16, tile_bytes(depth), quads_of(end - begin),
-                                    sums);
-        }
-        MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) {
-            if (i >= valid) break;
-            MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const std::int32_t c = channel + 16 * v;
-                finish(args.epilogue, row + i, c, mask_of(c, n_end), sums[i][v]);
+            const __mmask16 mask = mask_of(c, n_end);
+            const __m512 multiplier = _mm512_maskz_loadu_ps(mask, epilogue.multiplier + c);
+            __m512 t = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v]), multiplier);
+            if (epilogue.residual.data != nullptr) {
+                const std::uint8_t* data = epilogue.residual.data + (row + i) * epilogue.residual.stride + c;
+                const __m512i q = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, data));
+                t = _mm512_add_ps(t, residual_term(q, epilogue.residual));
             }
+            store_reals(epilogue, row + i, c, mask, t);
         }
     }
 }
 
+// Rows [row, row + valid) of channels [channel, channel + 16 * vectors), cut at n_end; a tile with fewer valid rows
+// repeats the last one unseen.
 template <int rows, int vectors>
-void compute_channels(const GemmArgs& args, std::int32_t n_begin, std::int32_t n_end) {
-    std::int64_t row = args.m_begin;
-    while (row < args.m_end) {
-        const std::int64_t left = args.m_end - row;
-        if (left <= 2) {
-            compute_rows<1, vectors>(args, row, 1, n_begin, n_end);
-            row += 1;
-        } else {
-            const int valid = left < rows ? static_cast<int>(left) : rows;
-            compute_rows<rows, vectors>(args, row, valid, n_begin, n_end);
-            row += valid;
-        }
+MLQ_AVX512VNNI void compute_tile(const GemmArgs& args, std::int64_t row, int valid, std::int32_t channel,
+                                 std::int32_t n_end) {
+    const std::int32_t taps = args.rows.taps;
+    const std::int32_t quads = quads_of(args.k);
+    const std::int64_t weights_stride = tile_bytes(taps, args.k);
+    const std::byte* weights = args.weights + channel / 16 * weights_stride;
+    __m512i sums[rows][vectors];
+    MLQ_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const std::int32_t c = channel + 16 * v;
+        const __m512i bias = load_bias(args.epilogue, c, mask_of(c, n_end));
+        MLQ_UNROLL
+        for (int i = 0; i < rows; ++i) sums[i][v] = bias;
     }
+    for (std::int32_t tap = 0; tap < taps; ++tap) {
+        const std::uint8_t* x[rows];
+        MLQ_UNROLL
+        for (int i = 0; i < rows; ++i) x[i] = args.rows.at(row + (i < valid ? i : valid - 1), tap);
+        multiply<rows, vectors>(x, weights, weights_stride, quads, sums);
+        weights += std::int64_t{64} * quads;
+    }
+    if (args.epilogue.float_output != nullptr) {
+        store_floats<rows, vectors>(args.epilogue, row, valid, channel, n_end, sums);
+    } else {
+        store_codes<rows, vectors>(args.epilogue, row, valid, channel, n_end, sums);
+    }
+}
+
+// Rows [begin, end) of one tile of channels.
+template <int rows, int vectors>
+void compute_rows(const GemmArgs& args, std::int64_t begin, std::int64_t end, std::int32_t channel,
+                  std::int32_t n_end) {
+    std::int64_t row = begin;
+    for (; row + rows <= end; row += rows) compute_tile<rows, vectors>(args, row, rows, channel, n_end);
+    const int left = static_cast<int>(end - row);
+    if (left > 4) {
+        compute_tile<rows, vectors>(args, row, left, channel, n_end);
+    } else if (left > 2) {
+        compute_tile<4, vectors>(args, row, left, channel, n_end);
+    } else if (left > 0) {
+        compute_tile<2, vectors>(args, row, left, channel, n_end);
+    }
+}
+
+// How many of the `left` vectors of channels the next tile takes: four, but no single one where that can be helped.
+std::int32_t vectors_of_tile(std::int32_t left) {
+    return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
 }
 
 }  // namespace
 
-// [n / 16][depth / 4][16 channels][4 depths], zeros where n or depth end early
+// [n / 16][taps][k / 4][16 channels][4 depths], zeros where n or k end early
 std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept {
-    return static_cast<std::size_t>((n + 15) / 16 * tile_bytes(taps * k));
+    return static_cast<std::size_t>((n + 15) / 16 * tile_bytes(taps, k));
 }
 
 void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
                   std::byte* packed) noexcept {
-    const std::int32_t depth = taps * k;
-    auto* next = reinterpret_cast<std::int8_t*>(packed);
-    for (std::int32_t channel = 0; channel < n; channel += 16) {
-        for (std::int32_t quad = 0; quad < quads_of(depth); ++quad) {
-            for (std::int32_t c = channel; c < channel + 16; ++c) {
-                for (std::int32_t j = 4 * quad; j < 4 * quad + 4; ++j)
-                    *next++ = c < n && j < depth ? weights[std::int64_t{c} * depth + j] : std::int8_t{0};
-            }
+    const std::int32_t quads = quads_of(k);
+    std::memset(packed, 0, packed_weights_size(n, taps, k));
+    for (std::int32_t c = 0; c < n; ++c) {
+        std::byte* tile = packed + c / 16 * tile_bytes(taps, k) + c % 16 * 4;
+        for (std::int32_t tap = 0; tap < taps; ++tap) {
+            const std::int8_t* w = weights + (std::int64_t{c} * taps + tap) * k;
+            for (std::int32_t quad = 0; quad < quads; ++quad, tile += 64)
+                std::memcpy(tile, w + 4 * quad, static_cast<std::size_t>(k - 4 * quad < 4 ? k - 4 * quad : 4));
         }
     }
 }
 
 void gemm(const GemmArgs& args) noexcept {
-    const std::int64_t groups = weights_block / (4 * tile_bytes(args.rows.taps * args.k));
-    const auto step = static_cast<std::int32_t>(64 * (groups < 1 ? 1 : groups > 1024 ? 1024 : groups));
-    const std::int32_t whole = args.n_begin + (args.n_end - args.n_begin) / 64 * 64;  // channels in tiles of four
-    for (std::int32_t n = args.n_begin; n < whole; n += step)
-        compute_channels<6, 4>(args, n, whole - n < step ? whole : n + step);
-    switch ((args.n_end - whole + 15) / 16) {
-        case 4:  // the last vector is not full
-            compute_channels<6, 4>(args, whole, args.n_end);
-            break;
-        case 3:
-            compute_channels<8, 3>(args, whole, args.n_end);
-            break;
-        case 2:
-            compute_channels<14, 2>(args, whole, args.n_end);
-            break;
-        case 1:
-            compute_channels<14, 1>(args, whole, args.n_end);
-            break;
-        default:
-            break;
+    const std::int64_t block = rows_block / args.k / 24 * 24 + 24;
+    for (std::int64_t begin = args.m_begin; begin < args.m_end; begin += block) {
+        const std::int64_t end = args.m_end - begin < block ? args.m_end : begin + block;
+        std::int32_t vectors = 0;
+        for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += 16 * vectors) {
+            vectors = vectors_of_tile((args.n_end - channel + 15) / 16);
+            switch (vectors) {
+                case 4:
+                    compute_rows<6, 4>(args, begin, end, channel, args.n_end);
+                    break;
+                case 3:
+                    compute_rows<8, 3>(args, begin, end, channel, args.n_end);
+                    break;
+                case 2:
+                    compute_rows<8, 2>(args, begin, end, channel, args.n_end);
+                    break;
+                default:
+                    compute_rows<8, 1>(args, begin, end, channel, args.n_end);
+                    break;
+            }
+        }
     }
 }
 

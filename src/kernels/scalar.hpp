@@ -12,6 +12,10 @@ void gemm(const GemmArgs& args) noexcept;
 std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
 void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
 void depthwise(const DepthwiseArgs& args) noexcept;
+std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept;
+void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
+                  std::byte* packed) noexcept;
+void grouped(const GroupedArgs& args) noexcept;
 
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;

@@ -49,4 +49,28 @@ void depthwise(const DepthwiseArgs& args) noexcept {
     }
 }
 
+std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept {
+    return packed_weights_size(channels, taps, width);
+}
+
+void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
+                  std::byte* packed) noexcept {
+    std::memcpy(packed, weights, packed_grouped_size(channels, taps, width));
+}
+
+void grouped(const GroupedArgs& args) noexcept {
+    const auto* weights = reinterpret_cast<const std::int8_t*>(args.weights);
+    for (std::int64_t i = args.begin; i < args.end; ++i) {
+        for (std::int32_t c = 0; c < args.channels; ++c) {
+            std::int32_t acc = args.epilogue.bias[c];
+            for (std::int32_t t = 0; t < args.pixels.taps; ++t) {
+                const std::uint8_t* x = args.pixels.at(i, t) + (c - c % args.width);
+                const std::int8_t* w = weights + (std::int64_t{c} * args.pixels.taps + t) * args.width;
+                for (std::int32_t j = 0; j < args.width; ++j) acc = add_wrapped(acc, x[j] * w[j]);
+            }
+            finish(args.epilogue, i, c, acc);
+        }
+    }
+}
+
 }  // namespace mlq::scalar

@@ -12,8 +12,12 @@ class TapCursor {
   public:
     static constexpr std::int32_t room = 256;
 
-    explicit TapCursor(const Taps& source)
+    // Writes the addresses of `count` taps from `index` = pixel * taps + tap on.
+    using LookUp = void (*)(const Taps& source, std::int64_t index, std::int32_t count, const std::uint8_t** into);
+
+    explicit TapCursor(const Taps& source, LookUp look_up = look_up_taps)
         : source_(source),
+          look_up_(look_up),
           chunk_(source.taps < room ? source.taps : room),
           pixels_(chunk_ > 0 && chunk_ == source.taps ? room / chunk_ : 1) {}
 
@@ -24,7 +28,7 @@ class TapCursor {
         first_ = pixel;
         begin_ = -1;
         if (chunk_ < source_.taps) return;
-        for (std::int64_t i = 0; i < count; ++i) look_up(pixel + i, 0, chunk_, taps_ + i * chunk_);
+        look_up_(source_, pixel * chunk_, static_cast<std::int32_t>(count) * chunk_, taps_);
     }
 
     struct Chunk {
@@ -35,17 +39,18 @@ class TapCursor {
     Chunk chunk(std::int64_t pixel, std::int32_t begin) {
         if (chunk_ == source_.taps) return {taps_ + (pixel - first_) * chunk_, chunk_};
         const std::int32_t count = source_.taps - begin < room ? source_.taps - begin : room;
-        if (begin != begin_) look_up(pixel, begin, count, taps_);
+        if (begin != begin_) look_up_(source_, pixel * source_.taps + begin, count, taps_);
         begin_ = begin;
         return {taps_, count};
     }
 
   private:
-    void look_up(std::int64_t pixel, std::int32_t begin, std::int32_t count, const std::uint8_t** into) const {
-        for (std::int32_t t = 0; t < count; ++t) into[t] = source_.at(pixel, begin + t);
+    static void look_up_taps(const Taps& source, std::int64_t index, std::int32_t count, const std::uint8_t** into) {
+        for (std::int32_t t = 0; t < count; ++t) into[t] = source.at_index(index + t);
     }
 
     const Taps& source_;
+    LookUp look_up_;
     std::int32_t chunk_;
     std::int32_t pixels_;
     std::int64_t first_ = 0;

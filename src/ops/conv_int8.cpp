@@ -1,28 +1,42 @@
-// Convolution in int8, one or two spatial dimensions: dense and grouped as an indirect matrix product, depthwise over
-// channels.
+// Convolution in int8, one or two spatial dimensions: dense as an indirect matrix product, narrow groups and depthwise
+// over channels.
 #include <memory>
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
 #include "int8_window.hpp"
+#include "padded_input.hpp"
 
 namespace mlq {
 namespace {
 
+enum class Way { dense, grouped, depthwise };  // which kernel runs it
+
 struct Convolution {
     LinearLayer layer;
-    std::vector<std::byte> packed;      // groups one after the other
+    Way way;
+    std::vector<std::byte> packed;      // of a dense one: groups one after the other
     std::size_t packed_group;           // bytes
     std::vector<std::int32_t> offsets;  // empty for a pointwise convolution
     std::vector<std::uint8_t> padding;  // the input's zero point, with the slack that kernels over-read
     Image input, output;
+    PaddedInput padded;
     std::int64_t samples;
     std::int64_t groups;
     std::int32_t taps;
-    bool depthwise;
+    std::int32_t k;  // bytes per tap and group
     const Kernels* kernels;
     int threads;
+
+    const Image& read_image() const { return padded.in_use() ? padded.padded : input; }
 };
+
+Way way_of(const Kernels& kernels, std::int64_t groups, std::int64_t inputs, std::int64_t outputs) {
+    if (groups > 1 && groups == inputs && groups == outputs) return Way::depthwise;
+    const std::int64_t width = inputs / groups;
+    const bool fits = inputs == outputs && (width == 4 || width == 8 || width == 16);
+    return groups > 1 && fits && kernels.has_fast_groups ? Way::grouped : Way::dense;
+}
 
 // (M, C / groups, taps) -> per output channel [taps][C / groups]
 std::vector<std::int8_t> taps_outermost(const Tensor& weights, std::int64_t taps) {
@@ -40,82 +54,116 @@ std::vector<std::int8_t> taps_outermost(const Tensor& weights, std::int64_t taps
 }
 
 void pack(Convolution& conv) {
+    const Kernels& kernels = *conv.kernels;
     const auto taps = conv.taps;
     const std::int8_t* weights = conv.layer.weights().data();
-    if (conv.depthwise) {
-        const auto channels = static_cast<std::int32_t>(conv.input.channels);
+    const auto channels = static_cast<std::int32_t>(conv.output.channels);
+    if (conv.way == Way::depthwise) {
         std::vector<std::int8_t> channels_innermost(conv.layer.weights().size());
         for (std::int32_t c = 0; c < channels; ++c) {
             for (std::int32_t t = 0; t < taps; ++t)
                 channels_innermost[static_cast<std::size_t>(t * channels + c)] = weights[c * taps + t];
         }
-        conv.packed.resize(conv.kernels->packed_depthwise_size(channels, taps));
-        conv.kernels->pack_depthwise(channels_innermost.data(), channels, taps, conv.packed.data());
-        return;
+        conv.packed.resize(kernels.packed_depthwise_size(channels, taps));
+        kernels.pack_depthwise(channels_innermost.data(), channels, taps, conv.packed.data());
+    } else if (conv.way == Way::grouped) {
+        conv.packed.resize(kernels.packed_grouped_size(channels, taps, conv.k));
+        kernels.pack_grouped(weights, channels, taps, conv.k, conv.packed.data());
+    } else {
+        const auto n = static_cast<std::int32_t>(channels / conv.groups);
+        conv.packed_group = kernels.packed_weights_size(n, taps, conv.k);
+        conv.packed.resize(conv.packed_group * static_cast<std::size_t>(conv.groups));
+        for (std::int64_t g = 0; g < conv.groups; ++g)
+            kernels.pack_weights(weights + g * n * taps * conv.k, n, taps, conv.k,
+                                 conv.packed.data() + static_cast<std::size_t>(g) * conv.packed_group);
     }
-    const auto n = static_cast<std::int32_t>(conv.output.channels / conv.groups);
-    const auto k = static_cast<std::int32_t>(conv.input.channels / conv.groups);
-    conv.packed_group = conv.kernels->packed_weights_size(n, taps, k);
-    conv.packed.resize(conv.packed_group * static_cast<std::size_t>(conv.groups));
-    for (std::int64_t g = 0; g < conv.groups; ++g)
-        conv.kernels->pack_weights(weights + g * n * taps * k, n, taps, k,
-                                   conv.packed.data() + static_cast<std::size_t>(g) * conv.packed_group);
 }
 
-Taps taps_of(const Convolution& conv, const std::uint8_t* input, std::int64_t first_channel) {
-    return {.input = input + first_channel,
-            .offsets = conv.offsets.empty() ? nullptr : conv.offsets.data(),
-            .padding = conv.padding.data() + first_channel,
-            .taps = conv.taps,
-            .stride = conv.input.channels};
-}
+// Some output rows and channels of the image whose first row is `first_row` of the tensor.
+struct Tile {
+    std::int64_t first_row, begin, end;
+    std::int32_t n_begin, n_end;  // within each group; all of them but for dense ones
+};
 
-// Output rows [begin, end) of the image whose first row is `first_row` of the tensor.
-void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
-              std::int64_t first_row, std::int64_t begin, std::int64_t end) {
-    if (conv.depthwise) {
-        conv.kernels->depthwise({.pixels = taps_of(conv, input, 0),
+void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
+              const Tile& tile) {
+    const auto channels = static_cast<std::int32_t>(conv.output.channels);
+    Taps taps = {.input = input,
+                 .offsets = conv.offsets.empty() ? nullptr : conv.offsets.data(),
+                 .padding = conv.padding.data(),
+                 .taps = conv.taps,
+                 .stride = conv.input.channels};
+    if (conv.way == Way::depthwise) {
+        conv.kernels->depthwise({.pixels = taps,
                                  .weights = conv.packed.data(),
-                                 .channels = static_cast<std::int32_t>(conv.input.channels),
-                                 .begin = begin,
-                                 .end = end,
-                                 .epilogue = conv.layer.epilogue(out, residual, first_row)});
+                                 .channels = channels,
+                                 .begin = tile.begin,
+                                 .end = tile.end,
+                                 .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
         return;
     }
-    const std::int64_t n = conv.output.channels / conv.groups;
-    const std::int64_t k = conv.input.channels / conv.groups;
+    if (conv.way == Way::grouped) {
+        conv.kernels->grouped({.pixels = taps,
+                               .weights = conv.packed.data(),
+                               .channels = channels,
+                               .width = conv.k,
+                               .begin = tile.begin,
+                               .end = tile.end,
+                               .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
+        return;
+    }
+    const std::int64_t n = channels / conv.groups;
     for (std::int64_t g = 0; g < conv.groups; ++g) {
-        conv.kernels->gemm({.rows = taps_of(conv, input, g * k),
-                            .k = static_cast<std::int32_t>(k),
+        conv.kernels->gemm({.rows = taps,
+                            .k = conv.k,
                             .weights = conv.packed.data() + static_cast<std::size_t>(g) * conv.packed_group,
                             .n = static_cast<std::int32_t>(n),
-                            .m_begin = begin,
-                            .m_end = end,
-                            .n_begin = 0,
-                            .n_end = static_cast<std::int32_t>(n),
-                            .epilogue = conv.layer.epilogue(out, residual, first_row, g * n)});
+                            .m_begin = tile.begin,
+                            .m_end = tile.end,
+                            .n_begin = tile.n_begin,
+                            .n_end = tile.n_end,
+                            .epilogue = conv.layer.epilogue(out, residual, tile.first_row, g * n)});
+        taps.input += conv.k;
+        taps.padding += conv.k;
     }
+}
+
+// `rows` output rows over the threads, by rows or by channels.
+void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
+              std::int64_t first_row, std::int64_t rows) {
+    const auto n = static_cast<std::int32_t>(conv.output.channels / conv.groups);
+    const bool by_rows = conv.way != Way::dense || conv.groups > 1;
+    if (by_rows) {
+        for_row_blocks(conv.threads, rows, conv.output.width, [&](std::int64_t begin, std::int64_t end) {
+            run_tile(conv, input, out, residual, {first_row, begin, end, 0, n});
+        });
+        return;
+    }
+    for_output_tiles(conv.threads, rows, conv.kernels->row_tile, n,
+                     [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
+                         run_tile(conv, input, out, residual, {first_row, begin, end, n_begin, n_end});
+                     });
 }
 
 void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual) {
     const std::uint8_t* input = in.data<std::uint8_t>();
-    const std::int64_t tile = conv.depthwise ? conv.output.width : conv.kernels->row_tile;
+    if (conv.padded.in_use()) {
+        static thread_local std::vector<std::uint8_t> padded;
+        pad_images(conv.padded, conv.input, conv.samples, conv.padding[0], input, padded);
+        input = padded.data();
+    }
     const std::int64_t rows = conv.output.pixels();
+    const std::int64_t size = conv.read_image().size();
     if (conv.offsets.empty()) {  // all samples are one matrix
-        for_row_blocks(conv.threads, conv.samples * rows, tile, [&](std::int64_t begin, std::int64_t end) {
-            run_rows(conv, input, out, residual, 0, begin, end);
-        });
+        run_rows(conv, input, out, residual, 0, conv.samples * rows);
     } else if (conv.samples >= 4 * conv.threads) {
+        const auto n = static_cast<std::int32_t>(conv.output.channels / conv.groups);
         for_row_blocks(conv.threads, conv.samples, 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t n = begin; n < end; ++n)
-                run_rows(conv, input + n * conv.input.size(), out, residual, n * rows, 0, rows);
+            for (std::int64_t i = begin; i < end; ++i)
+                run_tile(conv, input + i * size, out, residual, {i * rows, 0, rows, 0, n});
         });
     } else {
-        for (std::int64_t n = 0; n < conv.samples; ++n) {
-            for_row_blocks(conv.threads, rows, tile, [&](std::int64_t begin, std::int64_t end) {
-                run_rows(conv, input + n * conv.input.size(), out, residual, n * rows, begin, end);
-            });
-        }
+        for (std::int64_t i = 0; i < conv.samples; ++i) run_rows(conv, input + i * size, out, residual, i * rows, rows);
     }
 }
 
@@ -137,19 +185,27 @@ Step make_conv_int8(const StepContext& context) {
 
     Convolution conv{
         LinearLayer(*x.quant, taps_outermost(*w.constant, taps), output.channels, *w.constant_quant, bias, y, context),
+        way_of(*context.kernels, groups, input.channels, output.channels),
         {},
         0,
         {},
         {},
         input,
         output,
+        groups == 1 ? padded_input_for(input, window) : PaddedInput{},
         x.logical[0],
         groups,
         taps,
-        groups > 1 && groups == input.channels && groups == output.channels,
+        static_cast<std::int32_t>(input.channels / groups),
         context.kernels,
         context.threads};
-    if (!is_pointwise(window)) conv.offsets = window_offsets(input, output, window, Border::padding);
+    if (conv.padded.in_use()) {
+        conv.taps = static_cast<std::int32_t>(window.kernel[0]);
+        conv.k = conv.padded.bytes_per_tap;
+        conv.offsets = window_offsets(conv.padded.padded, output, conv.padded.rows, Border::padding);
+    } else if (!is_pointwise(window)) {
+        conv.offsets = window_offsets(input, output, window, Border::padding);
+    }
     conv.padding.assign(static_cast<std::size_t>(input.channels) + 64, static_cast<std::uint8_t>(x.quant->zero_point));
     pack(conv);
 

@@ -49,17 +49,19 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
         const std::int64_t row_count = in[0].size() / gemm->k;
         const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : TensorView{}, 0);
         const Taps taps{.input = in[0].data<std::uint8_t>(), .taps = 1, .stride = gemm->k};
-        for_row_blocks(gemm->threads, row_count, gemm->kernels->row_tile, [&](std::int64_t begin, std::int64_t end) {
-            gemm->kernels->gemm({.rows = taps,
-                                 .k = gemm->k,
-                                 .weights = gemm->packed.data(),
-                                 .n = static_cast<std::int32_t>(gemm->layer.channels()),
-                                 .m_begin = begin,
-                                 .m_end = end,
-                                 .n_begin = 0,
-                                 .n_end = static_cast<std::int32_t>(gemm->layer.channels()),
-                                 .epilogue = epilogue});
-        });
+        const auto channels = static_cast<std::int32_t>(gemm->layer.channels());
+        for_output_tiles(gemm->threads, row_count, gemm->kernels->row_tile, channels,
+                         [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
+                             gemm->kernels->gemm({.rows = taps,
+                                                  .k = gemm->k,
+                                                  .weights = gemm->packed.data(),
+                                                  .n = channels,
+                                                  .m_begin = begin,
+                                                  .m_end = end,
+                                                  .n_begin = n_begin,
+                                                  .n_end = n_end,
+                                                  .epilogue = epilogue});
+                         });
     };
 }
 

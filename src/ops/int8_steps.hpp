@@ -11,6 +11,7 @@ Step make_matmul_int8(const StepContext& context);
 Step make_add_int8(const StepContext& context);
 Step make_sub_int8(const StepContext& context);
 Step make_mul_int8(const StepContext& context);
+Step make_batch_normalization_int8(const StepContext& context);
 Step make_concat_int8(const StepContext& context);
 Step make_max_pool_int8(const StepContext& context);
 Step make_average_pool_int8(const StepContext& context);

@@ -17,7 +17,7 @@ constexpr Operator list[] = {
     {"Abs", follow, infer_activation, make_activation, make_lookup_int8},
     {"Add", follow, infer_arithmetic, make_arithmetic, make_add_int8},
     {"AveragePool", channels_last, infer_average_pool, make_average_pool, make_average_pool_int8},
-    {"BatchNormalization", follow, infer_batch_normalization, make_batch_normalization, nullptr},
+    {"BatchNormalization", follow, infer_batch_normalization, make_batch_normalization, make_batch_normalization_int8},
     {"Cast", follow, infer_cast, make_cast, nullptr},
     {"Clip", follow, infer_clip, make_clip, make_lookup_int8},
     {"Concat", follow, infer_concat, make_concat, make_concat_int8},

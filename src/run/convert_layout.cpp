@@ -23,14 +23,27 @@ void transpose(const T* from, T* to, std::int64_t rows, std::int64_t columns) {
     }
 }
 
+// A picture of three channels becomes NHWC: one pass over all three rows.
+template <typename T, std::int64_t rows>
+void interleave(const T* from, T* to, std::int64_t columns) {
+    for (std::int64_t c = 0; c < columns; ++c) {
+        for (std::int64_t r = 0; r < rows; ++r) to[c * rows + r] = from[r * columns + c];
+    }
+}
+
 template <typename T>
 void transpose_samples(const TensorView& from, const TensorView& to, std::int64_t samples, std::int64_t rows,
                        std::int64_t columns, int threads) {
     const auto* source = reinterpret_cast<const T*>(from.bytes);
     auto* target = reinterpret_cast<T*>(to.bytes);
     const std::int64_t stride = rows * columns;
-    parallel_for(threads, samples,
-                 [&](std::int64_t n) { transpose(source + n * stride, target + n * stride, rows, columns); });
+    parallel_for(threads, samples, [&](std::int64_t n) {
+        if (rows == 3) {
+            interleave<T, 3>(source + n * stride, target + n * stride, columns);
+        } else {
+            transpose(source + n * stride, target + n * stride, rows, columns);
+        }
+    });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Prints the speed of the kernels of every instruction set of this machine, one thread.
+// Prints the speed of the elementwise and statistics kernels of every instruction set of this machine, one thread.
 #include <omp.h>
 
 #include <cmath>
@@ -14,75 +14,11 @@ using namespace mlq;
 
 namespace {
 
-constexpr ConvolutionShape shapes[] = {
-    {"3x3 64->64, 14x14", 14, 64, 64, 3},
-    {"1x1 256->256, 14x14", 14, 256, 256, 1},
-    {"3x3 512->512, 7x7", 7, 512, 512, 3},
-    {"1x1 32->192, 28x28", 28, 32, 192, 1},
-    {"1x1 1024->1000, 1x1", 1, 1024, 1000, 1},
-    {"depthwise 3x3 128, 14x14", 14, 128, 128, 3, true},
-    {"depthwise 3x3 32, 56x56", 56, 32, 32, 3, true},
-};
-
 template <typename T>
 Tensor random_tensor(Shape shape, Random& random) {
     Tensor tensor(dtype_of<T>(), std::move(shape));
     for (auto& x : tensor.span<T>()) x = static_cast<T>(random.below(255));
     return tensor;
-}
-
-// Seconds of the int8 convolution, including the lookup of offsets but not the packing.
-double seconds_of(const Kernels& kernels, const ConvolutionShape& shape) {
-    Random random(1);
-    const std::int32_t taps = shape.kernel * shape.kernel;
-    const std::int32_t k = shape.depthwise ? 1 : shape.inputs;
-    const std::int64_t pixels = std::int64_t{shape.side} * shape.side;
-    const Tensor input = random_tensor<std::uint8_t>({pixels, shape.inputs}, random);
-    const Tensor padding = random_tensor<std::uint8_t>({shape.inputs}, random);
-    const Tensor weights = random_tensor<std::int8_t>({shape.outputs, taps, k}, random);
-    const Tensor output = random_tensor<std::uint8_t>({pixels, shape.outputs}, random);
-    const std::vector<std::int32_t> bias(static_cast<std::size_t>(shape.outputs));
-    const std::vector<float> multiplier(static_cast<std::size_t>(shape.outputs), 1e-4F);
-    std::vector<std::int32_t> offsets;
-    for (int y = 0; y < shape.side; ++y) {
-        for (int x = 0; x < shape.side; ++x) {
-            for (int t = 0; t < taps; ++t) {
-                const int from_y = y + t / shape.kernel - shape.kernel / 2;
-                const int from_x = x + t % shape.kernel - shape.kernel / 2;
-                const bool inside = from_y >= 0 && from_x >= 0 && from_y < shape.side && from_x < shape.side;
-                offsets.push_back(inside ? (from_y * shape.side + from_x) * shape.inputs : -1);
-            }
-        }
-    }
-    const Taps rows = {.input = input.data<std::uint8_t>(),
-                       .offsets = offsets.data(),
-                       .padding = padding.data<std::uint8_t>(),
-                       .taps = taps};
-    const Epilogue epilogue = {.bias = bias.data(),
-                               .multiplier = multiplier.data(),
-                               .output = output.data<std::uint8_t>(),
-                               .output_stride = shape.outputs};
-    if (shape.depthwise) {
-        const Tensor packed(DType::i8, {static_cast<std::int64_t>(kernels.packed_depthwise_size(shape.outputs, taps))});
-        kernels.pack_depthwise(weights.data<std::int8_t>(), shape.outputs, taps, packed.bytes());
-        DepthwiseArgs args{.pixels = rows, .weights = packed.bytes(), .channels = shape.outputs, .epilogue = epilogue};
-        return fastest([&] {
-            for (args.begin = 0; args.begin < pixels; args.begin = args.end) {
-                args.end = args.begin + shape.side;
-                kernels.depthwise(args);
-            }
-        });
-    }
-    const Tensor packed(DType::i8, {static_cast<std::int64_t>(kernels.packed_weights_size(shape.outputs, taps, k))});
-    kernels.pack_weights(weights.data<std::int8_t>(), shape.outputs, taps, k, packed.bytes());
-    const GemmArgs args{.rows = rows,
-                        .k = k,
-                        .weights = packed.bytes(),
-                        .n = shape.outputs,
-                        .m_end = pixels,
-                        .n_end = shape.outputs,
-                        .epilogue = epilogue};
-    return fastest([&] { kernels.gemm(args); });
 }
 
 enum class Values { normal, relu, equal };
@@ -153,15 +89,6 @@ void print_elementwise(const Kernels& kernels) {
 
 int main() {
     omp_set_num_threads(1);
-    std::printf("%-26s", "GOP/s");
-    for (const Kernels* kernels : supported_kernels()) std::printf("%14s", kernels->name);
-    std::printf("%18s\n", "oneDNN float");
-    for (const ConvolutionShape& shape : shapes) {
-        std::printf("%-26s", shape.name);
-        for (const Kernels* kernels : supported_kernels())
-            std::printf("%14.1f", shape.operations() / seconds_of(*kernels, shape) * 1e-9);
-        std::printf("%18.1f\n", shape.operations() / seconds_of_onednn_float(shape) * 1e-9);
-    }
     for (const Kernels* kernels : supported_kernels()) {
         std::printf("\n%s\n", kernels->name);
         print_elementwise(*kernels);

@@ -5,6 +5,9 @@
 #include "../../src/kernels/avx512vnni.cpp"
 #include "../../src/kernels/avx512vnni_depthwise.cpp"
 #include "../../src/kernels/avx512vnni_gemm.cpp"
+#include "../../src/kernels/avx512vnni_grouped.cpp"
+#include "../../src/kernels/avx512vnni_lookup.cpp"
+#include "../../src/kernels/avx512vnni_pooling.cpp"
 #include "../../src/kernels/avx512vnni_statistics.cpp"
 #include "testing.hpp"
 

@@ -1,4 +1,4 @@
-// Convolution and Gemm: dense as an indirect matrix product, depthwise over channels.
+// Convolution and Gemm: dense as an indirect matrix product, grouped and depthwise over channels.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ struct GemmArgs {
     std::int64_t m_end = 0;
     std::int32_t n_begin = 0;  // a multiple of Kernels::channel_tile
     std::int32_t n_end = 0;    // <= n; a multiple of Kernels::channel_tile or n
-    Epilogue epilogue = {};         // arrays and output are indexed by the layer's i and c, not relative to the ranges
+    Epilogue epilogue = {};    // arrays and output are indexed by the layer's i and c, not relative to the ranges
 };
 
 // Depthwise: acc[i][c] = sum over t < taps of pixels.at(i, t)[c] * w[t][c] for pixels i in [begin, end), all channels.
@@ -34,6 +34,18 @@ struct DepthwiseArgs {
     Taps pixels = {};
     const std::byte* weights = nullptr;  // from pack_depthwise of the same Kernels
     std::int32_t channels = 0;
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    Epilogue epilogue = {};
+};
+
+// Grouped, as many channels out of a group as into it: acc[i][c] = sum over t < taps, j < width of
+// pixels.at(i, t)[c - c % width + j] * w[c][t][j] for pixels i in [begin, end), all channels.
+struct GroupedArgs {
+    Taps pixels = {};
+    const std::byte* weights = nullptr;  // from pack_grouped of the same Kernels
+    std::int32_t channels = 0;           // a multiple of width
+    std::int32_t width = 4;              // channels of a group: 4, 8 or 16
     std::int64_t begin = 0;
     std::int64_t end = 0;
     Epilogue epilogue = {};

@@ -37,6 +37,13 @@ struct Kernels {
                            std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept = nullptr;
     void (*depthwise)(const DepthwiseArgs&) noexcept = nullptr;
 
+    bool has_fast_groups = false;  // `grouped` is faster than a gemm for each group
+    std::size_t (*packed_grouped_size)(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept = nullptr;
+    void (*pack_grouped)(const std::int8_t* weights,  // [channels][taps][width]
+                         std::int32_t channels, std::int32_t taps, std::int32_t width,
+                         std::byte* packed) noexcept = nullptr;
+    void (*grouped)(const GroupedArgs&) noexcept = nullptr;
+
     void (*add)(const BinaryArgs&) noexcept = nullptr;
     void (*mul)(const BinaryArgs&) noexcept = nullptr;
     void (*lookup)(const LookupArgs&) noexcept = nullptr;

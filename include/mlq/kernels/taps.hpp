@@ -23,8 +23,8 @@ struct Taps {
     std::int32_t taps = 1;
     std::ptrdiff_t stride = 0;  // bytes, used when offsets is null
 
-    const std::uint8_t* at(std::int64_t pixel, std::int32_t tap) const {
-        const std::int64_t index = pixel * taps + tap;
+    const std::uint8_t* at(std::int64_t pixel, std::int32_t tap) const { return at_index(pixel * taps + tap); }
+    const std::uint8_t* at_index(std::int64_t index) const {
         if (offsets == nullptr) return input + index * stride;
         return offsets[index] < 0 ? padding : input + offsets[index];
     }

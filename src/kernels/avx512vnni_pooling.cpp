@@ -1,0 +1,49 @@
+// Average pooling as a depthwise convolution whose weights are one, with a multiplier per pixel instead of per channel.
+#include "avx512vnni.hpp"
+#include "avx512vnni_lanes.hpp"
+
+namespace mlq::MLQ_AVX512VNNI_SPACE {
+namespace {
+
+// Adds `count` taps of the 64 channels from `channel` on.
+MLQ_AVX512VNNI_INLINE void sum_taps(const TapCursor::Chunk& chunk, std::int32_t channel, FourVectors& sums) {
+    const __m512i ones = _mm512_set1_epi8(1);
+    for (std::int32_t t = 0; t < chunk.count; t += 4) {
+        __m512i x[4];
+        MLQ_UNROLL
+        for (int j = 0; j < 4; ++j)
+            x[j] = t + j < chunk.count ? _mm512_loadu_si512(chunk.taps[t + j] + channel) : _mm512_setzero_si512();
+        const FourVectors quads = interleave(x);
+        MLQ_UNROLL
+        for (int v = 0; v < 4; ++v) sums.v[v] = _mm512_dpbusd_epi32(sums.v[v], quads.v[v], ones);
+    }
+}
+
+}  // namespace
+
+MLQ_AVX512VNNI void average_pool(const AveragePoolArgs& args) noexcept {
+    const VectorCodes codes = broadcast(args.codes);
+    const __m512i start = _mm512_set1_epi32(-args.pixels.taps * args.input_zero_point);
+    TapCursor cursor(args.pixels, look_up_eight);
+    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
+        const std::int64_t left = args.end - first;
+        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
+        cursor.start_block(first, end - first);
+        for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
+            const __mmask64 bytes = byte_mask_of(args.channels - channel);
+            for (std::int64_t i = first; i < end; ++i) {
+                FourVectors sums = {{start, start, start, start}};
+                for (std::int32_t begin = 0; begin < args.pixels.taps; begin += TapCursor::room)
+                    sum_taps(cursor.chunk(i, begin), channel, sums);
+                const __m512 multiplier = _mm512_set1_ps(args.multiplier[i]);
+                __m512 t[4];
+                MLQ_UNROLL
+                for (int v = 0; v < 4; ++v) t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums.v[v]), multiplier);
+                _mm512_mask_storeu_epi8(args.output + i * args.output_stride + channel, bytes,
+                                        to_codes(t[0], t[1], t[2], t[3], codes));
+            }
+        }
+    }
+}
+
+}  // namespace mlq::MLQ_AVX512VNNI_SPACE
