@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
-#include <tuple>
 
 #include "mlq/base/hash.hpp"
 
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::size_t side = 32;
 constexpr std::size_t low = 8;
-constexpr int bands = 4;
 
 // Mean of the pixels that fall into each cell, weighted by how much of them does.
 std::vector<double> average(const GrayImage& image, std::size_t cells) {
@@ -62,18 +60,31 @@ std::array<double, low * low> transform(const std::vector<double>& pixels) {
     return out;
 }
 
-// All 16-bit numbers with at most `count` bits set.
-std::vector<std::uint32_t> flips_up_to(int count) {
+std::uint32_t band_of(std::uint64_t hash, int band) {
+    return static_cast<std::uint32_t>(hash >> (16 * band) & 0xFFFF);
+}
+
+// All 16-bit numbers with at most `count` bits set, fewest first.
+std::vector<std::uint32_t> list_flips(int count) {
     std::vector<std::uint32_t> flips;
     for (std::uint32_t bits = 0; bits < 1U << 16; ++bits)
         if (std::popcount(bits) <= count) flips.push_back(bits);
+    std::stable_sort(flips.begin(), flips.end(),
+                     [](std::uint32_t a, std::uint32_t b) { return std::popcount(a) < std::popcount(b); });
     return flips;
+}
+
+// The first band in which at most `count` bits differ; there is one if all four together differ in 4 * count + 3.
+int first_band_within(std::uint64_t differing, int count) {
+    int band = 0;
+    while (std::popcount(band_of(differing, band)) > count) ++band;
+    return band;
 }
 
 }  // namespace
 
 ImagePrint print_image(const GrayImage& image) {
-    ImagePrint print;
+    ImagePrint print{.width = image.width, .height = image.height};
     print.pixels = hash64(std::as_bytes(std::span(image.pixels)),
                           static_cast<std::uint64_t>(image.width) << 32 | static_cast<std::uint32_t>(image.height));
     const auto [darkest, brightest] = std::minmax_element(image.pixels.begin(), image.pixels.end());
@@ -106,40 +117,40 @@ double correlate(const ImagePrint& a, const ImagePrint& b) {
     return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
 }
 
-std::vector<HashPair> find_near_hashes(std::span<const std::uint64_t> hashes, int distance, std::size_t limit) {
-    const std::vector<std::uint32_t> flips = flips_up_to(distance / bands);
-    std::vector<HashPair> pairs;
-    std::vector<std::uint32_t> starts((1U << 16) + 1);
-    std::vector<std::uint32_t> order(hashes.size());
+NearHashes::NearHashes(std::span<const std::uint64_t> hashes, int distance)
+    : hashes_(hashes), distance_(distance), flips_(list_flips(distance / bands)) {
     for (int band = 0; band < bands; ++band) {
-        const auto bucket = [&](std::size_t i) {
-            return static_cast<std::uint32_t>(hashes[i] >> (16 * band) & 0xFFFF);
-        };
-        std::fill(starts.begin(), starts.end(), 0U);
-        for (std::size_t i = 0; i < hashes.size(); ++i) ++starts[bucket(i) + 1];
+        auto& starts = starts_[static_cast<std::size_t>(band)];
+        auto& order = order_[static_cast<std::size_t>(band)];
+        starts.assign((1U << 16) + 1, 0);
+        order.resize(hashes.size());
+        for (const std::uint64_t hash : hashes) ++starts[band_of(hash, band) + 1];
         std::partial_sum(starts.begin(), starts.end(), starts.begin());
         std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
-        for (std::size_t i = 0; i < hashes.size(); ++i) order[next[bucket(i)]++] = static_cast<std::uint32_t>(i);
-        for (std::size_t i = 0; i < hashes.size(); ++i) {
-            std::size_t found = 0;
-            for (const std::uint32_t flip : flips) {
-                const std::uint32_t near = bucket(i) ^ flip;
-                for (std::uint32_t k = starts[near]; k < starts[near + 1] && found < limit; ++k) {
-                    const std::size_t j = order[k];
-                    const int apart = std::popcount(hashes[i] ^ hashes[j]);
-                    if (j <= i || apart > distance) continue;
-                    pairs.push_back({i, j, apart});
-                    ++found;
-                }
+        for (std::size_t i = 0; i < hashes.size(); ++i)
+            order[next[band_of(hashes[i], band)]++] = static_cast<std::uint32_t>(i);
+    }
+}
+
+void NearHashes::each_near(std::size_t i, const std::function<void(std::size_t other, int bits)>& look,
+                           std::size_t limit) const {
+    for (int band = 0; band < bands; ++band) {
+        const auto& starts = starts_[static_cast<std::size_t>(band)];
+        const auto& order = order_[static_cast<std::size_t>(band)];
+        std::size_t looked = 0;
+        for (const std::uint32_t flip : flips_) {
+            const std::uint32_t bucket = band_of(hashes_[i], band) ^ flip;
+            for (std::uint32_t k = starts[bucket]; k < starts[bucket + 1]; ++k) {
+                const std::size_t other = order[k];
+                if (++looked > limit) break;
+                const std::uint64_t differing = hashes_[i] ^ hashes_[other];
+                const int bits = std::popcount(differing);
+                // A pair that meets in several bands is shown in the first.
+                if (other != i && bits <= distance_ && first_band_within(differing, distance_ / bands) == band)
+                    look(other, bits);
             }
         }
     }
-    const auto key = [](const HashPair& pair) { return std::tuple(pair.first, pair.second); };
-    std::sort(pairs.begin(), pairs.end(), [&](const HashPair& a, const HashPair& b) { return key(a) < key(b); });
-    pairs.erase(
-        std::unique(pairs.begin(), pairs.end(), [&](const HashPair& a, const HashPair& b) { return key(a) == key(b); }),
-        pairs.end());
-    return pairs;
 }
 
 }  // namespace mlq::split

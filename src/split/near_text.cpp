@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t shingle_bytes = 5;
 constexpr std::size_t band_places = 4;
-constexpr std::size_t predecessors = 8;
-constexpr double slack = 0.2;  // three standard deviations of the estimate
+constexpr std::size_t most_compared = 32;
+constexpr double slack = 0.2;
 
 template <typename Visit>
 void each_shingle(std::string_view text, Visit visit) {
@@ -38,9 +38,73 @@ double estimate(const Sketch& a, const Sketch& b) {
     return static_cast<double>(same) / sketch_size;
 }
 
+// A text and the bucket it falls into.
 struct Entry {
     std::uint64_t bucket;
-    std::uint64_t text;
+    std::uint32_t text;
+    std::uint16_t part;
+};
+
+std::uint64_t bucket_of(const Sketch& sketch, std::size_t band) {
+    std::uint64_t bucket = 0;
+    for (std::size_t k = 0; k < band_places; ++k) bucket = bucket << 16 | sketch[band + k];
+    return bucket;
+}
+
+// The best partners first, then by number.
+bool is_better(const NearPair& a, const NearPair& b) {
+    return std::tuple(a.second, -a.similarity, a.first) < std::tuple(b.second, -b.similarity, b.first);
+}
+
+// Leaves each text its best partners, once.
+void keep_best(std::vector<NearPair>& pairs) {
+    std::sort(pairs.begin(), pairs.end(), is_better);
+    std::size_t kept = 0, partners = 0;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const bool same_text = kept > 0 && pairs[kept - 1].second == pairs[i].second;
+        if (same_text && pairs[kept - 1].first == pairs[i].first) continue;
+        partners = same_text ? partners + 1 : 1;
+        if (partners <= most_partners) pairs[kept++] = pairs[i];
+    }
+    pairs.resize(kept);
+}
+
+class BandSearch {
+  public:
+    BandSearch(std::span<const Sketch> sketches, double least, Pairing pairing, std::vector<NearPair>& pairs)
+        : sketches_(sketches), least_(least), pairing_(pairing), pairs_(pairs) {}
+
+    // Entries of one bucket, ascending by part and number.
+    void pair_up(std::span<const Entry> bucket) {
+        std::size_t part_begin = 0;
+        for (std::size_t i = 1; i < bucket.size(); ++i) {
+            if (bucket[i].part != bucket[i - 1].part) part_begin = i;
+            compare(bucket.first(pairing_ == Pairing::all ? i : part_begin), bucket[i].text);
+        }
+    }
+
+  private:
+    std::span<const Sketch> sketches_;
+    double least_;
+    Pairing pairing_;
+    std::vector<NearPair>& pairs_;
+    std::vector<NearPair> found_;
+
+    void compare(std::span<const Entry> earlier, std::uint32_t text) {
+        found_.clear();
+        const std::size_t count = std::min(earlier.size(), most_compared);
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::uint32_t other = earlier[earlier.size() - 1 - k * earlier.size() / count].text;
+            const double similarity = estimate(sketches_[other], sketches_[text]);
+            if (similarity >= least_) found_.push_back({other, text, static_cast<float>(similarity)});
+        }
+        constexpr std::size_t from_one_band = 4;
+        if (found_.size() > from_one_band) {
+            std::partial_sort(found_.begin(), found_.begin() + from_one_band, found_.end(), is_better);
+            found_.resize(from_one_band);
+        }
+        pairs_.insert(pairs_.end(), found_.begin(), found_.end());
+    }
 };
 
 }  // namespace
@@ -72,45 +136,22 @@ double jaccard(std::string_view a, std::string_view b) {
 }
 
 std::vector<NearPair> find_near_texts(std::span<const Sketch> sketches, std::span<const std::uint16_t> parts,
-                                      const std::vector<bool>& skip, double threshold, bool across_parts) {
+                                      const std::vector<bool>& skip, double threshold, Pairing pairing) {
     std::vector<NearPair> pairs;
-    std::vector<Entry> entries(sketches.size());
-    std::vector<std::uint64_t> firsts;  // of each part in the current bucket
-    const auto consider = [&](std::uint64_t a, std::uint64_t b) {
-        if (a == b || (across_parts && parts[a] == parts[b])) return;
-        const double similarity = estimate(sketches[a], sketches[b]);
-        if (similarity >= threshold - slack) pairs.push_back({std::min(a, b), std::max(a, b), similarity});
-    };
+    std::vector<Entry> entries;
+    BandSearch search(sketches, threshold - slack, pairing, pairs);
     for (std::size_t band = 0; band < sketch_size; band += band_places) {
         entries.clear();
-        for (std::uint64_t i = 0; i < sketches.size(); ++i) {
-            if (!skip.empty() && skip[i]) continue;
-            std::uint64_t bucket = band;
-            for (std::size_t k = 0; k < band_places; ++k) bucket = bucket << 16 ^ bucket >> 48 ^ sketches[i][band + k];
-            entries.push_back({bucket, i});
-        }
+        for (std::size_t i = 0; i < sketches.size(); ++i)
+            if (!skip[i]) entries.push_back({bucket_of(sketches[i], band), static_cast<std::uint32_t>(i), parts[i]});
         std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-            return std::tuple(a.bucket, a.text) < std::tuple(b.bucket, b.text);
+            return std::tuple(a.bucket, a.part, a.text) < std::tuple(b.bucket, b.part, b.text);
         });
         for (std::size_t begin = 0, end = 0; begin < entries.size(); begin = end) {
             while (end < entries.size() && entries[end].bucket == entries[begin].bucket) ++end;
-            firsts.clear();
-            for (std::size_t i = begin; i < end; ++i) {
-                for (std::size_t k = i - std::min(i - begin, predecessors); k < i; ++k)
-                    consider(entries[k].text, entries[i].text);
-                bool new_part = true;
-                for (const std::uint64_t first : firsts) {
-                    consider(first, entries[i].text);
-                    new_part = new_part && parts[first] != parts[entries[i].text];
-                }
-                if (new_part && firsts.size() < 64) firsts.push_back(entries[i].text);
-            }
+            search.pair_up(std::span(entries).subspan(begin, end - begin));
         }
-        const auto key = [](const NearPair& pair) { return std::tuple(pair.first, pair.second); };
-        std::sort(pairs.begin(), pairs.end(), [&](const NearPair& a, const NearPair& b) { return key(a) < key(b); });
-        pairs.erase(std::unique(pairs.begin(), pairs.end(),
-                                [&](const NearPair& a, const NearPair& b) { return key(a) == key(b); }),
-                    pairs.end());
+        keep_best(pairs);
     }
     return pairs;
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 ORDER = [
     {"base"},
     {"stats", "dataset", "split", "quant", "kernels", "report"},
-    {"graph"},
+    {"graph", "audit"},
     {"ops"},
     {"run"},
     {"ptq", "metrics"},

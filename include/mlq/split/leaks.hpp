@@ -5,11 +5,12 @@
 //   identical_rows        the same bytes
 //   identical_features    the same values in all columns but key, group, label, time (whatever the label)
 //   conflicting_labels    identical features with another label
-//   identical_text        the same text after normalisation (normalise_text.hpp)
-//   near_duplicates       similar text (near_text.hpp)
-//   time_overlap          a row as old as the next part's first, or younger
+//   identical_text        the same text after normalisation (normalise_text.hpp), of at least 16 bytes
+//   near_duplicates       similar text (near_text.hpp) that is not identical
+//   time_overlap          a row as old as the first of a later part, or younger
 // Rows are compared by 64-bit hashes: with n rows the chance of one false hit is below n^2 / 2^65 (3e-6 for ten
-// million). Memory: 16 bytes a row, for near duplicates 128.
+// million). The checks run one after the other, each in a pass of its own. Memory: 16 bytes a row (24 for conflicting
+// labels); near duplicates take 280 bytes a row and at most 200 MB of texts.
 #pragma once
 
 #include <cstdint>
@@ -35,23 +36,23 @@ struct LeakOptions {
     std::vector<std::string> label = {};
     std::vector<std::string> text = {};  // empty: the feature columns that look like text
     std::string time = {};
-    double near = 0.8;                   // the Jaccard similarity from which texts are near duplicates
+    double near = 0.8;                   // the Jaccard similarity from which texts are near duplicates; 0: do not look
     std::vector<std::string> skip = {};  // names of checks
     std::size_t limit = 10;              // findings described for each check
     int threads = 1;
 };
 
-// A row of a part: from 1, as a spreadsheet counts data rows.
+// A row of a part: its number in its file, from 1, without header and blank lines.
 struct RowPlace {
     std::string part;
     std::uint64_t row = 0;
     std::uint64_t byte = 0;  // where its record begins in its file
+    std::string text = {};   // how it begins, or the name of an image
 };
 
 struct Finding {
     RowPlace first = {};
     RowPlace second = {};
-    std::string value = {};  // what they share, or the second row
     double similarity = 1;
 };
 
@@ -60,14 +61,23 @@ struct LeakCheck {
     bool ran = false;
     std::string skipped = {};            // why it did not run
     std::uint64_t rows = 0;              // rows of a part that meet a row of an earlier part
-    std::vector<Finding> findings = {};  // the first ones
+    std::vector<Finding> findings = {};  // the first `limit` of them, by the later row
     std::string note = {};
 };
 
 // The names above, in their order.
 const std::vector<std::string>& leak_check_names();
 
-// Parts are compared in their order. Throws Error for bad input and unknown names in `skip`.
-std::vector<LeakCheck> find_leaks(const std::vector<PartInput>& parts, const LeakOptions& options);
+// What every part has in common, and rows in each: what a check looked at.
+struct LeakSearchResult {
+    std::vector<std::string> parts = {};
+    std::vector<std::uint64_t> rows = {};
+    std::vector<std::string> text_columns = {};
+    std::vector<LeakCheck> checks = {};
+};
+
+// Parts are compared in their order. Throws Error for bad input: fewer than two parts, a part without rows, other
+// columns than in the first part, a missing column, unknown names in `skip`.
+LeakSearchResult find_leaks(const std::vector<PartInput>& parts, const LeakOptions& options);
 
 }  // namespace mlq::split

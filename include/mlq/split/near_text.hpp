@@ -25,16 +25,24 @@ Sketch sketch_text(std::string_view normalised);
 double jaccard(std::string_view a, std::string_view b);  // of normalised texts, exact (64-bit shingle hashes)
 
 struct NearPair {
-    std::uint64_t first = 0;  // places in the list of sketches, first < second
-    std::uint64_t second = 0;
-    double similarity = 0;  // estimated: the share of places that agree
+    std::uint32_t first = 0;  // places in the list of sketches
+    std::uint32_t second = 0;
+    float similarity = 0;  // estimated: the share of places that agree
 };
 
-// Pairs that meet in a bucket and whose estimate is at least threshold - 0.2, ascending. In a bucket each text is
-// compared with its 8 predecessors and with the first text of every part, so memory and time stay linear in the number
-// of texts. With `across_parts` pairs within one part are left out. `parts[i]` is the part of text i; `skip[i]` leaves
-// it out.
+constexpr std::size_t most_partners = 8;
+
+// Which pairs count.
+enum class Pairing {
+    across_parts,  // first is of an earlier part than second
+    all            // first comes before second
+};
+
+// Pairs that meet in a bucket and whose estimate is at least threshold - 0.2 (four standard deviations at 0.8): for
+// each text the 8 best partners at most, ascending by second. In a bucket a text is compared with at most 32 others,
+// spread evenly, so time and memory stay linear in the number of texts, whatever they are. `parts[i]` is the part of
+// text i; `skip[i]` leaves it out.
 std::vector<NearPair> find_near_texts(std::span<const Sketch> sketches, std::span<const std::uint16_t> parts,
-                                      const std::vector<bool>& skip, double threshold, bool across_parts);
+                                      const std::vector<bool>& skip, double threshold, Pairing pairing);
 
 }  // namespace mlq::split
