@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
         {.name = "mlq-split",
          .summary =
              "Split data into Train, Train-dev, Dev and Test: exact sizes and proportions, whole groups, the same "
-             "split next month, and a manifest that proves it.",
-         .verbs = {make_verb(), verify_verb(), count_verb(), merge_verb(), apply_verb()}},
+             "split next month, and a proof that nothing leaked.",
+         .verbs = {make_verb(), check_verb(), verify_verb(), count_verb(), merge_verb(), apply_verb()}},
         argc, argv);
 }

@@ -6,6 +6,7 @@
 namespace mlq::tools::split_tool {
 
 Verb make_verb();
+Verb check_verb();
 Verb verify_verb();
 Verb count_verb();
 Verb merge_verb();

@@ -12,8 +12,8 @@
 namespace mlq::audit {
 
 struct ImageLeakOptions {
-    int distance = 10;          // of 64 bits
-    double correlation = 0.99;  // of 16 x 16 thumbnails
+    int distance = 7;            // of 64 bits
+    double correlation = 0.998;  // of 16 x 16 thumbnails
     std::vector<std::string> skip = {};
     std::size_t limit = 10;
     int threads = 1;

@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <memory>
+
+#include "mlq/audit/image_leaks.hpp"
+#include "mlq/base/error.hpp"
+#include "split/check_parts.hpp"
+#include "split/options.hpp"
+#include "split/show_leaks.hpp"
+#include "split/verbs.hpp"
+
+namespace mlq::tools::split_tool {
+namespace {
+
+struct Options {
+    std::vector<std::string> parts;
+    std::string part_column, key, group, label, time, text, skip;
+    double near = 0.8, correlation = audit::ImageLeakOptions().correlation;
+    int distance = audit::ImageLeakOptions().distance;
+    std::uint64_t limit = 10;
+    TableOptions table;
+};
+
+std::string join(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+std::vector<std::string> all_checks() {
+    std::vector<std::string> names = split::leak_check_names();
+    names.insert(names.end(), audit::image_check_names().begin(), audit::image_check_names().end());
+    return names;
+}
+
+void define(CLI::App& app, Options& options) {
+    app.add_option("PARTS", options.parts,
+                   "A folder that make wrote, or a table, image folder or array of images for each part (NAME=PATH "
+                   "gives a name), or one table with --part-column")
+        ->required();
+    app.add_option("--part-column", options.part_column, "One table holds all parts; this column names them");
+    app.add_option("--key", options.key, "Columns that identify a row: COL[,COL] [as in split.json]");
+    app.add_option("--group", options.group, "Columns whose values belong to one part [as in split.json]");
+    app.add_option("--label", options.label, "Columns to predict [as in split.json]");
+    app.add_option("--time", options.time, "Column by which parts follow each other [as in split.json]");
+    app.add_option("--text", options.text, "Columns that hold text [found from the data]");
+    app.add_option("--near", options.near,
+                   "Texts are near duplicates from this share of common shingles; 0: do not look")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--distance", options.distance, "Images are near from this many of 64 hash bits")
+        ->check(CLI::Range(0, 16));
+    app.add_option("--correlation", options.correlation, "and if their thumbnails correlate at least so much")
+        ->check(CLI::Range(-1.0, 1.0));
+    app.add_option("--skip", options.skip, "Leave out: " + join(all_checks()));
+    app.add_option("--limit", options.limit, "How many rows of each check are named");
+    add_table_options(app, options.table);
+}
+
+std::vector<std::string> chosen(const std::string& given, std::vector<std::string> recorded) {
+    return given.empty() ? std::move(recorded) : split_list(given);
+}
+
+std::vector<std::string> label_columns(const split::Recipe& recipe) {
+    std::vector<std::string> names;
+    for (const split::StratumColumn& column : recipe.strata)
+        if (!column.is_numeric()) names.push_back(column.name);
+    if (!recipe.label.empty()) names.push_back(recipe.label);
+    return names;
+}
+
+// The names of --skip that are of this list; all of them must be of one.
+std::vector<std::string> skipped(const Options& options, const std::vector<std::string>& of) {
+    std::vector<std::string> names;
+    const std::vector<std::string> all = all_checks();
+    for (const std::string& name : split_list(options.skip)) {
+        if (std::find(all.begin(), all.end(), name) == all.end())
+            throw Error("--skip", "unknown check " + mlq::quoted(name), "use " + join(all));
+        if (std::find(of.begin(), of.end(), name) != of.end()) names.push_back(name);
+    }
+    return names;
+}
+
+split::LeakOptions leak_options(const Options& options, const CheckParts& parts, const Common& common) {
+    const bool from_manifest = !parts.read.format.empty();
+    return {.read = from_manifest ? parts.read : options.table.value(common),
+            .part_column = options.part_column,
+            .key = chosen(options.key, parts.recipe.key),
+            .group = chosen(options.group, parts.recipe.group),
+            .label = chosen(options.label, label_columns(parts.recipe)),
+            .text = split_list(options.text),
+            .time = options.time.empty() ? parts.recipe.time : options.time,
+            .near = options.near,
+            .skip = skipped(options, split::leak_check_names()),
+            .limit = options.limit,
+            .threads = common.threads};
+}
+
+void show_parts(Report& report, const std::vector<std::string>& parts, const std::vector<std::uint64_t>& rows,
+                const std::string& things) {
+    Table table{.key = "parts", .title = "Parts", .columns = {{"part", "part"}, {"rows", things, Style::plain, 15}}};
+    for (std::size_t s = 0; s < parts.size(); ++s) table.rows.push_back({{parts[s]}, {rows[s]}});
+    report.add(std::move(table));
+}
+
+void check_tables(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
+    const split::LeakSearchResult found = split::find_leaks(parts.tables, leak_options(options, parts, common));
+    show_parts(report, found.parts, found.rows, "rows");
+    show_leaks(report, found.checks, "rows");
+    if (!found.text_columns.empty()) report.note("text is compared in: " + join(found.text_columns));
+}
+
+void check_images(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
+    if (!options.part_column.empty()) throw Error("--part-column", "is for tables, not for images");
+    const audit::ImagePrints images = audit::print_images(parts.images, common.threads);
+    std::vector<std::uint64_t> counts;
+    for (std::size_t s = 0; s < images.parts.size(); ++s) counts.push_back(images.begins[s + 1] - images.begins[s]);
+    show_parts(report, images.parts, counts, "images");
+    show_leaks(report,
+               audit::find_image_leaks(images, {.distance = options.distance,
+                                                .correlation = options.correlation,
+                                                .skip = skipped(options, audit::image_check_names()),
+                                                .limit = options.limit,
+                                                .threads = common.threads}),
+               "images");
+}
+
+Report run(const Options& options, const Common& common) {
+    Report report("mlq-split", "check");
+    const CheckParts parts = find_check_parts(options.parts);
+    if (parts.images.empty())
+        check_tables(options, parts, common, report);
+    else
+        check_images(options, parts, common, report);
+    if (report.verdict() == Verdict::fail)
+        report.note("a new split keeps such rows together: mlq-split make ... --dedupe-group");
+    return report;
+}
+
+}  // namespace
+
+Verb check_verb() {
+    const auto options = std::make_shared<Options>();
+    return {.name = "check",
+            .summary = "Look for leaks between parts, and for drift: exit 1 if a row is in two parts",
+            .example = "mlq-split check parts",
+            .define = [options](CLI::App& app) { define(app, *options); },
+            .run = [options](const Common& common) { return run(*options, common); }};
+}
+
+}  // namespace mlq::tools::split_tool
