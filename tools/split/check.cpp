@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 
+#include "mlq/audit/drift.hpp"
 #include "mlq/audit/image_leaks.hpp"
+#include "mlq/audit/image_sample.hpp"
 #include "mlq/base/error.hpp"
 #include "split/check_parts.hpp"
 #include "split/options.hpp"
+#include "split/show_drift.hpp"
 #include "split/show_leaks.hpp"
 #include "split/verbs.hpp"
 
@@ -16,7 +20,8 @@ struct Options {
     std::string part_column, key, group, label, time, text, skip;
     double near = 0.8, correlation = audit::ImageLeakOptions().correlation;
     int distance = audit::ImageLeakOptions().distance;
-    std::uint64_t limit = 10;
+    std::uint64_t limit = 10, drift_rows = 20000;
+    std::optional<double> max_drift;
     TableOptions table;
 };
 
@@ -29,6 +34,7 @@ std::string join(const std::vector<std::string>& names) {
 std::vector<std::string> all_checks() {
     std::vector<std::string> names = split::leak_check_names();
     names.insert(names.end(), audit::image_check_names().begin(), audit::image_check_names().end());
+    names.push_back("drift");
     return names;
 }
 
@@ -51,7 +57,12 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--correlation", options.correlation, "and if their thumbnails correlate at least so much")
         ->check(CLI::Range(-1.0, 1.0));
     app.add_option("--skip", options.skip, "Leave out: " + join(all_checks()));
-    app.add_option("--limit", options.limit, "How many rows of each check are named");
+    app.add_option("--max-drift", options.max_drift,
+                   "Exit with 1 if a column's PSI is larger beyond chance, with 3 if "
+                   "larger perhaps by chance")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--drift-rows", options.drift_rows, "Measure drift on about so many rows of each part; 0: all");
+    app.add_option("--limit", options.limit, "How many rows of each check, and columns of each part, are named");
     add_table_options(app, options.table);
 }
 
@@ -94,6 +105,14 @@ split::LeakOptions leak_options(const Options& options, const CheckParts& parts,
             .threads = common.threads};
 }
 
+bool wants_drift(const Options& options) {
+    if (options.drift_rows > 0 && options.drift_rows < 100)
+        throw Error("--drift-rows", "is " + std::to_string(options.drift_rows), "give at least 100, or 0 for all rows");
+    if (skipped(options, {"drift"}).empty()) return true;
+    if (options.max_drift) throw Error("--max-drift", "needs drift, which --skip leaves out");
+    return false;
+}
+
 void show_parts(Report& report, const std::vector<std::string>& parts, const std::vector<std::uint64_t>& rows,
                 const std::string& things) {
     Table table{.key = "parts", .title = "Parts", .columns = {{"part", "part"}, {"rows", things, Style::plain, 15}}};
@@ -102,10 +121,15 @@ void show_parts(Report& report, const std::vector<std::string>& parts, const std
 }
 
 void check_tables(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
-    const split::LeakSearchResult found = split::find_leaks(parts.tables, leak_options(options, parts, common));
+    const split::LeakOptions leaks = leak_options(options, parts, common);
+    const split::LeakSearchResult found = split::find_leaks(parts.tables, leaks);
     show_parts(report, found.parts, found.rows, "rows");
     show_leaks(report, found.checks, "rows");
     if (!found.text_columns.empty()) report.note("text is compared in: " + join(found.text_columns));
+    if (!wants_drift(options)) return;
+    const split::RowSample sample = split::sample_rows(parts.tables, leaks, options.drift_rows, common.seed);
+    show_drift(report, audit::find_drift(sample, sample, common.seed, common.threads), options.max_drift,
+               options.limit);
 }
 
 void check_images(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
@@ -121,6 +145,11 @@ void check_images(const Options& options, const CheckParts& parts, const Common&
                                                 .limit = options.limit,
                                                 .threads = common.threads}),
                "images");
+    if (wants_drift(options))
+        show_drift(report,
+                   audit::find_drift(audit::sample_image_facts(images), audit::sample_image_cells(images), common.seed,
+                                     common.threads),
+                   options.max_drift, options.limit);
 }
 
 Report run(const Options& options, const Common& common) {
@@ -130,8 +159,6 @@ Report run(const Options& options, const Common& common) {
         check_tables(options, parts, common, report);
     else
         check_images(options, parts, common, report);
-    if (report.verdict() == Verdict::fail)
-        report.note("a new split keeps such rows together: mlq-split make ... --dedupe-group");
     return report;
 }
 

@@ -23,7 +23,7 @@ Table list_rows(const std::vector<split::LeakCheck>& checks, bool images) {
                 .columns = {{"check", "check"}}};
     for (const std::string side : {"first", "second"}) {
         table.columns.push_back({side + "_part", side == "first" ? "part" : "and part"});
-        table.columns.push_back({side + "_row", "row", Style::plain, 15});
+        if (!images) table.columns.push_back({side + "_row", "row", Style::plain, 15});
         if (!images) table.columns.push_back({side + "_byte", "byte", Style::plain, 15});
     }
     table.columns.push_back({"similarity", "similarity"});
@@ -34,12 +34,13 @@ Table list_rows(const std::vector<split::LeakCheck>& checks, bool images) {
             std::vector<Cell> row = {{name_for_people(check.name)}};
             for (const split::RowPlace& place : {finding.first, finding.second}) {
                 row.push_back({place.part});
-                row.push_back({place.row});
+                if (!images) row.push_back({place.row});
                 if (!images) row.push_back({place.byte});
             }
             row.push_back({finding.similarity});
             row.push_back({show_text(finding.first.text)});
-            row.push_back({finding.first.text == finding.second.text ? "the same" : show_text(finding.second.text)});
+            row.push_back(
+                {!images && finding.first.text == finding.second.text ? "the same" : show_text(finding.second.text)});
             table.rows.push_back(std::move(row));
         }
     return table;
@@ -53,12 +54,13 @@ std::string count(std::uint64_t rows, const std::string& things) {
 
 void show_leaks(Report& report, const std::vector<split::LeakCheck>& checks, const std::string& things) {
     std::string skipped;
-    std::uint64_t held_back = 0;
+    std::uint64_t held_back = 0, found = 0;
     for (const split::LeakCheck& check : checks) {
         if (!check.ran) {
             skipped += (skipped.empty() ? "" : "; ") + name_for_people(check.name) + " (" + check.skipped + ")";
             continue;
         }
+        found += check.rows;
         held_back += check.rows - check.findings.size();
         report.add(
             Check{.name = name_for_people(check.name),
@@ -70,6 +72,7 @@ void show_leaks(Report& report, const std::vector<split::LeakCheck>& checks, con
     if (held_back > 0) table.note = count(held_back, things) + " more, held back; --limit shows more of each check";
     if (!table.rows.empty()) report.add(std::move(table));
     if (!skipped.empty()) report.note("not looked for: " + skipped);
+    if (found > 0) report.note("a new split keeps such " + things + " together: mlq-split make ... --dedupe-group");
 }
 
 }  // namespace mlq::tools::split_tool
