@@ -5,9 +5,7 @@
 #include "leak_search.hpp"
 
 namespace mlq::split {
-namespace {
 
-// Fields are joined by 0x1F, so that ("ab", "c") differs from ("a", "bc").
 std::string join_fields(const Batch& batch, std::size_t row, std::size_t from, std::size_t count) {
     std::string text, scratch;
     for (std::size_t k = 0; k < count; ++k) {
@@ -16,6 +14,8 @@ std::string join_fields(const Batch& batch, std::size_t row, std::size_t from, s
     }
     return text;
 }
+
+namespace {
 
 using Look = std::function<std::uint64_t(const Batch&, std::size_t)>;
 

@@ -9,12 +9,17 @@
 
 namespace mlq::split {
 
+std::vector<std::string> list_features(const PartRows& rows, const LeakOptions& options);
+
 struct LeakSearch {
     const LeakOptions& options;
     const PartRows& rows;
     std::vector<std::string> features = {};      // columns that are neither key, group, label nor time
     std::vector<std::string> text_columns = {};  // of them, those that hold text
 };
+
+// Fields joined by 0x1F, so that ("ab", "c") differs from ("a", "bc").
+std::string join_fields(const Batch& batch, std::size_t row, std::size_t from, std::size_t count);
 
 using FindLeak = void (*)(const LeakSearch&, LeakCheck&);
 

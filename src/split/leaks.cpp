@@ -28,6 +28,8 @@ bool is_listed(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+}  // namespace
+
 std::vector<std::string> list_features(const PartRows& rows, const LeakOptions& options) {
     std::vector<std::string> features;
     for (const std::string& column : rows.columns())
@@ -36,6 +38,8 @@ std::vector<std::string> list_features(const PartRows& rows, const LeakOptions& 
             features.push_back(column);
     return features;
 }
+
+namespace {
 
 using RowName = std::pair<std::string, std::uint64_t>;  // part and row
 struct RowText {
@@ -77,6 +81,14 @@ void describe(std::vector<LeakCheck>& checks, const std::map<RowName, RowText>& 
 }
 
 }  // namespace
+
+LeakOptions leak_options(const Recipe& recipe) {
+    LeakOptions options{.key = recipe.key, .group = recipe.group, .time = recipe.time};
+    for (const StratumColumn& column : recipe.strata)
+        if (!column.is_numeric()) options.label.push_back(column.name);
+    if (!recipe.label.empty()) options.label.push_back(recipe.label);
+    return options;
+}
 
 const std::vector<std::string>& leak_check_names() {
     static const std::vector<std::string> names = [] {

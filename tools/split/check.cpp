@@ -66,16 +66,8 @@ void define(CLI::App& app, Options& options) {
     add_table_options(app, options.table);
 }
 
-std::vector<std::string> chosen(const std::string& given, std::vector<std::string> recorded) {
-    return given.empty() ? std::move(recorded) : split_list(given);
-}
-
-std::vector<std::string> label_columns(const split::Recipe& recipe) {
-    std::vector<std::string> names;
-    for (const split::StratumColumn& column : recipe.strata)
-        if (!column.is_numeric()) names.push_back(column.name);
-    if (!recipe.label.empty()) names.push_back(recipe.label);
-    return names;
+void choose(std::vector<std::string>& columns, const std::string& given) {
+    if (!given.empty()) columns = split_list(given);
 }
 
 // The names of --skip that are of this list; all of them must be of one.
@@ -90,19 +82,21 @@ std::vector<std::string> skipped(const Options& options, const std::vector<std::
     return names;
 }
 
-split::LeakOptions leak_options(const Options& options, const CheckParts& parts, const Common& common) {
+split::LeakOptions set_leaks(const Options& options, const CheckParts& parts, const Common& common) {
     const bool from_manifest = !parts.read.format.empty();
-    return {.read = from_manifest ? parts.read : options.table.value(common),
-            .part_column = options.part_column,
-            .key = chosen(options.key, parts.recipe.key),
-            .group = chosen(options.group, parts.recipe.group),
-            .label = chosen(options.label, label_columns(parts.recipe)),
-            .text = split_list(options.text),
-            .time = options.time.empty() ? parts.recipe.time : options.time,
-            .near = options.near,
-            .skip = skipped(options, split::leak_check_names()),
-            .limit = options.limit,
-            .threads = common.threads};
+    split::LeakOptions leaks = split::leak_options(parts.recipe);
+    leaks.read = from_manifest ? parts.read : options.table.value(common);
+    leaks.part_column = options.part_column;
+    choose(leaks.key, options.key);
+    choose(leaks.group, options.group);
+    choose(leaks.label, options.label);
+    choose(leaks.text, options.text);
+    if (!options.time.empty()) leaks.time = options.time;
+    leaks.near = options.near;
+    leaks.skip = skipped(options, split::leak_check_names());
+    leaks.limit = options.limit;
+    leaks.threads = common.threads;
+    return leaks;
 }
 
 bool wants_drift(const Options& options) {
@@ -121,7 +115,7 @@ void show_parts(Report& report, const std::vector<std::string>& parts, const std
 }
 
 void check_tables(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
-    const split::LeakOptions leaks = leak_options(options, parts, common);
+    const split::LeakOptions leaks = set_leaks(options, parts, common);
     const split::LeakSearchResult found = split::find_leaks(parts.tables, leaks);
     show_parts(report, found.parts, found.rows, "rows");
     show_leaks(report, found.checks, "rows");

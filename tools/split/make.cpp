@@ -5,6 +5,7 @@
 #include "mlq/split/make_split.hpp"
 #include "mlq/split/parse_value.hpp"
 #include "split/command.hpp"
+#include "split/dedupe.hpp"
 #include "split/options.hpp"
 #include "split/show_split.hpp"
 #include "split/verbs.hpp"
@@ -15,7 +16,7 @@ namespace {
 struct Options {
     std::vector<std::string> inputs;
     std::string output, emit, strict, column_name = "split";
-    bool force = false, gzip = false, no_gzip = false;
+    bool force = false, gzip = false, no_gzip = false, dedupe_group = false;
     TableOptions table;
     RecipeOptions recipe;
     SizeOptions sizes;
@@ -29,6 +30,8 @@ void define(CLI::App& app, Options& options) {
     app.add_flag("--force", options.force, "The folder may hold files already; those of the same names are replaced");
     add_size_options(app, options.sizes);
     add_recipe_options(app, options.recipe);
+    app.add_flag("--dedupe-group", options.dedupe_group,
+                 "Duplicates and near duplicates, as check finds them, stay together");
     app.add_option("--emit", options.emit,
                    "files, column, index; for image folders also links, hardlinks, copies [files; folders: links]");
     app.add_option("--column-name", options.column_name, "The name of the column of --emit column");
@@ -72,6 +75,7 @@ Report run(const Options& options, const Common& common) {
                             .replace = options.force,
                             .threads = common.threads,
                             .command = recorded_command()};
+    if (options.dedupe_group) group_by_duplicates(make.recipe);
     make.options = options.sizes.value(make.recipe, report);
     const double tolerance = options.strict.empty() ? 0 : parse_tolerance(options.strict);
     if (options.inputs.size() == 1 && std::filesystem::is_directory(options.inputs[0]))
@@ -79,6 +83,7 @@ Report run(const Options& options, const Common& common) {
     else
         for (const std::string& name : options.inputs) make.inputs.push_back(split::file_input(name));
     set_emission(options, make);
+    if (options.dedupe_group) join_duplicates(make, report);
     const split::SplitResult result = split::make_split(make);
     show_sizes(report, result.decision, result.applied);
     show_classes(report, result);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "mlq/split/input.hpp"
+#include "mlq/split/recipe.hpp"
 #include "mlq/split/table.hpp"
 
 namespace mlq::split {
@@ -41,6 +42,9 @@ struct LeakOptions {
     std::size_t limit = 10;              // findings described for each check
     int threads = 1;
 };
+
+// What a recipe says about the columns: key, group, label (strata that are not numeric, and label), time.
+LeakOptions leak_options(const Recipe& recipe);
 
 // A row of a part: its number in its file, from 1, without header and blank lines.
 struct RowPlace {
