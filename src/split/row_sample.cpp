@@ -14,8 +14,6 @@
 namespace mlq::split {
 namespace {
 
-constexpr std::size_t most_categories = 10000;
-
 bool is_listed(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -54,11 +52,6 @@ double count_words(std::string_view text) {
     return normal.empty() ? 0 : static_cast<double>(std::count(normal.begin(), normal.end(), ' ') + 1);
 }
 
-double read_category(std::string_view value, StringTable& categories) {
-    if (categories.texts().size() >= most_categories && categories.find(value) == StringTable::none) value = "other";
-    return categories.find_or_add(value);
-}
-
 }  // namespace
 
 RowSample sample_rows(const std::vector<PartInput>& parts, const LeakOptions& options, std::uint64_t most_rows,
@@ -88,7 +81,7 @@ RowSample sample_rows(const std::vector<PartInput>& parts, const LeakOptions& op
             } else if (column.kind == ColumnKind::text) {
                 column.values.push_back(count_words(value));
             } else {
-                column.values.push_back(read_category(value, categories[k]));
+                column.values.push_back(categories[k].find_or_add(value));
             }
         }
         group.clear();

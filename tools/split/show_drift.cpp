@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <tuple>
 
 #include "split/options.hpp"
@@ -10,6 +11,10 @@ namespace mlq::tools::split_tool {
 namespace {
 
 constexpr double by_chance = 0.05;
+
+std::string percent(double share) {
+    return split_number(std::round(share * 1000) / 10) + " %";
+}
 
 std::vector<const audit::ColumnDrift*> sort_columns(const audit::PartDrift& drift) {
     std::vector<const audit::ColumnDrift*> columns;
@@ -24,7 +29,7 @@ std::string describe_null(const audit::ColumnDrift& column) {
     std::string words;
     if (column.distances) {
         words = column.distances->exact ? "exact" : "limit";
-        if (column.distances->tied > 0) words += ", " + split_number(100 * column.distances->tied) + " % tied";
+        if (column.distances->tied > 0) words += ", " + percent(column.distances->tied) + " tied";
     } else {
         words = column.shares.permuted ? "permuted" : "chi-square";
     }
@@ -35,7 +40,7 @@ std::string describe_null(const audit::ColumnDrift& column) {
 
 Cell show_missing(const audit::ColumnDrift& column) {
     if (column.first_missing + column.second_missing == 0) return {""};
-    return {split_number(100 * column.first_missing) + " %, " + split_number(100 * column.second_missing) + " %"};
+    return {percent(column.first_missing) + ", " + percent(column.second_missing)};
 }
 
 void add_columns(Report& report, const std::vector<audit::PartDrift>& drifts, std::size_t limit) {

@@ -19,7 +19,7 @@ struct SampledColumn {
     std::string name;
     ColumnKind kind = ColumnKind::numeric;
     std::vector<double> values = {};
-    std::vector<std::string> categories = {};  // of categorical columns; the first 10 000 that were seen, then "other"
+    std::vector<std::string> categories = {};  // the distinct values of categorical columns
     bool is_label = false;
 };
 

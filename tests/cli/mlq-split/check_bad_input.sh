@@ -1,0 +1,32 @@
+# Bad input of check: exit code 2 and one line that says where and what.
+printf 'id,x\n1,a\n' >a.csv
+printf 'id,x\n2,b\n' >b.csv
+printf 'id,x\n' >empty.csv
+printf 'id,y\n2,b\n' >other.csv
+printf 'id,x\n2,b\n3\n' >ragged.csv
+printf 'id,x\n2,"b\n' >open.csv
+trouble 'a.csv: one part cannot leak' mlq-split check a.csv
+trouble 'missing.csv' mlq-split check a.csv missing.csv
+trouble 'empty.csv.*no rows' mlq-split check a.csv empty.csv
+trouble 'other.csv.*other columns' mlq-split check a.csv other.csv
+trouble 'ragged.csv: row 2 \(byte' mlq-split check a.csv ragged.csv
+trouble 'open.csv: row 1' mlq-split check a.csv open.csv
+trouble '"key"' mlq-split check a.csv b.csv --key key
+trouble '"when"' mlq-split check a.csv b.csv --time when
+trouble '"part"' mlq-split check a.csv --part-column part
+trouble 'is for one table' mlq-split check a.csv b.csv --part-column x
+trouble 'one part' mlq-split check b.csv --part-column x
+trouble 'unknown check "luck"' mlq-split check a.csv b.csv --skip luck
+trouble 'there twice' mlq-split check a=a.csv a=b.csv
+trouble 'standard input' mlq-split check a.csv -
+trouble '.' mlq-split check a.csv b.csv --near 2
+trouble '.' mlq-split check a.csv b.csv --distance 40
+trouble '--drift-rows' mlq-split check a.csv b.csv --drift-rows 5
+trouble '--max-drift' mlq-split check a.csv b.csv --skip drift --max-drift 1
+trouble '.' mlq-split check
+mkdir folder images
+trouble 'neither split.json' mlq-split check folder
+trouble 'tables and images' mlq-split check a.csv images
+trouble 'no image' mlq-split check images images2=images
+trouble '-' mlq-split make - -o out --dedupe-group
+[ ! -e out ] || fail "a folder was left behind"
