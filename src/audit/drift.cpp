@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "mlq/base/hash.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/base/random.hpp"
 
@@ -70,14 +71,19 @@ void compare_numbers(Two values, std::uint64_t seed, ColumnDrift& drift) {
                   : std::min(1.0, 2 * std::min(drift.distances->p, drift.shares.chi_square_p));
 }
 
-void compare_categories(const Two& codes, std::size_t categories, std::uint64_t seed, ColumnDrift& drift) {
+// Values of the same frequency come in the order of their hashes, not in that of the parts they were seen in.
+void compare_categories(const Two& codes, const std::vector<std::string>& names, std::uint64_t seed,
+                        ColumnDrift& drift) {
+    const std::size_t categories = names.size();
     std::vector<std::uint64_t> first(categories), second(categories);
     for (const double code : codes.first) ++first[static_cast<std::size_t>(code)];
     for (const double code : codes.second) ++second[static_cast<std::size_t>(code)];
     std::vector<std::size_t> order(categories);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return first[a] + second[a] > first[b] + second[b]; });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const std::uint64_t rows_a = first[a] + second[a], rows_b = first[b] + second[b];
+        return rows_a != rows_b ? rows_a > rows_b : hash64(names[a]) < hash64(names[b]);
+    });
     std::vector<std::uint64_t> first_counts(most_values + 1), second_counts(most_values + 1);
     for (std::size_t k = 0; k < categories; ++k) {
         first_counts[std::min(k, most_values)] += first[order[k]];
@@ -112,7 +118,7 @@ PartDrift compare_parts(const split::RowSample& sample, std::size_t first, std::
         found.kind = column.kind;
         const std::uint64_t own_seed = mix64(seed + static_cast<std::uint64_t>(k));
         if (column.kind == split::ColumnKind::categorical)
-            compare_categories(take_parts(sample, column, first, second), column.categories.size(), own_seed, found);
+            compare_categories(take_parts(sample, column, first, second), column.categories, own_seed, found);
         else
             compare_numbers(take_parts(sample, column, first, second), own_seed, found);
     });

@@ -151,7 +151,7 @@ TEST_CASE("what cannot be compared is refused") {
     CHECK_THAT(complaint({{"a", text_input("a.csv", "x\n1\n")}}), Catch::Contains("one part cannot leak"));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n")), Catch::Contains("\"test\" has no rows"));
     CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,z\n1,2\n")), Catch::Contains("test.csv: has other columns"));
-    CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,y\n1,2\n3\n")), Catch::Contains("test.csv: row 2"));
+    CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,y\n1,2\n3\n")), Catch::Contains("test.csv: row 3 (byte 8)"));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n2\n"), {.key = {"id"}}), Catch::Contains("\"id\""));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n2\n"), {.skip = {"luck"}}), Catch::Contains("unknown check \"luck\""));
 }

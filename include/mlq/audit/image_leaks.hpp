@@ -12,7 +12,7 @@
 namespace mlq::audit {
 
 struct ImageLeakOptions {
-    int distance = 7;            // of 64 bits
+    int distance = 11;           // of 64 bits
     double correlation = 0.998;  // of 16 x 16 thumbnails
     std::vector<std::string> skip = {};
     std::size_t limit = 10;
