@@ -81,6 +81,11 @@ Report& Report::add(Check check) {
     return *this;
 }
 
+Report& Report::add(Plot plot) {
+    items_.push_back({.kind = Item::Kind::plot, .plot = std::move(plot)});
+    return *this;
+}
+
 Report& Report::section(std::string title) {
     items_.push_back({.kind = Item::Kind::section, .words = std::move(title)});
     return *this;

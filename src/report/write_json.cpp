@@ -66,6 +66,7 @@ std::string write_json(const Report& report) {
             case Item::Kind::warning:
                 warnings.push_back(item.words);
                 break;
+            case Item::Kind::plot:
             case Item::Kind::section:
             case Item::Kind::text:
                 break;
