@@ -15,6 +15,7 @@ void put_fact(Json& object, const Fact& fact) {
     if (fact.interval) object[fact.key + "_interval"] = to_json(*fact.interval);
     if (!fact.unit.empty()) object[fact.key + "_unit"] = fact.unit;
     if (!fact.note.empty()) object[fact.key + "_note"] = fact.note;
+    if (!fact.evidence.is_null()) object[fact.key + "_evidence"] = fact.evidence;
 }
 
 Json to_json(const Table& table) {

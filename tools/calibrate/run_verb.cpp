@@ -182,7 +182,12 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
                     .value = (cells.only_a_wrong - cells.only_b_wrong) / cells.total(),
                     .interval = as_interval(interval),
                     .style = Style::percent,
-                    .digits = 2});
+                    .digits = 2,
+                    .evidence = {{"kind", "paired"},
+                                 {"both_right", cells.both_right},
+                                 {"only_a_wrong", cells.only_a_wrong},
+                                 {"only_b_wrong", cells.only_b_wrong},
+                                 {"both_wrong", cells.both_wrong}}});
     report.add(Fact{.key = "only_int8_wrong", .label = "Only int8 wrong", .value = cells.only_a_wrong});
     report.add(Fact{.key = "only_fp32_wrong", .label = "Only FP32 wrong", .value = cells.only_b_wrong});
     report.add(Fact{.key = "mcnemar_p", .label = "McNemar p", .value = mcnemar_p_value(cells)});
@@ -192,7 +197,9 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
                     .label = "P(drop < " + format_number(options.max_drop, Style::percent, 2) + ")",
                     .value = gate.probability});
     Check check{.name = "accuracy drop below " + format_number(options.max_drop, Style::percent, 2) +
-                        " with probability " + format_number(options.confidence, Style::plain, 4)};
+                        " with probability " + format_number(options.confidence, Style::plain, 4),
+                .rule = "max_drop",
+                .file = options.model};
     check.verdict = gate.outcome == Outcome::pass   ? Verdict::pass
                     : gate.outcome == Outcome::fail ? Verdict::fail
                                                     : Verdict::inconclusive;

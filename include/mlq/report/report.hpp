@@ -41,6 +41,7 @@ struct Fact {
     Style style = Style::plain;
     int digits = usual_digits;
     std::string note = {};  // in parentheses behind the value; "<key>_note" in JSON
+    Json evidence = {};     // counts behind it, for JSON's "<key>_evidence": mlq-eval gate decides on their posterior
 };
 
 struct Column {
