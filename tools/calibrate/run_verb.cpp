@@ -16,6 +16,7 @@
 #include "mlq/quant/methods.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/stats/gate.hpp"
+#include "plot_run.hpp"
 #include "quantize_options.hpp"
 
 namespace mlq::tools {
@@ -171,6 +172,7 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
         row.push_back({.value = proof.agreement(one.predictions, fp32)});
         table.rows.push_back(row);
     }
+    if (labelled) report.add(plot_column(table, "accuracy", "Accuracy with intervals", PlotStyle::points));
     report.add(std::move(table));
 }
 
@@ -239,6 +241,7 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
                               {pair.b.median_ms, Interval{pair.b.low_ms, pair.b.high_ms, 0.5}},
                               {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
     }
+    report.add(plot_column(table, "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
     report.add(std::move(table));
 }
 
@@ -317,8 +320,10 @@ Report run(const RunOptions& options, const Common& common) {
         report_latency(options, model, chosen.quantized.graph, evaluation, common, kernels, report);
 
     report.section("Layers");
-    report.add(layer_table(compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels}),
-                           &chosen.scales));
+    const auto layers = compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels});
+    report.add(plot_layers(layers));
+    for (auto& plot : plot_histograms(layers, statistics, chosen.scales)) report.add(std::move(plot));
+    report.add(layer_table(layers, &chosen.scales));
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
     write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);
