@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mlq/report/report.hpp"
+
 namespace mlq::tools {
 namespace {
 
@@ -46,31 +48,7 @@ Plot plot_histogram(const std::string& value, const Histogram& histogram, const 
     return plot;
 }
 
-std::string to_label(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 }  // namespace
-
-Plot plot_column(const Table& table, const std::string& key, const std::string& title, PlotStyle style) {
-    Plot plot{.title = title, .series = {{.style = style}}};
-    const auto column =
-        std::find_if(table.columns.begin(), table.columns.end(), [&](const Column& one) { return one.key == key; });
-    if (column == table.columns.end()) return plot;
-    plot.x_label = table.columns.front().label;
-    plot.y_label = column->label;
-    const auto index = static_cast<std::size_t>(column - table.columns.begin());
-    for (const auto& row : table.rows) {
-        const auto& cell = row[index];
-        if (!cell.value.is_number()) continue;
-        const auto x = static_cast<double>(plot.x_ticks.size());
-        PlotPoint point{.x = x, .y = cell.value.get<double>()};
-        if (cell.interval) point.low = cell.interval->low, point.high = cell.interval->high;
-        plot.x_ticks.push_back({x, to_label(row.front().value)});
-        plot.series[0].points.push_back(point);
-    }
-    return plot;
-}
 
 Plot plot_layers(const std::vector<LayerError>& layers) {
     Plot plot{.title = "Signal to quantization noise, layer by layer",

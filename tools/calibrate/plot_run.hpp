@@ -1,19 +1,14 @@
 // Pictures of a quantization for the HTML report.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "mlq/ptq/choose.hpp"
 #include "mlq/ptq/compare_layers.hpp"
 #include "mlq/quant/statistics_file.hpp"
 #include "mlq/report/plot.hpp"
-#include "mlq/report/report.hpp"
 
 namespace mlq::tools {
-
-// A column of a table against its first column, with intervals.
-Plot plot_column(const Table& table, const std::string& key, const std::string& title, PlotStyle style);
 
 // Signal to quantization noise of every layer, in the order of the network.
 Plot plot_layers(const std::vector<LayerError>& layers);

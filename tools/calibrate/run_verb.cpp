@@ -3,6 +3,7 @@
 #include <set>
 
 #include "calibrate_verbs.hpp"
+#include "common/plot_column.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
@@ -172,7 +173,7 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
         row.push_back({.value = proof.agreement(one.predictions, fp32)});
         table.rows.push_back(row);
     }
-    if (labelled) report.add(plot_column(table, "accuracy", "Accuracy with intervals", PlotStyle::points));
+    if (labelled) report.add(plot_column(table, "method", "accuracy", "Accuracy with intervals", PlotStyle::points));
     report.add(std::move(table));
 }
 
@@ -241,7 +242,7 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
                               {pair.b.median_ms, Interval{pair.b.low_ms, pair.b.high_ms, 0.5}},
                               {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
     }
-    report.add(plot_column(table, "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
+    report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
     report.add(std::move(table));
 }
 

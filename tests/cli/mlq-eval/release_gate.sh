@@ -7,10 +7,10 @@ take gate.sh >gate.sh
 steps() { bash gate.sh "$MLQ_SOURCE/data/fashion_mobilenet.onnx" "$MLQ_SOURCE/data/fashion_mnist.json" $images; }
 
 expect 0 steps
-for file in model.int8.onnx reports/calibrate.json calibrate.html gate.html gate.md gate.sarif gate.github; do
+for file in model.int8.onnx reports/calibrate.json reports/bench.json calibrate.html bench.html gate.html gate.md gate.sarif gate.github; do
     [ -s "$file" ] || fail "no $file"
 done
-grep -q '::notice title=mlq-eval gate::verdict: pass (2 of 2 checks passed)' gate.github || { cat gate.github; fail "no notice"; }
+grep -q '::notice title=mlq-eval gate::verdict: pass (3 of 3 checks passed)' gate.github || { cat gate.github; fail "no notice"; }
 grep -c '<figure>' calibrate.html | grep -qv '^0$' || fail "the page of mlq-calibrate has no picture"
 
 # The same measurements under a stricter spec: what no int8 model of this network keeps, and what 10000 images cannot show.
