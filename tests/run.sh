@@ -14,6 +14,13 @@ if [ ! -e build/release/node_modules/onnxruntime-node/package.json ]; then
         "onnxruntime-node@$onnxruntime"
 fi
 
+# playwright-core steers Chromium in the test of the HTML report; it brings no browser of its own.
+playwright=1.65.1
+if [ ! -e build/release/node_modules/playwright-core/package.json ]; then
+    npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error --prefix build/release \
+        "playwright-core@$playwright" "onnxruntime-node@$onnxruntime"
+fi
+
 # quickstart.sh leaves the tests out of the same build folder.
 cmake --preset release -DMLQ_BUILD_TESTS=ON
 cmake --build --preset release --parallel "$(nproc)"

@@ -8,6 +8,7 @@ packages=(
     libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
     libonnx-dev libprotobuf-dev libdnnl-dev
     gnuplot-nox dataset-fashion-mnist openmpi-bin python3-vega-datasets
+    chromium
 )
 # Node.js runs ONNX Runtime in the interoperation tests; one that did not come from Debian is as good.
 command -v node >/dev/null || packages+=(nodejs)

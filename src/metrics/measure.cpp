@@ -13,7 +13,8 @@ Measure from_misses(Counts raw, Counts effective, Level level, const std::string
     if (!(raw.total > 0)) return Measure::missing(empty_reason);
     const auto misses = Posterior(effective).interval(level);
     return {.value = (raw.total - raw.errors) / raw.total,
-            .interval = CredibleInterval{1 - misses.high, 1 - misses.low, misses.width, misses.level}};
+            .interval = CredibleInterval{1 - misses.high, 1 - misses.low, misses.width, misses.level},
+            .counts = effective};
 }
 
 }  // namespace

@@ -1,20 +1,17 @@
 #include "plot_script.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <limits>
 
 #include "clean_text.hpp"
-#include "mlq/base/error.hpp"
+#include "plot_layout.hpp"
 
 namespace mlq {
 namespace {
 
 // Okabe and Ito's colours, which colour-blind readers can tell apart, darkest first.
 constexpr std::array colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"};
-constexpr double bar_room = 0.8;  // share of the distance between two groups of bars
 
 // A gnuplot string in which only letters, digits, spaces and non-ASCII stand for themselves, the rest is octal: quotes,
 // backquotes (a shell!), @macros and escapes have no say. Octal numbers below 0100 need a leading zero, or a digit that
@@ -49,26 +46,6 @@ std::string number(double value) {
     return {text.data(), result.ptr};
 }
 
-bool can_draw(const Plot& plot, const PlotPoint& point) {
-    return std::isfinite(point.x) && std::isfinite(point.y) && (!plot.log_x || point.x > 0) &&
-           (!plot.log_y || point.y > 0);
-}
-
-bool has_band(const PlotSeries& series) {
-    return std::any_of(series.points.begin(), series.points.end(),
-                       [](const PlotPoint& point) { return std::isfinite(point.low) && std::isfinite(point.high); });
-}
-
-void check_drawable(const Plot& plot) {
-    for (const auto& series : plot.series) {
-        for (const auto& point : series.points) {
-            if (can_draw(plot, point)) return;
-        }
-    }
-    throw Error("plot " + mlq::quoted(plot.title), "there is no point to draw",
-                plot.log_x || plot.log_y ? "a logarithmic axis shows positive values only" : "");
-}
-
 std::string write_data(const Plot& plot, std::size_t index) {
     std::string text = "$series" + std::to_string(index) + " << END\n";
     for (const auto& point : plot.series[index].points) {
@@ -78,46 +55,6 @@ std::string write_data(const Plot& plot, std::size_t index) {
     }
     return text + "END\n";
 }
-
-// Bars stand in groups, one group per x; a group takes `bar_room` of the smallest distance between two of them.
-class BarLayout {
-  public:
-    explicit BarLayout(const Plot& plot) {
-        std::vector<double> xs;
-        for (const auto& series : plot.series) {
-            if (series.style != PlotStyle::bars) continue;
-            ++count_;
-            for (const auto& point : series.points) {
-                if (!can_draw(plot, point)) continue;
-                xs.push_back(point.x);
-                lowest_ = std::min(lowest_, point.y);
-            }
-        }
-        if (xs.empty()) return;
-        std::sort(xs.begin(), xs.end());
-        double distance = std::numeric_limits<double>::infinity();
-        for (std::size_t i = 1; i < xs.size(); ++i) {
-            if (xs[i] > xs[i - 1]) distance = std::min(distance, xs[i] - xs[i - 1]);
-        }
-        if (!std::isfinite(distance)) distance = 1;
-        width_ = bar_room * distance / count_;
-        first_ = xs.front() - distance;
-        last_ = xs.back() + distance;
-    }
-    bool has_bars() const { return width_ > 0; }
-    bool starts_at_zero() const { return has_bars() && lowest_ >= 0; }
-    double width() const { return width_; }
-    double shift(int bar) const { return (bar - (count_ - 1) / 2.0) * width_; }
-    double first() const { return first_; }  // half a group of air on both sides
-    double last() const { return last_; }
-
-  private:
-    int count_ = 0;
-    double width_ = 0;
-    double lowest_ = 0;
-    double first_ = 0;
-    double last_ = 0;
-};
 
 std::string title_clause(const PlotSeries& series) {
     return series.name.empty() ? " notitle" : " title " + quote(series.name);
@@ -158,6 +95,12 @@ std::string write_settings(const Plot& plot, const BarLayout& bars) {
         text += "set xrange [" + number(bars.first()) + ":" + number(bars.last()) + "]\n";
     // A bar's length is its value, so its axis starts at zero; some air stays above the longest.
     if (bars.starts_at_zero() && !plot.log_y) text += "set yrange [0:*]\nset offsets 0, 0, graph 0.05, 0\n";
+    for (const auto& mark : plot.marks) {
+        if (!std::isfinite(mark.x) || (plot.log_x && !(mark.x > 0))) continue;
+        text += "set arrow from first " + number(mark.x) + ", graph 0 to first " + number(mark.x) +
+                ", graph 1 nohead dashtype 2\nset label " + quote(mark.label) + " at first " + number(mark.x) +
+                ", graph 0.96 offset 0.5, 0\n";
+    }
     std::string ticks;
     for (const auto& tick : plot.x_ticks)
         ticks.append(ticks.empty() ? "" : ", ").append(quote_format(tick.label) + " " + number(tick.x));

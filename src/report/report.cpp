@@ -61,6 +61,7 @@ Report& Report::add(Fact fact) {
         if (fact.interval) claim(fact.key + "_interval");
         if (!fact.unit.empty()) claim(fact.key + "_unit");
         if (!fact.note.empty()) claim(fact.key + "_note");
+        if (!fact.evidence.is_null()) claim(fact.key + "_evidence");
     }
     items_.push_back({.kind = Item::Kind::fact, .fact = std::move(fact)});
     return *this;
@@ -78,6 +79,11 @@ Report& Report::add(Table table) {
 
 Report& Report::add(Check check) {
     items_.push_back({.kind = Item::Kind::check, .check = std::move(check)});
+    return *this;
+}
+
+Report& Report::add(Plot plot) {
+    items_.push_back({.kind = Item::Kind::plot, .plot = std::move(plot)});
     return *this;
 }
 

@@ -10,8 +10,10 @@ namespace mlq {
 namespace {
 
 constexpr std::array formats{
-    ReportFormat{".txt", write_text}, ReportFormat{".json", write_json}, ReportFormat{".md", write_markdown},
-    ReportFormat{".csv", write_csv},  ReportFormat{".xml", write_junit},
+    ReportFormat{".txt", write_text},    ReportFormat{".json", write_json},
+    ReportFormat{".md", write_markdown}, ReportFormat{".html", write_html},
+    ReportFormat{".csv", write_csv},     ReportFormat{".xml", write_junit},
+    ReportFormat{".sarif", write_sarif}, ReportFormat{".github", write_annotations},
 };
 
 const ReportFormat& find_format(const std::filesystem::path& path) {

@@ -15,6 +15,7 @@ void put_fact(Json& object, const Fact& fact) {
     if (fact.interval) object[fact.key + "_interval"] = to_json(*fact.interval);
     if (!fact.unit.empty()) object[fact.key + "_unit"] = fact.unit;
     if (!fact.note.empty()) object[fact.key + "_note"] = fact.note;
+    if (!fact.evidence.is_null()) object[fact.key + "_evidence"] = fact.evidence;
 }
 
 Json to_json(const Table& table) {
@@ -66,6 +67,7 @@ std::string write_json(const Report& report) {
             case Item::Kind::warning:
                 warnings.push_back(item.words);
                 break;
+            case Item::Kind::plot:
             case Item::Kind::section:
             case Item::Kind::text:
                 break;

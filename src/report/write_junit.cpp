@@ -8,32 +8,8 @@ namespace {
 
 using Item = Report::Item;
 
-// XML 1.0 has no way to write most control characters, so printable() spells them out.
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 std::string attribute(std::string_view name, std::string_view value) {
-    return " " + std::string(name) + "=\"" + escape(value) + "\"";
+    return " " + std::string(name) + "=\"" + escape_markup(value) + "\"";
 }
 
 std::string write_case(const Check& check, const std::string& suite) {

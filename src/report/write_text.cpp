@@ -76,6 +76,7 @@ std::string write_check(const Check& check) {
 std::string write_item(const Item& item) {
     switch (item.kind) {
         case Item::Kind::fact:
+        case Item::Kind::plot:
         case Item::Kind::extra:
             return {};
         case Item::Kind::table:
@@ -118,7 +119,7 @@ std::string write_text(const Report& report) {
         facts.clear();
     };
     for (const auto& item : report.items()) {
-        if (item.kind == Item::Kind::extra) continue;
+        if (item.kind == Item::Kind::extra || item.kind == Item::Kind::plot) continue;
         if (item.kind == Item::Kind::fact) {
             if (!item.fact.label.empty()) facts.push_back(&item.fact);
             continue;

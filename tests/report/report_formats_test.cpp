@@ -27,7 +27,7 @@ TEST_CASE("every format on the list is saved under its extension, in any case") 
 }
 
 TEST_CASE("an unknown extension is refused before the work starts, with the list of known ones") {
-    CHECK_THROWS_WITH(check_report_path("a.doc"), Contains(".txt, .json, .md, .csv, .xml"));
+    CHECK_THROWS_WITH(check_report_path("a.doc"), Contains(".txt, .json, .md, .html, .csv, .xml, .sarif, .github"));
     CHECK_THROWS_AS(check_report_path("json"), Error);
     CHECK_THROWS_AS(check_report_path(""), Error);
     CHECK_THROWS_WITH(check_report_path("/nowhere/a.json"), Contains("cannot write"));

@@ -32,21 +32,6 @@ void add_seconds(CLI::App& app, double& seconds, const std::string& what) {
         ->capture_default_str();
 }
 
-void add_plot(CLI::App& app, const std::string& option, std::vector<std::string>& files, const std::string& what) {
-    app.add_option(option, files, "Draw " + what + " into FILE.{svg,png,pdf}, or - for the terminal; repeatable")
-        ->type_name("FILE");
-}
-
-void draw(Report& report, const Plot& plot, const std::vector<std::string>& files) {
-    for (const auto& file : files) {
-        if (file == "-") {
-            report.text(render_terminal(plot));
-        } else {
-            render(plot, file);
-        }
-    }
-}
-
 void check_batches(const std::vector<std::int64_t>& batches) {
     for (const std::int64_t batch : batches) {
         if (batch < 1 || batch > 65536)

@@ -16,8 +16,6 @@ namespace mlq::tools {
 
 void add_batches(CLI::App& app, std::vector<std::int64_t>& batches);
 void add_seconds(CLI::App& app, double& seconds, const std::string& what);
-void add_plot(CLI::App& app, const std::string& option, std::vector<std::string>& files, const std::string& what);
-void draw(Report& report, const Plot& plot, const std::vector<std::string>& files);
 
 // Throw Error for what lies outside: batches 1 to 65536, seconds above 0.
 void check_batches(const std::vector<std::int64_t>& batches);

@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -29,8 +30,8 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--batch", options.batch, "Batch size")->capture_default_str();
     add_seconds(app, options.seconds, "each network");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on")->capture_default_str();
-    add_plot(app, "--plot", options.bars, "a bar per layer");
-    add_plot(app, "--roofline", options.roofline, "speed against arithmetic intensity");
+    add_plot(app, options.bars, "a bar per layer");
+    add_plot(app, options.roofline, "speed against arithmetic intensity", "--roofline");
 }
 
 Table make_table() {

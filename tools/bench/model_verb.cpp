@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -166,6 +167,8 @@ Report run(const Options& options, const Common& common) {
                     .value = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024,
                     .style = Style::bytes,
                     .note = "of this process, both networks together"});
+    report.add(plot_column(table, threads.size() > 1 ? "threads" : "batch", "speedup", "Speed-up of int8 over FP32",
+                           PlotStyle::bars));
     report.add(std::move(table));
     for (auto& check : checks) report.add(std::move(check));
     return report;

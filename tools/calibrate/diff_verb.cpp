@@ -1,12 +1,13 @@
 // diff: layer by layer, where an int8 model leaves its float original.
 #include <memory>
 
+#include "calibrate_verbs.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "calibrate_verbs.hpp"
+#include "plot_run.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -33,6 +34,7 @@ Report run(const DiffOptions& options, const Common& common) {
 
     Report report("mlq-calibrate", "diff", options.fp32 + " against " + options.int8);
     describe_data(data, "data", "Data", report);
+    report.add(plot_layers(layers));
     report.add(layer_table(layers, nullptr));
     return report;
 }

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "calibrate_verbs.hpp"
+#include "common/plot_column.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
@@ -16,6 +17,7 @@
 #include "mlq/quant/methods.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/stats/gate.hpp"
+#include "plot_run.hpp"
 #include "quantize_options.hpp"
 
 namespace mlq::tools {
@@ -171,6 +173,7 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
         row.push_back({.value = proof.agreement(one.predictions, fp32)});
         table.rows.push_back(row);
     }
+    if (labelled) report.add(plot_column(table, "method", "accuracy", "Accuracy with intervals", PlotStyle::points));
     report.add(std::move(table));
 }
 
@@ -182,7 +185,12 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
                     .value = (cells.only_a_wrong - cells.only_b_wrong) / cells.total(),
                     .interval = as_interval(interval),
                     .style = Style::percent,
-                    .digits = 2});
+                    .digits = 2,
+                    .evidence = {{"kind", "paired"},
+                                 {"both_right", cells.both_right},
+                                 {"only_a_wrong", cells.only_a_wrong},
+                                 {"only_b_wrong", cells.only_b_wrong},
+                                 {"both_wrong", cells.both_wrong}}});
     report.add(Fact{.key = "only_int8_wrong", .label = "Only int8 wrong", .value = cells.only_a_wrong});
     report.add(Fact{.key = "only_fp32_wrong", .label = "Only FP32 wrong", .value = cells.only_b_wrong});
     report.add(Fact{.key = "mcnemar_p", .label = "McNemar p", .value = mcnemar_p_value(cells)});
@@ -192,7 +200,9 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
                     .label = "P(drop < " + format_number(options.max_drop, Style::percent, 2) + ")",
                     .value = gate.probability});
     Check check{.name = "accuracy drop below " + format_number(options.max_drop, Style::percent, 2) +
-                        " with probability " + format_number(options.confidence, Style::plain, 4)};
+                        " with probability " + format_number(options.confidence, Style::plain, 4),
+                .rule = "max_drop",
+                .file = options.model};
     check.verdict = gate.outcome == Outcome::pass   ? Verdict::pass
                     : gate.outcome == Outcome::fail ? Verdict::fail
                                                     : Verdict::inconclusive;
@@ -232,6 +242,7 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
                               {pair.b.median_ms, Interval{pair.b.low_ms, pair.b.high_ms, 0.5}},
                               {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
     }
+    report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
     report.add(std::move(table));
 }
 
@@ -310,8 +321,10 @@ Report run(const RunOptions& options, const Common& common) {
         report_latency(options, model, chosen.quantized.graph, evaluation, common, kernels, report);
 
     report.section("Layers");
-    report.add(layer_table(compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels}),
-                           &chosen.scales));
+    const auto layers = compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels});
+    report.add(plot_layers(layers));
+    for (auto& plot : plot_histograms(layers, statistics, chosen.scales)) report.add(std::move(plot));
+    report.add(layer_table(layers, &chosen.scales));
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
     write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);

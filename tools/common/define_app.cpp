@@ -11,7 +11,8 @@ void add_common_options(CLI::App& verb, Common& common) {
     constexpr const char* group = "Options of every verb";
     verb.add_flag("--json", common.json, "Print the result as JSON")->group(group);
     verb.add_option("--report", common.reports,
-                    "Also write the result to FILE.{txt,json,md,csv,xml}; xml is JUnit; repeatable")
+                    "Also write the result to FILE.{html,md,txt,json,csv,xml,sarif,github}; xml is JUnit, github "
+                    "annotations; repeatable")
         ->type_name("FILE")
         ->expected(1)
         ->take_all()

@@ -10,6 +10,7 @@ void add_plot(CLI::App& app, std::vector<std::string>& files, const std::string&
 }
 
 void draw(Report& report, const Plot& plot, const std::vector<std::string>& files) {
+    report.add(plot);
     for (const auto& file : files) {
         if (file == "-") {
             report.text(render_terminal(plot));

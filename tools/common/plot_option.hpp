@@ -12,7 +12,8 @@ namespace mlq::tools {
 
 void add_plot(CLI::App& app, std::vector<std::string>& files, const std::string& what,
               const std::string& name = "--plot");
-// Draws into each of the files, and into the report for "-".
+// Adds the picture to the report (its HTML page shows it), and draws into each of the files, or on the terminal for
+// "-".
 void draw(Report& report, const Plot& plot, const std::vector<std::string>& files);
 
 }  // namespace mlq::tools

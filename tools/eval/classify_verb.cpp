@@ -101,9 +101,10 @@ Report run(Options options, const Common& common) {
     describe_calibration(report, data, result.calibration, options.metrics.bins);
     describe_classes(report, data, result);
     for (const auto& slice : data.slices) describe_slice(report, data, slice, options.metrics);
-    if (!options.roc_plots.empty()) draw(report, plot_roc(data, result), options.roc_plots);
-    if (!options.pr_plots.empty()) draw(report, plot_precision_recall(data, result), options.pr_plots);
-    if (!options.reliability_plots.empty())
+    const bool has_scores = data.score_columns > 0;
+    if (has_scores || !options.roc_plots.empty()) draw(report, plot_roc(data, result), options.roc_plots);
+    if (has_scores || !options.pr_plots.empty()) draw(report, plot_precision_recall(data, result), options.pr_plots);
+    if (!result.calibration.bins.empty() || !options.reliability_plots.empty())
         draw(report, plot_reliability(result.calibration, options.metrics.level), options.reliability_plots);
     return report;
 }

@@ -154,7 +154,9 @@ Report run(const Options& options, const Common& common) {
     const auto result = evaluate_detection(boxes, chosen);
     Report report("mlq-eval", "detect", "Detection: " + options.results + " against " + options.truth);
     describe_detection(report, boxes, chosen, result, options.compat);
-    if (!options.plots.empty()) draw(report, plot_detection(result), options.plots);
+    const bool has_curve = std::any_of(result.thresholds.begin(), result.thresholds.end(),
+                                       [](const auto& one) { return !one.precision.empty(); });
+    if (has_curve || !options.plots.empty()) draw(report, plot_detection(result), options.plots);
     return report;
 }
 

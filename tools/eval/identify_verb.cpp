@@ -186,7 +186,8 @@ Report run(Options options, const Common&) {
     if (set.mates.empty()) report.warn("no mate probes: FNIR cannot be measured");
     add_points(report, set, options, how);
     add_galleries(report, set, options);
-    if (!options.plots.empty()) draw(report, plot_det(set, how), options.plots);
+    if (!options.plots.empty() || !find_det_curve(set, how.rank).empty())
+        draw(report, plot_det(set, how), options.plots);
     return report;
 }
 

@@ -11,6 +11,10 @@ void add_measure(Report& report, const std::string& key, const std::string& labe
         fact.interval = to_interval(*measure.interval);
         if (style == Style::percent) fact.digits = percent_digits(measure.interval->width);
     }
+    if (measure.counts)
+        fact.evidence = {{"kind", "share"},
+                         {"hits", measure.counts->total - measure.counts->errors},
+                         {"total", measure.counts->total}};
     report.add(std::move(fact));
 }
 

@@ -8,5 +8,8 @@ namespace mlq::tools::eval {
 Verb classify_verb();
 Verb detect_verb();
 Verb identify_verb();
+Verb combine_verb();
+Verb gate_verb();
+Verb rank_verb();
 
 }  // namespace mlq::tools::eval

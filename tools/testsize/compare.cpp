@@ -205,7 +205,7 @@ Report run(const Options& options, std::uint64_t seed) {
                             .digits = 6});
         }
         add_clusters(report, input, options, level, seed);
-        if (!options.plots.empty()) draw(report, plot_difference(posterior), options.plots);
+        draw(report, plot_difference(posterior), options.plots);
     } else {
         const DifferencePosterior posterior(Posterior(input.a, prior), Posterior(input.b, prior));
         add_difference(report, summarize(posterior, level));
@@ -217,7 +217,7 @@ Report run(const Options& options, std::uint64_t seed) {
                             .value = gate->probability,
                             .digits = 6});
         }
-        if (!options.plots.empty()) draw(report, plot_difference(posterior), options.plots);
+        draw(report, plot_difference(posterior), options.plots);
     }
     if (gate) report.add(check_margin(*gate, *options.margin, confidence, input.cells.has_value()));
     return report;

@@ -95,6 +95,22 @@ void add_slices(Report& report, const std::vector<double>& shares, double needed
     report.add(count_fact("total_with_slices", "Examples for all slices", total));
 }
 
+Plot plot_width(const WidthGoal& goal, double total) {
+    Plot plot{.title = "Width at an expected error of " + show(goal.expected_error),
+              .x_label = "examples in the test set",
+              .y_label = "width",
+              .log_x = true,
+              .log_y = true,
+              .series = {{.name = "width"}, {.name = "asked for"}}};
+    const double from = std::max(1.0, total / 30), to = std::max(10.0, std::min(1e15, total * 30));
+    for (int i = 0; i <= 100; ++i) {
+        const double n = std::round(from * std::pow(to / from, i / 100.0));
+        plot.series[0].points.push_back({n, find_width(goal, n)});
+        plot.series[1].points.push_back({n, goal.width});
+    }
+    return plot;
+}
+
 Report plan_width(const Options& options) {
     if (!options.error || !options.width) throw Error("plan", "a width needs both --error P and --width W");
     Report report("mlq-testsize", "plan", "Test set for an interval no wider than " + show(*options.width));
@@ -139,21 +155,7 @@ Report plan_width(const Options& options) {
         report.note("the errors that turn up vary: with " + show_count(total) +
                     " examples the width is met about every other time, with " + show_count(assured.always) + " in " +
                     show_percent(options.assurance) + " of test sets");
-    if (!options.plots.empty()) {
-        Plot plot{.title = "Width at an expected error of " + show(goal.expected_error),
-                  .x_label = "examples in the test set",
-                  .y_label = "width",
-                  .log_x = true,
-                  .log_y = true,
-                  .series = {{.name = "width"}, {.name = "asked for"}}};
-        const double from = std::max(1.0, total / 30), to = std::max(10.0, std::min(1e15, total * 30));
-        for (int i = 0; i <= 100; ++i) {
-            const double n = std::round(from * std::pow(to / from, i / 100.0));
-            plot.series[0].points.push_back({n, find_width(goal, n)});
-            plot.series[1].points.push_back({n, goal.width});
-        }
-        draw(report, plot, options.plots);
-    }
+    if (std::isfinite(total)) draw(report, plot_width(goal, total), options.plots);
     return report;
 }
 
@@ -234,7 +236,7 @@ Report plan_power(const Options& options) {
         teeth.rows.push_back({{tooth.total}, {tooth.allowed}, {tooth.power}, {tooth.power_before}});
     report.add(std::move(teeth));
     report.note("between these sizes the probability to pass falls, so a size just below one of them is a bad choice");
-    if (!options.plots.empty()) draw(report, plot_sawtooth(goal, found), options.plots);
+    draw(report, plot_sawtooth(goal, found), options.plots);
     return report;
 }
 

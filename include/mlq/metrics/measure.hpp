@@ -15,7 +15,8 @@ namespace mlq {
 struct Measure {
     std::optional<double> value = {};
     std::optional<CredibleInterval> interval = {};
-    std::string reason = {};  // why the value is missing; or a remark
+    std::string reason = {};            // why the value is missing; or a remark
+    std::optional<Counts> counts = {};  // of a share: misses (and total) as independent examples
 
     static Measure missing(std::string reason) { return {{}, {}, std::move(reason)}; }
 };

@@ -1,4 +1,5 @@
-// Pictures of curves, points and bars, drawn by the gnuplot program (needed only when a picture is asked for).
+// Pictures of curves, points and bars: data that a Report may carry (its HTML page draws them), or drawn into files and
+// on the terminal by the gnuplot program (needed only when that is asked for).
 //
 //     render({.title = "Interval width", .x_label = "examples", .y_label = "width", .log_x = true,
 //             .series = {{.name = "error 0.1", .points = {{100, 0.117}, {1000, 0.037}}}}},
@@ -35,6 +36,12 @@ struct PlotTick {
     std::string label = {};
 };
 
+// A vertical line with a word at its top: a threshold that was chosen.
+struct PlotMark {
+    double x = 0;
+    std::string label = {};
+};
+
 struct Plot {
     std::string title = {};
     std::string x_label = {};
@@ -42,6 +49,7 @@ struct Plot {
     bool log_x = false;
     bool log_y = false;
     std::vector<PlotTick> x_ticks = {};
+    std::vector<PlotMark> marks = {};
     std::vector<PlotSeries> series = {};
 };
 

@@ -1,5 +1,5 @@
 // A Report is the one result object of a tool: named values with units, intervals and notes, and at most one verdict.
-// Text, JSON, Markdown, CSV, JUnit and the exit code are all drawn from it.
+// Text, JSON, Markdown, HTML, CSV, JUnit, SARIF, annotations and the exit code are all drawn from it.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mlq/base/json.hpp"
+#include "mlq/report/plot.hpp"
 
 namespace mlq {
 
@@ -40,6 +41,7 @@ struct Fact {
     Style style = Style::plain;
     int digits = usual_digits;
     std::string note = {};  // in parentheses behind the value; "<key>_note" in JSON
+    Json evidence = {};     // counts behind it, for JSON's "<key>_evidence": mlq-eval gate decides on their posterior
 };
 
 struct Column {
@@ -68,6 +70,8 @@ struct Check {
     std::string name;
     Verdict verdict = Verdict::pass;
     std::string detail = {};
+    std::string rule = {};  // names what was checked whatever the figures: "max_drop"; SARIF's ruleId
+    std::string file = {};  // that the check is about, for annotations
 };
 
 class Report {
@@ -80,20 +84,22 @@ class Report {
     Report& add(Fact fact);
     Report& add(Table table);
     Report& add(Check check);
-    Report& section(std::string title);          // heading before what follows
-    Report& note(std::string text);              // for people and JSON "notes": what to do next, what was assumed
-    Report& warn(std::string text);              // JSON "warnings"
-    Report& text(std::string block);             // a preformatted block for the terminal only (a plot)
+    Report& add(Plot plot);              // a picture for the HTML page; its numbers belong into facts and tables too
+    Report& section(std::string title);  // heading before what follows
+    Report& note(std::string text);      // for people and JSON "notes": what to do next, what was assumed
+    Report& warn(std::string text);      // JSON "warnings"
+    Report& text(std::string block);     // a preformatted block for the terminal only (a plot)
     Report& extra(std::string key, Json value);  // JSON only
 
     // The worst check: fail before inconclusive before pass; nothing without checks.
     std::optional<Verdict> verdict() const;
 
     struct Item {
-        enum class Kind { fact, table, check, section, note, warning, text, extra } kind;
+        enum class Kind { fact, table, check, plot, section, note, warning, text, extra } kind;
         Fact fact = {};
         Table table = {};
         Check check = {};
+        Plot plot = {};
         std::string words = {};
     };
     const std::vector<Item>& items() const { return items_; }

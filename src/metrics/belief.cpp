@@ -1,0 +1,205 @@
+#include "mlq/metrics/belief.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <utility>
+
+#include "mlq/base/error.hpp"
+#include "mlq/stats/bootstrap.hpp"
+
+namespace mlq {
+namespace {
+
+// The standard normal distribution.
+double normal_below(double z) {
+    return 0.5 * std::erfc(-z / std::numbers::sqrt2);
+}
+
+double normal_quantile(double probability) {
+    double low = -40, high = 40;
+    for (int i = 0; i < 100; ++i) {
+        const double middle = 0.5 * (low + high);
+        (normal_below(middle) < probability ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+double share_below(const std::vector<double>& sorted, double t) {
+    const auto below = std::lower_bound(sorted.begin(), sorted.end(), t) - sorted.begin();
+    const auto up_to = std::upper_bound(sorted.begin(), sorted.end(), t) - sorted.begin();
+    return 0.5 * static_cast<double>(below + up_to) / static_cast<double>(sorted.size());
+}
+
+// Two half normals around `value`; a side without deviation is a step.
+struct TwoSidedNormal {
+    double value, low_deviation, high_deviation;
+    double probability_below(double t) const { return normal_below(place(t)); }
+    double probability_above(double t) const { return normal_below(-place(t)); }
+    double lower_quantile(double tail) const { return at(normal_quantile(tail)); }
+    double upper_quantile(double tail) const { return at(-normal_quantile(tail)); }
+
+  private:
+    double place(double t) const {
+        const double distance = t - value, deviation = distance < 0 ? low_deviation : high_deviation;
+        if (distance == 0) return 0;
+        return deviation > 0 ? distance / deviation : std::copysign(std::numeric_limits<double>::infinity(), distance);
+    }
+    double at(double z) const { return value + z * (z < 0 ? low_deviation : high_deviation); }
+};
+
+struct SortedDraws {
+    const std::vector<double>& sorted;
+    double probability_below(double t) const { return share_below(sorted, t); }
+    double probability_above(double t) const { return 1 - share_below(sorted, t); }
+    double lower_quantile(double tail) const { return quantile_of_draws(sorted, tail); }
+    double upper_quantile(double tail) const { return quantile_of_draws(sorted, 1 - tail); }
+};
+
+double rate_of(Counts counts) {
+    return counts.total > 0 ? counts.errors / counts.total : 0;
+}
+
+void need(double total) {
+    if (!(total > 0)) throw Error("metric", "nothing was counted", "an empty test set says nothing");
+}
+
+}  // namespace
+
+Belief Belief::share(double hits, double total) {
+    need(total);
+    Posterior({.errors = hits, .total = total});  // refuses impossible counts
+    return {hits / total, Share{hits, total}};
+}
+
+Belief Belief::paired(const PairedCells& cells) {
+    need(cells.total());
+    PairedPosterior{cells};
+    return {(cells.only_a_wrong - cells.only_b_wrong) / cells.total(), cells};
+}
+
+Belief Belief::unpaired(Counts a, Counts b) {
+    need(a.total);
+    need(b.total);
+    DifferencePosterior{Posterior(a), Posterior(b)};
+    return {rate_of(a) - rate_of(b), Unpaired{a, b}};
+}
+
+Belief Belief::rate(Events counts) {
+    RatePosterior{counts};
+    return {counts.events / counts.exposure, counts};
+}
+
+Belief Belief::interval(double value, const CredibleInterval& interval) {
+    if (!(std::isfinite(value) && interval.low <= interval.high && std::isfinite(interval.low) &&
+          std::isfinite(interval.high)))
+        throw Error("interval", "its ends or its value are no numbers in order");
+    const double z = normal_quantile(0.5 + 0.5 * Level(interval.level).value());
+    // A value outside its own interval (a mean with a skew bootstrap) has no uncertainty on that side.
+    return {value, TwoSided{std::max(0.0, value - interval.low) / z, std::max(0.0, interval.high - value) / z}};
+}
+
+Belief Belief::exact(double value) {
+    if (!std::isfinite(value)) throw Error("metric", "its value is not a number");
+    return {value, Exact{}};
+}
+
+Belief Belief::draws(double value, std::vector<double> draws) {
+    if (draws.empty()) throw Error("metric", "there is no draw of its posterior");
+    std::sort(draws.begin(), draws.end());
+    return {value, Draws{std::move(draws)}};
+}
+
+template <typename Work>
+auto Belief::ask(Work work) const {
+    return std::visit(
+        [&](const auto& source) {
+            using Kind = std::decay_t<decltype(source)>;
+            if constexpr (std::is_same_v<Kind, Share>)
+                return work(Posterior({.errors = source.hits, .total = source.total}));
+            else if constexpr (std::is_same_v<Kind, PairedCells>)
+                return work(PairedPosterior(source));
+            else if constexpr (std::is_same_v<Kind, Unpaired>)
+                return work(DifferencePosterior(Posterior(source.a), Posterior(source.b)));
+            else if constexpr (std::is_same_v<Kind, Events>)
+                return work(RatePosterior(source));
+            else if constexpr (std::is_same_v<Kind, TwoSided>)
+                return work(TwoSidedNormal{value_, source.low_deviation, source.high_deviation});
+            else if constexpr (std::is_same_v<Kind, Draws>)
+                return work(SortedDraws{source.sorted});
+            else
+                return work(TwoSidedNormal{value_, 0, 0});
+        },
+        source_);
+}
+
+bool Belief::is_exact() const {
+    return std::holds_alternative<Exact>(source_);
+}
+
+std::string Belief::kind() const {
+    static constexpr const char* names[] = {"share", "paired", "unpaired", "rate", "interval", "exact", "draws"};
+    return names[source_.index()];
+}
+
+double Belief::probability_below(double t) const {
+    return ask([t](const auto& posterior) { return posterior.probability_below(t); });
+}
+
+double Belief::probability_above(double t) const {
+    return ask([t](const auto& posterior) { return posterior.probability_above(t); });
+}
+
+double Belief::lower_quantile(double tail) const {
+    return ask([tail](const auto& posterior) { return posterior.lower_quantile(tail); });
+}
+
+double Belief::upper_quantile(double tail) const {
+    return ask([tail](const auto& posterior) { return posterior.upper_quantile(tail); });
+}
+
+CredibleInterval Belief::interval(Level level) const {
+    const double low = lower_quantile(level.missing() / 2), high = upper_quantile(level.missing() / 2);
+    return {low, high, high - low, level.value()};
+}
+
+std::optional<double> Belief::amount() const {
+    if (const auto* share = std::get_if<Share>(&source_)) return share->total;
+    if (const auto* cells = std::get_if<PairedCells>(&source_)) return cells->total();
+    if (const auto* counts = std::get_if<Unpaired>(&source_)) return counts->a.total + counts->b.total;
+    if (const auto* events = std::get_if<Events>(&source_)) return events->exposure;
+    return {};
+}
+
+Belief Belief::with_more_data(double factor) const {
+    const double narrower = std::sqrt(factor);
+    const auto scale = [&](Counts counts) { return Counts{counts.errors * factor, counts.total * factor}; };
+    Belief more = *this;
+    if (auto* share = std::get_if<Share>(&more.source_))
+        *share = {share->hits * factor, share->total * factor};
+    else if (auto* cells = std::get_if<PairedCells>(&more.source_))
+        *cells = {cells->both_right * factor, cells->only_a_wrong * factor, cells->only_b_wrong * factor,
+                  cells->both_wrong * factor};
+    else if (auto* counts = std::get_if<Unpaired>(&more.source_))
+        *counts = {scale(counts->a), scale(counts->b)};
+    else if (auto* events = std::get_if<Events>(&more.source_))
+        *events = {events->events * factor, events->exposure * factor};
+    else if (auto* sides = std::get_if<TwoSided>(&more.source_))
+        *sides = {sides->low_deviation / narrower, sides->high_deviation / narrower};
+    else if (auto* draws = std::get_if<Draws>(&more.source_)) {
+        for (double& draw : draws->sorted) draw = value_ + (draw - value_) / narrower;
+    }
+    return more;
+}
+
+Belief subtract(const Belief& a, const Belief& b, Level level) {
+    const auto of_a = a.interval(level), of_b = b.interval(level);
+    const double value = a.value() - b.value();
+    const double down = std::hypot(a.value() - of_a.low, of_b.high - b.value());
+    const double up = std::hypot(of_a.high - a.value(), b.value() - of_b.low);
+    if (down == 0 && up == 0) return Belief::exact(value);
+    return Belief::interval(value, {value - down, value + up, down + up, level.value()});
+}
+
+}  // namespace mlq

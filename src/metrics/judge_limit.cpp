@@ -1,0 +1,45 @@
+#include <cmath>
+#include <limits>
+
+#include "mlq/base/error.hpp"
+#include "mlq/metrics/belief.hpp"
+
+namespace mlq {
+namespace {
+
+constexpr double most_data = 1e6;  // times what there is; beyond that it is as good as never
+
+LimitResult judge_now(const Belief& belief, const Limit& limit, Level confidence) {
+    const bool breaks = limit.at_most ? belief.value() > *limit.at_most : belief.value() < *limit.at_least;
+    if (belief.is_exact()) return {breaks ? Outcome::fail : Outcome::pass, breaks ? 0.0 : 1.0, 1};
+    const double probability =
+        limit.at_most ? belief.probability_below(*limit.at_most) : belief.probability_above(*limit.at_least);
+    return {judge_claim(probability, breaks, confidence).outcome, probability, 1};
+}
+
+}  // namespace
+
+LimitResult judge_limit(const Belief& belief, const Limit& limit, Level confidence) {
+    if (limit.at_most.has_value() == limit.at_least.has_value())
+        throw Error("limit", "needs at_most or at_least, and not both");
+    LimitResult result = judge_now(belief, limit, confidence);
+    if (result.outcome != Outcome::inconclusive) return result;
+    const auto is_decided = [&](double factor) {
+        return judge_now(belief.with_more_data(factor), limit, confidence).outcome != Outcome::inconclusive;
+    };
+    double low = 1, high = 2;
+    while (high < most_data && !is_decided(high)) {
+        low = high;
+        high *= 2;
+    }
+    result.data_factor = std::numeric_limits<double>::infinity();
+    if (!is_decided(high)) return result;
+    while (high - low > 0.005 * low) {
+        const double middle = 0.5 * (low + high);
+        (is_decided(middle) ? high : low) = middle;
+    }
+    result.data_factor = high;
+    return result;
+}
+
+}  // namespace mlq

@@ -1,0 +1,100 @@
+#include "mlq/metrics/belief.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "mlq/base/error.hpp"
+
+using namespace mlq;
+
+namespace {
+
+const CredibleInterval around{0.8, 1.4, 0.6, 0.95};
+
+std::vector<Belief> one_of_each() {
+    std::vector<double> draws;
+    for (int i = 0; i <= 1000; ++i) draws.push_back(i * 0.001);
+    return {Belief::share(40, 50), Belief::paired({900, 30, 20, 50}), Belief::unpaired({10, 100}, {20, 150}),
+            Belief::rate({3, 48}), Belief::interval(1, around),       Belief::draws(0.5, draws)};
+}
+
+}  // namespace
+
+TEST_CASE("tails, quantiles and intervals of every kind of posterior agree with each other") {
+    for (const auto& belief : one_of_each()) {
+        INFO(belief.kind());
+        for (const double tail : {0.01, 0.2, 0.5, 0.9}) {
+            CHECK(belief.probability_below(belief.lower_quantile(tail)) == Approx(tail).margin(1e-3));
+            CHECK(belief.probability_above(belief.upper_quantile(tail)) == Approx(tail).margin(1e-3));
+        }
+        const auto interval = belief.interval(0.9);
+        CHECK(belief.probability_below(interval.low) == Approx(0.05).margin(1e-3));
+        CHECK(belief.probability_above(interval.high) == Approx(0.05).margin(1e-3));
+    }
+}
+
+TEST_CASE("more data at the same rates narrows what is known") {
+    for (const auto& belief : one_of_each()) {
+        INFO(belief.kind());
+        const auto more = belief.with_more_data(16);
+        CHECK(more.value() == Approx(belief.value()));
+        const double ratio = belief.interval(0.95).width / more.interval(0.95).width;
+        CHECK(ratio == Approx(4).epsilon(0.12));
+    }
+    CHECK(Belief::share(40, 50).with_more_data(3).amount() == 150.0);
+    CHECK(Belief::rate({3, 48}).with_more_data(2).amount() == 96.0);
+    CHECK_FALSE(Belief::interval(1, around).amount());
+}
+
+TEST_CASE("an interval is met exactly at its ends, on both sides of its value") {
+    const auto belief = Belief::interval(1, around);
+    CHECK(belief.probability_below(0.8) == Approx(0.025));
+    CHECK(belief.probability_above(1.4) == Approx(0.025));
+    CHECK(belief.probability_below(1) == Approx(0.5));
+    const auto narrow = Belief::interval(1, {1, 1, 0, 0.95});
+    CHECK(narrow.probability_below(0.999) == 0);
+    CHECK(narrow.probability_below(1.001) == 1);
+}
+
+TEST_CASE("the gate passes, fails, or says how much more data decides") {
+    // 0 events in 24 hours: P(rate < 1) = 1 - exp(-24).
+    const auto quiet = judge_limit(Belief::rate({0, 24}), {.at_most = 1}, 0.95);
+    CHECK(quiet.outcome == Outcome::pass);
+    CHECK(quiet.probability == Approx(-std::expm1(-24)));
+    CHECK(judge_limit(Belief::rate({80, 24}), {.at_most = 1}, 0.95).outcome == Outcome::fail);
+    const auto open = judge_limit(Belief::rate({20, 24}), {.at_most = 1}, 0.95);
+    CHECK(open.outcome == Outcome::inconclusive);
+    CHECK(open.data_factor > 1);
+    CHECK(judge_limit(Belief::rate({20, 24}).with_more_data(open.data_factor), {.at_most = 1}, 0.95).outcome ==
+          Outcome::pass);
+    CHECK(judge_limit(Belief::rate({20, 24}).with_more_data(open.data_factor * 0.98), {.at_most = 1}, 0.95).outcome ==
+          Outcome::inconclusive);
+    CHECK(judge_limit(Belief::share(90, 100), {.at_least = 0.8}, 0.95).outcome == Outcome::pass);
+    CHECK(judge_limit(Belief::share(70, 100), {.at_least = 0.8}, 0.95).outcome == Outcome::fail);
+    CHECK(std::isinf(judge_limit(Belief::share(80, 100), {.at_least = 0.8}, 0.95).data_factor));
+}
+
+TEST_CASE("a value without uncertainty passes at its limit and fails beyond") {
+    CHECK(judge_limit(Belief::exact(5), {.at_most = 5}, 0.95).outcome == Outcome::pass);
+    CHECK(judge_limit(Belief::exact(5.1), {.at_most = 5}, 0.95).outcome == Outcome::fail);
+    CHECK(judge_limit(Belief::exact(5), {.at_least = 5}, 0.95).outcome == Outcome::pass);
+    CHECK_THROWS_AS(judge_limit(Belief::exact(5), {}, 0.95), Error);
+}
+
+TEST_CASE("the difference of two intervals adds deviations as squares") {
+    const auto a = Belief::interval(10, {7, 13, 6, 0.95}), b = Belief::interval(4, {0, 8, 8, 0.95});
+    const auto difference = subtract(a, b, 0.95);
+    CHECK(difference.value() == 6);
+    CHECK(difference.interval(0.95).low == Approx(1));
+    CHECK(difference.interval(0.95).high == Approx(11));
+    CHECK(subtract(Belief::exact(3), Belief::exact(2), 0.95).is_exact());
+}
+
+TEST_CASE("nothing counted and impossible counts are refused") {
+    CHECK_THROWS_AS(Belief::share(0, 0), Error);
+    CHECK_THROWS_AS(Belief::share(3, 2), Error);
+    CHECK_THROWS_AS(Belief::paired({}), Error);
+    CHECK_THROWS_AS(Belief::exact(std::nan("")), Error);
+    CHECK_THROWS_AS(Belief::interval(1, {2, 1, 0, 0.95}), Error);
+    CHECK_THROWS_AS(Belief::draws(1, {}), Error);
+}

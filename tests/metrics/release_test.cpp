@@ -1,0 +1,206 @@
+#include "mlq/metrics/release.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "mlq/base/error.hpp"
+#include "mlq/base/file.hpp"
+#include "scratch_folder.hpp"
+
+using namespace mlq;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const std::string calibrate = R"({"schema": "mlq.calibrate.run/1", "accuracy_drop": 0.001,
+    "accuracy_drop_evidence": {"kind": "paired", "both_right": 9100, "only_a_wrong": 50, "only_b_wrong": 40, "both_wrong": 810},
+    "latency": [{"batch": 1, "int8_ms": 1.5, "int8_ms_interval": {"low": 1.4, "high": 1.7, "level": 0.5}},
+                {"batch": 8, "int8_ms": 9.0}],
+    "nothing": null, "nothing_note": "no labels", "words": "many"})";
+const std::string product = R"({"schema": "mlq.eval.product/1", "false_alarms": 0.0625,
+    "false_alarms_evidence": {"kind": "rate", "events": 3, "exposure": 48}, "accuracy": 0.9, "speed": 2.5})";
+
+struct Files {
+    ScratchFolder folder;
+    std::filesystem::path write(const std::string& name, const std::string& text) const {
+        write_file(folder / name, text);
+        return folder / name;
+    }
+    ReleaseSpec spec(const std::string& text) const { return read_release_spec(write("spec.json", text)); }
+};
+
+}  // namespace
+
+TEST_CASE("constraints are judged on the counts of the reports, on rows of tables, and on bare numbers") {
+    const Files files;
+    const auto spec = files.spec(R"({"release": "r", "confidence": 0.9, "constraints": [
+        {"name": "drop", "metric": "accuracy_drop", "at_most": 0.005, "confidence": 0.95},
+        {"metric": "int8_ms", "table": "latency", "row": {"batch": 1}, "at_most": 200},
+        {"name": "alarms", "metric": "false_alarms", "report": "mlq.eval.product", "at_most": 1},
+        {"name": "fast", "metric": "speed", "at_least": 3}],
+        "optimise": {"metric": "speed", "goal": "max"}})");
+    const auto judged =
+        judge_release(spec, MetricFiles({files.write("a.json", calibrate), files.write("b.json", product)}));
+    REQUIRE(judged.constraints.size() == 4);
+    CHECK(judged.constraints[0].belief.kind() == "paired");
+    CHECK(judged.constraints[0].confidence.value() == 0.95);
+    CHECK(judged.constraints[0].result.probability ==
+          Approx(PairedPosterior({9100, 50, 40, 810}).probability_below(0.005)));
+    CHECK(judged.constraints[1].constraint.name == "latency[batch=1].int8_ms");
+    CHECK(judged.constraints[1].belief.kind() == "interval");
+    CHECK(judged.constraints[2].belief.kind() == "rate");
+    CHECK(judged.constraints[2].result.outcome == Outcome::pass);
+    CHECK(judged.constraints[3].result.outcome == Outcome::fail);
+    CHECK(judged.probability == 0);
+    CHECK(judged.slack == 0);
+    CHECK(judged.goal->value() == 2.5);
+}
+
+TEST_CASE("metrics that are missing, empty, no number or ambiguous are refused with their names") {
+    const Files files;
+    const MetricFiles metrics({files.write("a.json", calibrate), files.write("b.json", product)});
+    CHECK_THROWS_WITH(metrics.find({.metric = "acuracy"}), Contains("accuracy_drop, false_alarms"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "accuracy", .report = "mlq.calibrate"}),
+                      Contains("is in no metrics file of"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "nothing"}), Contains("no labels"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "words"}), Contains("is not a number"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "int8_ms", .table = "latency"}), Contains("several rows"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "int8_ms", .table = "latency", .row = {{"batch", 3}}}),
+                      Contains("latency[batch=3].int8_ms"));
+    const MetricFiles twice({files.write("a.json", product), files.write("b.json", product)});
+    CHECK_THROWS_WITH(twice.find({.metric = "speed"}), Contains("is in both"));
+}
+
+TEST_CASE("evidence that contradicts its value, or itself, is refused") {
+    for (const char* evidence :
+         {R"({"kind": "share", "hits": 80, "total": 100})", R"({"kind": "share", "hits": 9, "total": 5})",
+          R"({"kind": "luck"})", R"({"kind": "share", "hits": "9", "total": 10})", "7", "[]"}) {
+        const auto object = parse_json(std::string(R"({"x": 0.9, "x_evidence": )") + evidence + "}", "t");
+        CHECK_THROWS_AS(read_belief(object, "x", "t"), Error);
+    }
+    for (const char* interval :
+         {R"({"low": 1, "high": 0, "level": 0.95})", R"({"low": 0, "high": 1, "level": 7})", "null", "3"}) {
+        const auto object = parse_json(std::string(R"({"x": 0.9, "x_interval": )") + interval + "}", "t");
+        CHECK_THROWS_AS(read_belief(object, "x", "t"), Error);
+    }
+}
+
+TEST_CASE("a baseline is pinned by its hash, and is never the candidate itself") {
+    const Files files;
+    const auto before = files.write("before.json", R"({"speed": 2.0})");
+    const auto constraint = [](const std::string& rest) {
+        return R"({"constraints": [{"metric": "speed", "max_drop": 0.1, "baseline": {"file": "before.json")" + rest +
+               "}}]}";
+    };
+    std::string message;
+    try {
+        files.spec(constraint(""));
+    } catch (const Error& error) {
+        message = error.what();
+    }
+    CHECK_THAT(message, Contains("pin it: \"hash\": \""));
+    const auto hash = message.substr(message.size() - 33, 32);
+    const auto spec = files.spec(constraint(", \"hash\": \"" + hash + "\""));
+    const auto judged = judge_release(spec, MetricFiles({files.write("now.json", R"({"speed": 1.8})")}));
+    CHECK(judged.constraints[0].belief.value() == Approx(0.2));
+    CHECK(judged.constraints[0].result.outcome == Outcome::fail);
+    CHECK_THROWS_WITH(judge_release(spec, MetricFiles({before})), Contains("is the baseline itself"));
+    CHECK_THROWS_WITH(judge_release(spec, MetricFiles({files.write("copy.json", R"({"speed": 2.0})")})),
+                      Contains("is the baseline itself"));
+    files.write("before.json", R"({"speed": 1.5})");
+    CHECK_THROWS_WITH(files.spec(constraint(", \"hash\": \"" + hash + "\"")), Contains("the baseline has changed"));
+}
+
+TEST_CASE("predictions are compared with the pinned ones example by example") {
+    const Files files;
+    std::string before = "id,correct\n", now = before;
+    for (int i = 0; i < 1000; ++i) {
+        before += std::to_string(i) + (i % 10 == 0 ? ",0\n" : ",1\n");
+        now += std::to_string(i) + (i % 10 == 0 || i % 101 == 0 ? ",0\n" : ",1\n");
+    }
+    files.write("before.csv", before);
+    std::string message;
+    const std::string start =
+        R"({"constraints": [{"metric": "accuracy", "max_drop": 0.03, "baseline": {"file": "before.csv")";
+    try {
+        files.spec(start + "}}]}");
+    } catch (const Error& error) {
+        message = error.what();
+    }
+    const auto spec = files.spec(start + ", \"hash\": \"" + message.substr(message.size() - 33, 32) + "\"}}]}");
+    const auto judged = judge_release(spec, MetricFiles({files.write("now.csv", now)}));
+    CHECK(judged.constraints[0].belief.kind() == "paired");
+    CHECK(judged.constraints[0].belief.value() == Approx(0.009));  // 101, 202, ..., 909
+    CHECK(judged.constraints[0].result.outcome == Outcome::pass);
+    CHECK_THROWS_WITH(judge_release(spec, MetricFiles({files.write("r.json", "{}")})),
+                      Contains("predictions are missing"));
+}
+
+TEST_CASE("a spec that is not one is refused with its place") {
+    const Files files;
+    const auto refuses = [&](const std::string& text, const std::string& words) {
+        INFO(text);
+        CHECK_THROWS_WITH(files.spec(text), Contains(words));
+    };
+    refuses("[]", "is not an object");
+    refuses("{", "line 1");
+    refuses(R"({"constrains": []})", "is not a key; the keys are release");
+    refuses(R"({"constraints": []})", "is not a list of at least one");
+    refuses(R"({"constraints": [7]})", "constraints[0]: is not an object");
+    refuses(R"({"constraints": [{"at_most": 1}]})", "\"metric\" is missing");
+    refuses(R"({"constraints": [{"metric": "x"}]})", "needs one of");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": 1, "at_least": 0}]})", "needs one of");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": "1"}]})", "\"at_most\" is not a number");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": 1e999}]})", "spec.json");
+    refuses(R"({"constraints": [{"metric": "x", "max_drop": 1}]})", "\"baseline\" is missing");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": 1, "baseline": {}}]})", "needs \"max_drop\"");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": 1, "row": {"a": 1}}]})", "needs \"table\"");
+    refuses(R"({"constraints": [{"metric": "x", "at_most": 1}, {"metric": "x", "at_most": 2}]})", "used twice");
+    refuses(R"({"confidence": 0.05})", "between 0.5 and 1");
+    refuses(R"({"optimise": {"metric": "x", "goal": "up"}})", "neither \"max\" nor \"min\"");
+    refuses(R"({"combined": [{"name": "a", "mean": "median", "of": [{"metric": "x", "scale": "share"}]}]})", "median");
+    refuses(R"({"combined": [{"name": "a", "mean": "harmonic", "of": [{"metric": "x"}]}]})", "\"scale\" is missing");
+    refuses(
+        R"({"combined": [{"name": "a", "mean": "harmonic", "of": [{"metric": "x", "scale": {"worst": 1, "best": 1}}]}]})",
+        "must differ");
+    refuses(
+        R"({"combined": [{"name": "a", "mean": "harmonic", "of": [{"metric": "x", "scale": "share", "weight": 0}]}]})",
+        "is not above 0");
+}
+
+TEST_CASE("a combined metric can be constrained and optimised by its name") {
+    const Files files;
+    const auto spec = files.spec(R"({"combined": [{"name": "quality", "mean": "harmonic", "of": [
+        {"metric": "accuracy", "scale": "share"}, {"metric": "speed", "scale": {"worst": 0, "best": 5}}]}],
+        "constraints": [{"metric": "quality", "at_least": 0.6}], "optimise": {"metric": "quality", "goal": "max"}})");
+    const auto judged = judge_release(spec, MetricFiles({files.write("b.json", product)}));
+    CHECK(judged.goal->value() == Approx(2 / (1 / 0.9 + 1 / 0.5)));
+    CHECK(judged.constraints[0].result.outcome == Outcome::pass);
+}
+
+TEST_CASE("the best candidate keeps all constraints; without one the nearest comes first") {
+    const Files files;
+    const auto spec =
+        files.spec(R"({"constraints": [{"metric": "ms", "at_most": 10}, {"metric": "acc", "at_least": 0.9}],
+                                     "optimise": {"metric": "acc", "goal": "max"}})");
+    const auto candidate = [&](const std::string& name, double ms, int hits) {
+        const auto path = files.write(
+            name + ".json", "{\"ms\": " + std::to_string(ms) + ", \"acc\": " + std::to_string(hits / 1000.0) +
+                                ", \"acc_evidence\": {\"kind\": \"share\", \"hits\": " + std::to_string(hits) +
+                                ", \"total\": 1000}}");
+        return Candidate{name, judge_release(spec, MetricFiles({path}))};
+    };
+    std::vector<Candidate> all{candidate("slow", 20, 990), candidate("good", 5, 940), candidate("better", 9, 950),
+                               candidate("poor", 1, 880)};
+    rank_candidates(all, spec);
+    CHECK(all[0].name == "better");
+    CHECK(all[1].name == "good");
+    CHECK(all[0].feasible);
+    CHECK_FALSE(all[2].feasible);
+    std::vector<Candidate> none{candidate("poor", 1, 880), candidate("nearly", 1, 905)};
+    rank_candidates(none, spec);
+    CHECK_FALSE(none[0].feasible);
+    CHECK(none[0].name == "nearly");
+    std::vector<Candidate> ties{candidate("b", 5, 940), candidate("a", 5, 940)};
+    rank_candidates(ties, spec);
+    CHECK(ties[0].name == "a");
+}
