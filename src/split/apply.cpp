@@ -13,6 +13,7 @@ namespace mlq::split {
 namespace {
 
 constexpr int gzip_level = 6;
+constexpr std::uint64_t index_rows = 64 << 10;  // of an index list, rendered at once
 
 std::string pack(const std::string& plain) {
     if (plain.empty()) return {};
@@ -48,6 +49,21 @@ class Application {
     }
 
     Applied run() {
+        if (options_.placed == nullptr) return read_all();
+        return options_.emit.emit == Emit::index ? write_index() : read_records();
+    }
+
+  private:
+    TableReader& reader_;
+    const SplitPlan& plan_;
+    const ApplyOptions& options_;
+    Emitter emitter_;
+    TieCounter ties_;
+    std::vector<Worker> workers_;
+    std::vector<std::optional<PartFile>> files_;
+    std::vector<PartId> part_of_row_;
+
+    Applied read_all() {
         const std::size_t parts = plan_.parts.size();
         const auto at = [&](int worker) -> Worker& { return workers_[static_cast<std::size_t>(worker)]; };
         reader_.each_batch(
@@ -61,18 +77,50 @@ class Application {
                      render(batch, at(worker));
                  },
              .write = [&](Batch& batch, int worker) { write(batch, at(worker)); }});
-        return finish();
+        return finish(count_workers(), reader_.facts());
     }
 
-  private:
-    TableReader& reader_;
-    const SplitPlan& plan_;
-    const ApplyOptions& options_;
-    Emitter emitter_;
-    TieCounter ties_;
-    std::vector<Worker> workers_;
-    std::vector<std::optional<PartFile>> files_;
-    std::vector<PartId> part_of_row_;
+    // Every row's part is known: only records are to be found.
+    Applied read_records() {
+        const auto at = [&](int worker) -> Worker& { return workers_[static_cast<std::size_t>(worker)]; };
+        std::uint64_t rows = 0;
+        reader_.each_batch(options_.threads, {.number =
+                                                  [&](Batch& batch, int worker) {
+                                                      rows = batch.first_row + batch.rows;
+                                                      take_parts(batch, at(worker).assigned);
+                                                  },
+                                              .render = [&](Batch& batch, int worker) { render(batch, at(worker)); },
+                                              .write = [&](Batch& batch, int worker) { write(batch, at(worker)); }});
+        check_unchanged(rows == options_.placed->part_of_row.size());
+        for (std::size_t i = 0; i < options_.inputs.size(); ++i)
+            check_unchanged(reader_.facts()[i].bytes == options_.inputs[i].bytes);
+        return finish(placed_counts(), reader_.facts());
+    }
+
+    // Not even records: index lists need nothing but the rows' numbers.
+    Applied write_index() {
+        Worker& worker = workers_[0];
+        Batch batch;
+        const std::uint64_t rows = options_.placed->part_of_row.size();
+        for (; batch.first_row < rows; batch.first_row += batch.rows) {
+            batch.rows = std::min(rows - batch.first_row, index_rows);
+            take_parts(batch, worker.assigned);
+            render(batch, worker);
+            write(batch, worker);
+        }
+        return finish(placed_counts(), options_.inputs);
+    }
+
+    void take_parts(const Batch& batch, Assigned& assigned) const {
+        const std::vector<PartId>& parts = options_.placed->part_of_row;
+        check_unchanged(batch.first_row + batch.rows <= parts.size());
+        const auto from = parts.begin() + static_cast<std::ptrdiff_t>(batch.first_row);
+        assigned.parts.assign(from, from + static_cast<std::ptrdiff_t>(batch.rows));
+    }
+
+    static void check_unchanged(bool unchanged) {
+        if (!unchanged) throw Error("mlq-split", "the input changed while it was split");
+    }
 
     bool writes_to_folder() const { return !options_.folder.empty(); }
 
@@ -109,21 +157,36 @@ class Application {
                                 worker.assigned.parts.begin() + static_cast<std::ptrdiff_t>(batch.rows));
     }
 
-    Applied finish() {
-        Applied applied{.inputs = reader_.facts(), .part_of_row = std::move(part_of_row_)};
+    // Rows of each class in each part.
+    using Counts = std::map<std::string, std::vector<std::uint64_t>>;
+    void add_counts(Counts& to, const std::vector<std::string>& names, const std::vector<std::uint64_t>& counts) const {
         const std::size_t parts = plan_.parts.size();
-        std::map<std::string, std::vector<std::uint64_t>> classes;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            std::vector<std::uint64_t>& rows = to[names[i / parts]];
+            rows.resize(parts);
+            rows[i % parts] += counts[i];
+        }
+    }
+    Counts count_workers() const {
+        Counts counts;
+        for (const Worker& worker : workers_) add_counts(counts, worker.assigner.classes(), worker.counts);
+        return counts;
+    }
+    Counts placed_counts() const {
+        Counts counts;
+        add_counts(counts, plan_.strata, options_.placed->counts);
+        return counts;
+    }
+
+    Applied finish(Counts classes, std::vector<InputFacts> inputs) {
+        Applied applied{.inputs = std::move(inputs), .part_of_row = std::move(part_of_row_)};
+        const std::size_t parts = plan_.parts.size();
         applied.rows.resize(parts);
-        for (const Worker& worker : workers_)
-            for (std::size_t i = 0; i < worker.counts.size(); ++i) {
-                std::vector<std::uint64_t>& rows = classes[worker.assigner.classes()[i / parts]];
-                rows.resize(parts);
-                rows[i % parts] += worker.counts[i];
-                applied.rows[i % parts] += worker.counts[i];
-            }
-        for (auto& [name, rows] : classes)
+        for (auto& [name, rows] : classes) {
+            for (std::size_t s = 0; s < parts; ++s) applied.rows[s] += rows[s];
             if (std::any_of(rows.begin(), rows.end(), [](std::uint64_t count) { return count > 0; }))
                 applied.classes.push_back({name, std::move(rows)});
+        }
         for (std::size_t i = 0; i < files_.size(); ++i)
             if (files_[i]) close_file(i, applied);
         return applied;

@@ -2,30 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/split/row_keys.hpp"
 #include "string_table.hpp"
+#include "tie_index.hpp"
 
 namespace mlq::split {
 namespace {
 
 constexpr PartId tied_part = 0xFFFF;
 
-std::uint64_t tie_key(std::uint32_t ladder, std::uint64_t rank) {
-    return mix64(rank + ladder * 0x9e3779b97f4a7c15ULL);
-}
-
 }  // namespace
 
 struct Assigner::State {
     const SplitPlan* plan;
     RowKeys keys;
+    TieIndex ties;
     StringTable classes{};
     bool one_class = false;
-    std::unordered_map<std::uint64_t, std::size_t> ties{};
     std::string complaint{};
 
     std::uint32_t class_of(const Batch& batch, std::size_t row) {
@@ -43,12 +39,7 @@ struct Assigner::State {
         out.classes[row] = stratum;
         const std::uint64_t rank = keys.rank(batch, row);
         const std::uint32_t ladder = plan->stratum_ladder[stratum];
-        if (!ties.empty()) {
-            const auto found = ties.find(tie_key(ladder, rank));
-            if (found != ties.end() && plan->ties[found->second].rank == rank &&
-                plan->ties[found->second].ladder == ladder)
-                out.tied.push_back({row, found->second});
-        }
+        if (const std::size_t tie = ties.find(ladder, rank); tie != TieIndex::none) out.tied.push_back({row, tie});
         return plan->ladders[ladder].find(rank);
     }
 
@@ -97,7 +88,7 @@ struct Assigner::State {
     std::uint64_t group_salt = 0;
 };
 
-Assigner::Assigner(const SplitPlan& plan) : state_(new State{&plan, RowKeys(plan.recipe)}) {
+Assigner::Assigner(const SplitPlan& plan) : state_(new State{&plan, RowKeys(plan.recipe), TieIndex(plan)}) {
     const Recipe& recipe = plan.recipe;
     state_->one_class = recipe.strata.empty() && recipe.label.empty() && recipe.domain.empty();
     state_->group_salt = hash_key(hashed_salt(recipe), "group");
@@ -105,8 +96,6 @@ Assigner::Assigner(const SplitPlan& plan) : state_(new State{&plan, RowKeys(plan
         state_->classes.find_or_add("");
     else
         for (const std::string& stratum : plan.strata) state_->classes.find_or_add(stratum);
-    for (std::size_t t = 0; t < plan.ties.size(); ++t)
-        state_->ties[tie_key(plan.ties[t].ladder, plan.ties[t].rank)] = t;
 }
 Assigner::~Assigner() = default;
 Assigner::Assigner(Assigner&&) noexcept = default;

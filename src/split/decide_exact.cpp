@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <span>
 
 #include "decide_modes.hpp"
 #include "mlq/base/int128.hpp"
+#include "place_rows.hpp"
 #include "quotas.hpp"
 
 namespace mlq::split {
@@ -15,7 +17,7 @@ namespace {
 // is inside. Where that fails (ties), nth_element does it.
 class RankSelector {
   public:
-    explicit RankSelector(std::vector<std::uint64_t>& ranks) : ranks_(ranks) {}
+    explicit RankSelector(const BlockList<std::uint64_t>& ranks) : ranks_(ranks) {}
 
     std::vector<std::uint64_t> select(const std::vector<std::uint64_t>& positions) {
         std::vector<std::uint64_t> found;
@@ -24,7 +26,7 @@ class RankSelector {
     }
 
   private:
-    std::vector<std::uint64_t>& ranks_;
+    const BlockList<std::uint64_t>& ranks_;
 
     std::uint64_t select_one(std::uint64_t position) {
         const std::uint64_t count = ranks_.size();
@@ -37,12 +39,14 @@ class RankSelector {
         const std::uint64_t high = reach <= 8 || middle > ~half ? ~std::uint64_t{0} : middle + half;
         std::uint64_t below = 0;
         window_.clear();
-        for (const std::uint64_t rank : ranks_) {
-            below += rank < low ? 1 : 0;
-            if (rank >= low && rank <= high) window_.push_back(rank);
-        }
+        ranks_.each_stretch([&](std::span<const std::uint64_t> stretch) {
+            for (const std::uint64_t rank : stretch) {
+                below += rank < low ? 1 : 0;
+                if (rank >= low && rank <= high) window_.push_back(rank);
+            }
+        });
         if (position < below || position - below >= window_.size()) {
-            window_ = ranks_;
+            window_ = ranks_.copy();
             below = 0;
         }
         const auto nth = window_.begin() + static_cast<std::ptrdiff_t>(position - below);
@@ -58,7 +62,7 @@ struct Share {
 };
 
 // Borders of a ladder whose rows go to `shares` in this order along the axis.
-Ladder build_ladder(std::vector<std::uint64_t>& ranks, const std::vector<Share>& shares, std::uint32_t number,
+Ladder build_ladder(const BlockList<std::uint64_t>& ranks, const std::vector<Share>& shares, std::uint32_t number,
                     std::vector<Tie>& ties) {
     Ladder ladder;
     std::vector<std::uint64_t> positions;
@@ -77,10 +81,12 @@ Ladder build_ladder(std::vector<std::uint64_t>& ranks, const std::vector<Share>&
         const std::uint64_t rank = ladder.bounds[b];
         if (b > 0 && ladder.bounds[b - 1] == rank) continue;
         std::uint64_t below = 0, equal = 0;
-        for (const std::uint64_t other : ranks) {
-            below += other < rank ? 1 : 0;
-            equal += other == rank ? 1 : 0;
-        }
+        ranks.each_stretch([&](std::span<const std::uint64_t> stretch) {
+            for (const std::uint64_t other : stretch) {
+                below += other < rank ? 1 : 0;
+                equal += other == rank ? 1 : 0;
+            }
+        });
         if (below == positions[b] && equal == 1) continue;
         Tie tie{.ladder = number, .rank = rank};
         for (std::size_t k = 0; k <= positions.size(); ++k) {
@@ -109,15 +115,15 @@ Decision decide_exactly(Survey survey, const Recipe& recipe, const SplitOptions&
     std::vector<std::vector<std::size_t>> strata_of(quotas.counts.size());
     for (std::size_t c = 0; c < survey.strata.size(); ++c) strata_of[quotas.row_of[c]].push_back(c);
     for (std::size_t row = 0; row < quotas.counts.size(); ++row) {
-        std::vector<std::uint64_t> ranks = std::move(survey.ranks[strata_of[row][0]]);
-        for (std::size_t i = 1; i < strata_of[row].size(); ++i) {
-            const auto& more = survey.ranks[strata_of[row][i]];
-            ranks.insert(ranks.end(), more.begin(), more.end());
-        }
+        BlockList<std::uint64_t> pooled;
+        if (strata_of[row].size() > 1)
+            for (const std::size_t stratum : strata_of[row]) pooled.append(survey.ranks[stratum]);
+        const BlockList<std::uint64_t>& ranks = pooled.empty() ? survey.ranks[strata_of[row][0]] : pooled;
         std::vector<Share> shares;
         for (const PartId part : quotas.order[row]) shares.push_back({part, quotas.cells[row * parts + part]});
         plan.ladders.push_back(build_ladder(ranks, shares, static_cast<std::uint32_t>(row), plan.ties));
     }
+    if (!survey.stratum_of_row.empty()) decision.placed = place_rows(survey, plan);
     decision.strata = std::move(survey.strata);
     decision.counts = std::move(survey.counts);
     for (std::size_t c = 0; c < decision.strata.size(); ++c) {
@@ -144,8 +150,9 @@ void share_ties(SplitPlan& plan, const std::vector<std::string>& shards,
                 if (at == plan.strata.size() || plan.strata[at] != survey.strata[c] ||
                     plan.stratum_ladder[at] != tie.ladder)
                     continue;
-                rows +=
-                    static_cast<std::uint64_t>(std::count(survey.ranks[c].begin(), survey.ranks[c].end(), tie.rank));
+                survey.ranks[c].each_stretch([&](std::span<const std::uint64_t> stretch) {
+                    rows += static_cast<std::uint64_t>(std::count(stretch.begin(), stretch.end(), tie.rank));
+                });
             }
             for (TieShare& share : left[t]) {
                 const std::uint64_t taken = std::min(rows, share.rows);

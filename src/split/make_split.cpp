@@ -24,10 +24,14 @@ bool needs_survey(const SplitOptions& options) {
     return options.mode != SplitPlan::Mode::hash;
 }
 
-Survey take_survey(const std::vector<Input>& inputs, const MakeOptions& options, const Recipe& recipe) {
-    if (!needs_survey(options.options)) return {};
+Decision survey_and_decide(const std::vector<Input>& inputs, const MakeOptions& options, const Recipe& recipe,
+                           std::vector<InputFacts>& facts) {
+    if (!needs_survey(options.options)) return decide_split({}, recipe, options.options);
     TableReader reader(inputs, options.read);
-    return survey_table(reader, recipe, needed_survey(options.options), options.threads);
+    Survey survey = survey_table(reader, recipe, needed_survey(options.options), options.threads,
+                                 {.row_order = true, .fingerprints = options.emit.emit == Emit::index});
+    facts = reader.facts();
+    return decide_split(std::move(survey), recipe, options.options);
 }
 
 // What the plan promises must be what the second pass saw; anything else means that the data changed in between.
@@ -81,9 +85,14 @@ SplitResult make_split(const MakeOptions& options) {
         TableReader reader(inputs, read);
         find_cuts(reader, result.recipe, options.threads);
     }
-    result.decision = decide_split(take_survey(inputs, done, result.recipe), result.recipe, options.options);
+    std::vector<InputFacts> facts;
+    result.decision = survey_and_decide(inputs, done, result.recipe, facts);
     TableReader reader(inputs, read);
     ApplyOptions apply{.emit = options.emit, .folder = folder.staging(), .threads = options.threads};
+    if (!result.decision.placed.part_of_row.empty()) {
+        apply.placed = &result.decision.placed;
+        apply.inputs = std::move(facts);
+    }
     if (options.place) {
         apply.folder.clear();
         apply.keep_parts = true;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <numeric>
 #include <tuple>
 
@@ -11,44 +10,10 @@
 #include "mlq/split/parse_value.hpp"
 #include "mlq/split/row_keys.hpp"
 #include "string_table.hpp"
+#include "survey_ranks.hpp"
 
 namespace mlq::split {
 namespace {
-
-// A growing list in blocks: nothing is copied while it grows, and no more than one block is unused.
-template <typename T>
-class BlockList {
-  public:
-    void push_back(T value) {
-        if (used_ == block_size_) {
-            // Strata can be many and small: blocks start small.
-            block_size_ = blocks_.empty() ? 16 : std::min<std::size_t>(block_size_ * 2, largest_block);
-            blocks_.push_back(std::make_unique_for_overwrite<T[]>(block_size_));
-            sizes_.push_back(block_size_);
-            used_ = 0;
-        }
-        blocks_.back()[used_++] = value;
-    }
-    // Appends everything to `to`, giving memory back on the way.
-    void move_to(std::vector<T>& to) {
-        std::size_t count = 0;
-        for (std::size_t b = 0; b < blocks_.size(); ++b) count += b + 1 == blocks_.size() ? used_ : sizes_[b];
-        to.reserve(to.size() + count);
-        for (std::size_t b = 0; b < blocks_.size(); ++b) {
-            const std::size_t here = b + 1 == blocks_.size() ? used_ : sizes_[b];
-            to.insert(to.end(), blocks_[b].get(), blocks_[b].get() + here);
-            blocks_[b].reset();
-        }
-        *this = {};
-    }
-
-  private:
-    static constexpr std::size_t largest_block = 4096;
-    std::vector<std::unique_ptr<T[]>> blocks_ = {};
-    std::vector<std::size_t> sizes_ = {};
-    std::size_t block_size_ = 0;
-    std::size_t used_ = 0;
-};
 
 // Counts of (group, stratum) pairs: open addressing, 24 bytes a slot.
 class GroupCounter {
@@ -90,19 +55,14 @@ struct Worker {
     RowKeys keys;
     StringTable strata = {};
     std::vector<std::uint64_t> counts = {};
-    std::vector<BlockList<std::uint64_t>> ranks = {};
     GroupCounter groups = {};
     BlockList<double> times = {};
 
     void add(Batch& batch, Collect collect) {
         for (std::size_t row = 0; row < batch.rows; ++row) {
             const std::uint32_t stratum = strata.find_or_add(keys.stratum(batch, row));
-            if (stratum == counts.size()) {
-                counts.push_back(0);
-                ranks.emplace_back();
-            }
+            if (stratum == counts.size()) counts.push_back(0);
             ++counts[stratum];
-            if (collect == Collect::ranks) ranks[stratum].push_back(keys.rank(batch, row));
             if (collect == Collect::groups) groups.add(keys.group(batch, row), stratum);
             if (collect == Collect::times && !add_time(batch, row)) return;
         }
@@ -123,8 +83,6 @@ struct Worker {
                       .strata = strata.texts(),
                       .counts = std::move(counts),
                       .groups = groups.take()};
-        survey.ranks.resize(ranks.size());
-        for (std::size_t c = 0; c < ranks.size(); ++c) ranks[c].move_to(survey.ranks[c]);
         times.move_to(survey.times);
         return survey;
     }
@@ -173,11 +131,10 @@ Survey merge_surveys(std::vector<Survey> surveys) {
             const std::uint32_t stratum = numbers[i][c];
             whole.counts[stratum] += survey.counts[c];
             if (survey.ranks.empty()) continue;
-            std::vector<std::uint64_t>& ranks = whole.ranks[stratum];
-            if (ranks.empty())
-                ranks = std::move(survey.ranks[c]);
+            if (whole.ranks[stratum].empty())
+                whole.ranks[stratum] = std::move(survey.ranks[c]);
             else
-                ranks.insert(ranks.end(), survey.ranks[c].begin(), survey.ranks[c].end());
+                whole.ranks[stratum].append(survey.ranks[c]);
             survey.ranks[c] = {};
         }
         for (GroupCount count : survey.groups) {
@@ -195,13 +152,15 @@ Survey merge_surveys(std::vector<Survey> surveys) {
     return whole;
 }
 
-Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads) {
+Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads, SurveyWish wish) {
+    if (collect == Collect::ranks) return survey_ranks(reader, recipe, threads, wish);
     std::vector<Worker> workers;
     for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe)});
-    reader.each_batch(threads,
-                      {.wanted = recipe_columns(recipe), .fingerprint = false, .work = [&](Batch& batch, int worker) {
-                           workers[static_cast<std::size_t>(worker)].add(batch, collect);
-                       }});
+    reader.each_batch(
+        threads,
+        {.wanted = recipe_columns(recipe), .fingerprint = wish.fingerprints, .work = [&](Batch& batch, int worker) {
+             workers[static_cast<std::size_t>(worker)].add(batch, collect);
+         }});
     std::vector<Survey> surveys;
     for (Worker& worker : workers) surveys.push_back(worker.finish());
     workers.clear();

@@ -39,8 +39,8 @@ Survey read_survey(ByteReader& reader, const std::string& where) {
         survey.counts.push_back(reader.little<std::uint64_t>());
         const std::uint64_t ranks = read_count(reader, 8, where);
         if (ranks != 0 && ranks != survey.counts.back()) throw Error(where, "damaged: counts contradict each other");
-        survey.ranks.emplace_back(ranks);
-        for (std::uint64_t& rank : survey.ranks.back()) rank = reader.little<std::uint64_t>();
+        survey.ranks.emplace_back();
+        for (std::uint64_t i = 0; i < ranks; ++i) survey.ranks.back().push_back(reader.little<std::uint64_t>());
         if (__builtin_add_overflow(sum, survey.counts.back(), &sum)) throw Error(where, "damaged: impossible counts");
     }
     if (sum != survey.rows) throw Error(where, "damaged: counts contradict each other");
@@ -73,8 +73,9 @@ void save_survey(const SurveyFile& file, const std::filesystem::path& path) {
         numbers.little<std::uint64_t>(file.survey.strata[c].size());
         numbers.text(file.survey.strata[c]);
         numbers.little(file.survey.counts[c]);
-        numbers.little<std::uint64_t>(file.survey.ranks[c].size());
-        numbers.raw(std::as_bytes(std::span(file.survey.ranks[c])));
+        const std::size_t ranks = file.survey.ranks.empty() ? 0 : file.survey.ranks[c].size();
+        numbers.little<std::uint64_t>(ranks);
+        if (ranks > 0) file.survey.ranks[c].each_stretch([&](auto stretch) { numbers.raw(std::as_bytes(stretch)); });
     }
     numbers.little<std::uint64_t>(file.survey.groups.size());
     for (const GroupCount& group : file.survey.groups) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mlq/split/decide.hpp"
 #include "mlq/split/emit.hpp"
 #include "mlq/split/part_file.hpp"
 #include "mlq/split/split_plan.hpp"
@@ -33,6 +34,10 @@ struct ApplyOptions {
     std::string only_part = {};         // not empty: this part alone, to standard output
     std::string shard = {};
     bool keep_parts = false;  // fill Applied::part_of_row
+    // What is known of the rows already (see SurveyWish): then no field is read again; with the inputs' facts, and for
+    // index lists, no byte is.
+    const PlacedRows* placed = nullptr;
+    std::vector<InputFacts> inputs = {};
     int threads = 1;
 };
 

@@ -42,6 +42,12 @@ struct RareClass {
     std::uint64_t rows = 0;
 };
 
+// Where the rows go, decided without reading them again.
+struct PlacedRows {
+    std::vector<PartId> part_of_row = {};    // in input order
+    std::vector<std::uint64_t> counts = {};  // strata of the plan x parts
+};
+
 struct Decision {
     SplitPlan plan = {};
     std::vector<std::uint64_t> totals = {};  // rows wanted in each part of the plan
@@ -51,6 +57,7 @@ struct Decision {
     std::vector<double> ideals = {};
     std::vector<RareClass> rare = {};
     std::vector<std::string> notes = {};  // what was assumed or could not be had
+    PlacedRows placed = {};               // empty unless the survey knows the order of rows
 };
 
 // Which survey the options need.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "mlq/split/block_list.hpp"
 #include "mlq/split/recipe.hpp"
 #include "mlq/split/table_reader.hpp"
 
@@ -21,18 +22,28 @@ struct GroupCount {
 
 struct Survey {
     std::uint64_t rows = 0;
-    std::vector<std::string> strata = {};                // names, ascending; one empty name without strata
-    std::vector<std::uint64_t> counts = {};              // rows of each stratum
-    std::vector<std::vector<std::uint64_t>> ranks = {};  // of each stratum's rows, in no order; 8 bytes a row
-    std::vector<GroupCount> groups = {};                 // ascending by group, then stratum
-    std::vector<double> times = {};                      // of all rows, in no order; 8 bytes a row
+    std::vector<std::string> strata = {};              // names, ascending; one empty name without strata
+    std::vector<std::uint64_t> counts = {};            // rows of each stratum
+    std::vector<BlockList<std::uint64_t>> ranks = {};  // of each stratum's rows, in input order; 8 bytes a row
+    std::vector<GroupCount> groups = {};               // ascending by group, then stratum
+    std::vector<double> times = {};                    // of all rows, in no order; 8 bytes a row
+    // Only if asked for, with ranks: 4 bytes a row, in input order; row r is of stratum
+    // stratum_number[stratum_of_row[r]].
+    BlockList<std::uint32_t> stratum_of_row = {};
+    std::vector<std::uint32_t> stratum_number = {};
 };
 
 // What to collect besides counts.
 enum class Collect { counts, ranks, groups, times };
 
+// What a table that is at hand for both passes can spare the second one.
+struct SurveyWish {
+    bool row_order = false;     // fill Survey::stratum_of_row
+    bool fingerprints = false;  // the reader's facts have the inputs' fingerprints
+};
+
 // Reads the whole table. Throws Error for bad records, and for a time that is neither a date nor a number.
-Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads);
+Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads, SurveyWish wish = {});
 
 Survey merge_surveys(std::vector<Survey> surveys);
 

@@ -55,7 +55,7 @@ if [ -e $vega/airports.csv ]; then
     # Time: everything in Train is older than everything in Test.
     expect 0 mlq-split make $vega/us-employment.csv -o time --time month --purge 31d
     newest=$(tail -n +2 time/train.csv | cut -d, -f1 | sort | tail -1)
-    oldest=$(tail -n +2 time/dev.csv | cut -d, -f1 | sort | head -1)
+    oldest=$(tail -n +2 time/dev.csv | cut -d, -f1 | sort | sed -n 1p)
     [[ $newest < $oldest ]] || fail "$newest is not before $oldest"
 fi
 if [ -e $sklearn/digits.csv.gz ]; then

@@ -16,7 +16,7 @@ says 'fail: sizes and shares'
 
 expect 0 mlq-split make data.csv -o time --time day --gap 3d
 last=$(tail -n +2 time/train.csv | cut -d, -f4 | sort | tail -1)
-first=$(tail -n +2 time/dev.csv | cut -d, -f4 | sort | head -1)
+first=$(tail -n +2 time/dev.csv | cut -d, -f4 | sort | sed -n 1p)
 [ $((($(date -ud "$first" +%s) - $(date -ud "$last" +%s)) / 86400)) -ge 3 ] || fail "$last and $first are too near"
 [ -s time/dropped.csv ] || fail "nothing dropped in the gap"
 

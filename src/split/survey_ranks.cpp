@@ -1,0 +1,84 @@
+#include "survey_ranks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mlq/split/row_keys.hpp"
+#include "string_table.hpp"
+
+namespace mlq::split {
+namespace {
+
+// What one worker makes of a batch: numbers are its own.
+struct Worker {
+    RowKeys keys;
+    StringTable strata = {};
+    std::vector<std::uint32_t> number_in_whole = {};
+    std::vector<std::uint32_t> stratum_of_row = {};
+    std::vector<std::uint64_t> rank_of_row = {};
+
+    void read(const Batch& batch) {
+        if (stratum_of_row.size() < batch.rows) {
+            stratum_of_row.resize(batch.rows);
+            rank_of_row.resize(batch.rows);
+        }
+        for (std::size_t row = 0; row < batch.rows; ++row) {
+            stratum_of_row[row] = strata.find_or_add(keys.stratum(batch, row));
+            rank_of_row[row] = keys.rank(batch, row);
+        }
+    }
+};
+
+// The whole table's, appended batch by batch.
+struct Collector {
+    bool keeps_order;
+    StringTable strata = {};
+    std::vector<BlockList<std::uint64_t>> ranks = {};
+    BlockList<std::uint32_t> stratum_of_row = {};
+
+    void append(Worker& worker, std::size_t rows) {
+        const std::vector<std::string>& names = worker.strata.texts();
+        while (worker.number_in_whole.size() < names.size()) {
+            worker.number_in_whole.push_back(strata.find_or_add(names[worker.number_in_whole.size()]));
+            if (worker.number_in_whole.back() == ranks.size()) ranks.emplace_back();
+        }
+        for (std::size_t row = 0; row < rows; ++row) {
+            const std::uint32_t stratum = worker.number_in_whole[worker.stratum_of_row[row]];
+            ranks[stratum].push_back(worker.rank_of_row[row]);
+            if (keeps_order) stratum_of_row.push_back(stratum);
+        }
+    }
+
+    Survey finish() {
+        std::vector<std::pair<std::string, std::size_t>> sorted;
+        for (const std::string& name : strata.texts()) sorted.emplace_back(name, sorted.size());
+        std::sort(sorted.begin(), sorted.end());
+        Survey survey;
+        survey.stratum_number.resize(sorted.size());
+        for (const auto& [name, number] : sorted) {
+            survey.stratum_number[number] = static_cast<std::uint32_t>(survey.strata.size());
+            survey.strata.push_back(name);
+            survey.counts.push_back(ranks[number].size());
+            survey.rows += survey.counts.back();
+            survey.ranks.push_back(std::move(ranks[number]));
+        }
+        survey.stratum_of_row = std::move(stratum_of_row);
+        return survey;
+    }
+};
+
+}  // namespace
+
+Survey survey_ranks(TableReader& reader, const Recipe& recipe, int threads, SurveyWish wish) {
+    std::vector<Worker> workers;
+    for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe)});
+    const auto at = [&](int worker) -> Worker& { return workers[static_cast<std::size_t>(worker)]; };
+    Collector whole{wish.row_order};
+    reader.each_batch(threads, {.wanted = recipe_columns(recipe),
+                                .fingerprint = wish.fingerprints,
+                                .work = [&](Batch& batch, int worker) { at(worker).read(batch); },
+                                .number = [&](Batch& batch, int worker) { whole.append(at(worker), batch.rows); }});
+    return whole.finish();
+}
+
+}  // namespace mlq::split
