@@ -11,5 +11,6 @@ Verb identify_verb();
 Verb combine_verb();
 Verb gate_verb();
 Verb rank_verb();
+Verb product_verb();
 
 }  // namespace mlq::tools::eval
