@@ -14,8 +14,8 @@ const CredibleInterval around{0.8, 1.4, 0.6, 0.95};
 std::vector<Belief> one_of_each() {
     std::vector<double> draws;
     for (int i = 0; i <= 1000; ++i) draws.push_back(i * 0.001);
-    return {Belief::share(40, 50), Belief::paired({900, 30, 20, 50}), Belief::unpaired({10, 100}, {20, 150}),
-            Belief::rate({3, 48}), Belief::interval(1, around),       Belief::draws(0.5, draws)};
+    return {Belief::share(40, 50),   Belief::paired({900, 30, 20, 50}), Belief::unpaired({10, 100}, {20, 150}),
+            Belief::rate({60, 960}), Belief::interval(1, around),       Belief::draws(0.5, draws)};
 }
 
 }  // namespace
