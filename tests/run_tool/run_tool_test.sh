@@ -75,7 +75,7 @@ expect 2 "internal error: two lines" gate --total 1 --end bug
 
 # Reports: unwritable ones are refused before the work starts, good ones appear besides stdout
 expect 2 "/nowhere/r.json: cannot write" gate --total 1 --report /nowhere/r.json --end bug
-expect 2 "use one of .txt, .json, .md, .csv, .xml" gate --total 1 --report r.doc --end bug
+expect 2 "use one of .txt, .json, .md, .html, .csv, .xml, .sarif, .github" gate --total 1 --report r.doc --end bug
 expect 1 '"verdict": "fail"' gate --total 5 --end fail --json --report r.json --report r.md --report r.xml
 check "report and stdout differ" cmp -s out r.json
 check "the Markdown report is missing" grep -q "verdict: fail" r.md

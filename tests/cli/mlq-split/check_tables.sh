@@ -71,7 +71,7 @@ expect 0 mlq-split check winter.csv summer.csv --key id --time date --skip time_
 expect 1 mlq-split check winter.csv summer.csv --key id --time date --skip time_overlap --max-drift 0.25
 says 'more than chance explains:.*temp_max'
 expect 0 mlq-split check tight --max-drift 0.25 --time date --skip time_overlap,identical_features,conflicting_labels
-(head -1 weather.csv; sed -n '2~2p' weather.csv | head -8) >eight.csv
-(head -1 weather.csv; sed -n '3~2p' weather.csv | head -8) >other.csv
+(head -1 weather.csv; sed -n '2~2p' weather.csv | sed -n 1,8p) >eight.csv
+(head -1 weather.csv; sed -n '3~2p' weather.csv | sed -n 1,8p) >other.csv
 expect 3 mlq-split check eight.csv other.csv --key id --time date --skip time_overlap --max-drift 0.01
 says 'perhaps by chance'
