@@ -9,8 +9,10 @@
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {
 
-// Input bytes of a block of rows, which stay in the L2 cache while the tiles of channels pass by.
-constexpr std::int64_t rows_block = 384 * 1024;
+// Bytes that a block of rows reads and writes. They stay in the L2 cache while the tiles of channels pass by, so the
+// weights are read once for each block: as many bytes of rows as of weights, within these bounds.
+constexpr std::int64_t smallest_block = 64 * 1024;
+constexpr std::int64_t largest_block = 384 * 1024;
 
 std::int32_t quads_of(std::int32_t k) {
     return (k + 3) / 4;
@@ -95,6 +97,20 @@ MLQ_AVX512VNNI_INLINE void store_floats(const Epilogue& epilogue, std::int64_t r
     }
 }
 
+// Rows of the output and the residual lie a stride apart, which no hardware prefetcher follows; of a large tensor they
+// come from memory.
+template <int rows>
+MLQ_AVX512VNNI_INLINE void prefetch_codes(const Epilogue& epilogue, std::int64_t row, std::int32_t channel) {
+    constexpr std::int64_t residual_ahead = 48, output_ahead = 24;  // rows
+    const Residual& residual = epilogue.residual;
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) {
+        if (residual.data != nullptr)
+            __builtin_prefetch(residual.data + (row + i + residual_ahead) * residual.stride + channel);
+        __builtin_prefetch(epilogue.output + (row + i + output_ahead) * epilogue.output_stride + channel, 1);
+    }
+}
+
 // Rows [row, row + valid) of channels [channel, channel + 16 * vectors), cut at n_end; a tile with fewer valid rows
 // repeats the last one unseen.
 template <int rows, int vectors>
@@ -104,6 +120,7 @@ MLQ_AVX512VNNI void compute_tile(const GemmArgs& args, std::int64_t row, int val
     const std::int32_t quads = quads_of(args.k);
     const std::int64_t weights_stride = tile_bytes(taps, args.k);
     const std::byte* weights = args.weights + channel / 16 * weights_stride;
+    if (args.epilogue.output != nullptr) prefetch_codes<rows>(args.epilogue, row, channel);
     __m512i sums[rows][vectors];
     MLQ_UNROLL
     for (int v = 0; v < vectors; ++v) {
@@ -147,6 +164,16 @@ std::int32_t vectors_of_tile(std::int32_t left) {
     return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
 }
 
+std::int64_t rows_of_block(const GemmArgs& args) {
+    const std::int64_t channels = args.n_end - args.n_begin;
+    const std::int64_t row_bytes = args.k + channels * (args.epilogue.residual.data != nullptr ? 2 : 1);
+    const std::int64_t weights = channels / 16 * tile_bytes(args.rows.taps, args.k);
+    const std::int64_t block = weights < smallest_block  ? smallest_block
+                               : weights < largest_block ? weights
+                                                         : largest_block;
+    return block / row_bytes / gemm_rows * gemm_rows + gemm_rows;
+}
+
 }  // namespace
 
 // [n / 16][taps][k / 4][16 channels][4 depths], zeros where n or k end early
@@ -169,7 +196,7 @@ void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps,
 }
 
 void gemm(const GemmArgs& args) noexcept {
-    const std::int64_t block = rows_block / args.k / 24 * 24 + 24;
+    const std::int64_t block = rows_of_block(args);
     for (std::int64_t begin = args.m_begin; begin < args.m_end; begin += block) {
         const std::int64_t end = args.m_end - begin < block ? args.m_end : begin + block;
         std::int32_t vectors = 0;

@@ -15,7 +15,7 @@ enum class Way { dense, grouped, depthwise };  // which kernel runs it
 struct Convolution {
     LinearLayer layer;
     Way way;
-    std::vector<std::byte> packed;      // of a dense one: groups one after the other
+    Tensor packed;                      // of a dense one: groups one after the other
     std::size_t packed_group;           // bytes
     std::vector<std::int32_t> offsets;  // empty for a pointwise convolution
     std::vector<std::uint8_t> padding;  // the input's zero point, with the slack that kernels over-read
@@ -53,29 +53,29 @@ std::vector<std::int8_t> taps_outermost(const Tensor& weights, std::int64_t taps
     return rows;
 }
 
-void pack(Convolution& conv) {
+void pack(Convolution& conv, const std::vector<std::int8_t>& weights) {
     const Kernels& kernels = *conv.kernels;
     const auto taps = conv.taps;
-    const std::int8_t* weights = conv.layer.weights().data();
     const auto channels = static_cast<std::int32_t>(conv.output.channels);
     if (conv.way == Way::depthwise) {
-        std::vector<std::int8_t> channels_innermost(conv.layer.weights().size());
+        std::vector<std::int8_t> channels_innermost(weights.size());
         for (std::int32_t c = 0; c < channels; ++c) {
             for (std::int32_t t = 0; t < taps; ++t)
-                channels_innermost[static_cast<std::size_t>(t * channels + c)] = weights[c * taps + t];
+                channels_innermost[static_cast<std::size_t>(t * channels + c)] =
+                    weights[static_cast<std::size_t>(c * taps + t)];
         }
-        conv.packed.resize(kernels.packed_depthwise_size(channels, taps));
-        kernels.pack_depthwise(channels_innermost.data(), channels, taps, conv.packed.data());
+        conv.packed = packed_bytes(kernels.packed_depthwise_size(channels, taps));
+        kernels.pack_depthwise(channels_innermost.data(), channels, taps, conv.packed.bytes());
     } else if (conv.way == Way::grouped) {
-        conv.packed.resize(kernels.packed_grouped_size(channels, taps, conv.k));
-        kernels.pack_grouped(weights, channels, taps, conv.k, conv.packed.data());
+        conv.packed = packed_bytes(kernels.packed_grouped_size(channels, taps, conv.k));
+        kernels.pack_grouped(weights.data(), channels, taps, conv.k, conv.packed.bytes());
     } else {
         const auto n = static_cast<std::int32_t>(channels / conv.groups);
         conv.packed_group = kernels.packed_weights_size(n, taps, conv.k);
-        conv.packed.resize(conv.packed_group * static_cast<std::size_t>(conv.groups));
+        conv.packed = packed_bytes(conv.packed_group * static_cast<std::size_t>(conv.groups));
         for (std::int64_t g = 0; g < conv.groups; ++g)
-            kernels.pack_weights(weights + g * n * taps * conv.k, n, taps, conv.k,
-                                 conv.packed.data() + static_cast<std::size_t>(g) * conv.packed_group);
+            kernels.pack_weights(weights.data() + g * n * taps * conv.k, n, taps, conv.k,
+                                 conv.packed.bytes() + static_cast<std::size_t>(g) * conv.packed_group);
     }
 }
 
@@ -95,7 +95,7 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
                  .stride = conv.input.channels};
     if (conv.way == Way::depthwise) {
         conv.kernels->depthwise({.pixels = taps,
-                                 .weights = conv.packed.data(),
+                                 .weights = conv.packed.bytes(),
                                  .channels = channels,
                                  .begin = tile.begin,
                                  .end = tile.end,
@@ -104,7 +104,7 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
     }
     if (conv.way == Way::grouped) {
         conv.kernels->grouped({.pixels = taps,
-                               .weights = conv.packed.data(),
+                               .weights = conv.packed.bytes(),
                                .channels = channels,
                                .width = conv.k,
                                .begin = tile.begin,
@@ -116,7 +116,7 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
     for (std::int64_t g = 0; g < conv.groups; ++g) {
         conv.kernels->gemm({.rows = taps,
                             .k = conv.k,
-                            .weights = conv.packed.data() + static_cast<std::size_t>(g) * conv.packed_group,
+                            .weights = conv.packed.bytes() + static_cast<std::size_t>(g) * conv.packed_group,
                             .n = static_cast<std::int32_t>(n),
                             .m_begin = tile.begin,
                             .m_end = tile.end,
@@ -183,22 +183,22 @@ Step make_conv_int8(const StepContext& context) {
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 
-    Convolution conv{
-        LinearLayer(*x.quant, taps_outermost(*w.constant, taps), output.channels, *w.constant_quant, bias, y, context),
-        way_of(*context.kernels, groups, input.channels, output.channels),
-        {},
-        0,
-        {},
-        {},
-        input,
-        output,
-        groups == 1 ? padded_input_for(input, window) : PaddedInput{},
-        x.logical[0],
-        groups,
-        taps,
-        static_cast<std::int32_t>(input.channels / groups),
-        context.kernels,
-        context.threads};
+    const std::vector<std::int8_t> weights = taps_outermost(*w.constant, taps);
+    Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
+                     way_of(*context.kernels, groups, input.channels, output.channels),
+                     {},
+                     0,
+                     {},
+                     {},
+                     input,
+                     output,
+                     groups == 1 ? padded_input_for(input, window) : PaddedInput{},
+                     x.logical[0],
+                     groups,
+                     taps,
+                     static_cast<std::int32_t>(input.channels / groups),
+                     context.kernels,
+                     context.threads};
     if (conv.padded.in_use()) {
         conv.taps = static_cast<std::int32_t>(window.kernel[0]);
         conv.k = conv.padded.bytes_per_tap;
@@ -207,7 +207,7 @@ Step make_conv_int8(const StepContext& context) {
         conv.offsets = window_offsets(input, output, window, Border::padding);
     }
     conv.padding.assign(static_cast<std::size_t>(input.channels) + 64, static_cast<std::uint8_t>(x.quant->zero_point));
-    pack(conv);
+    pack(conv, weights);
 
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;

@@ -21,7 +21,7 @@ std::vector<std::int8_t> transposed(const Tensor& weights) {
 
 struct PackedGemm {
     LinearLayer layer;
-    std::vector<std::byte> packed;
+    Tensor packed;
     const Kernels* kernels;
     std::int32_t k;
     int threads;
@@ -33,15 +33,14 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
     const std::int64_t n = weights.shape()[weights_are_rows ? 0 : 1];
     const std::int64_t k = weights.shape()[weights_are_rows ? 1 : 0];
     const auto codes = weights.span<std::int8_t>();
-    auto rows = weights_are_rows ? std::vector<std::int8_t>(codes.begin(), codes.end()) : transposed(weights);
-    LinearLayer layer(*x.quant, std::move(rows), n, *context.input(1).constant_quant, bias, context.outputs[0],
-                      context);
+    const auto rows = weights_are_rows ? std::vector<std::int8_t>(codes.begin(), codes.end()) : transposed(weights);
+    LinearLayer layer(*x.quant, rows, n, *context.input(1).constant_quant, bias, context.outputs[0], context);
 
     const Kernels& kernels = *context.kernels;
     const auto n32 = static_cast<std::int32_t>(n);
     const auto k32 = static_cast<std::int32_t>(k);
-    std::vector<std::byte> packed(kernels.packed_weights_size(n32, 1, k32));
-    kernels.pack_weights(layer.weights().data(), n32, 1, k32, packed.data());
+    Tensor packed = packed_bytes(kernels.packed_weights_size(n32, 1, k32));
+    kernels.pack_weights(rows.data(), n32, 1, k32, packed.bytes());
     const auto gemm = std::make_shared<const PackedGemm>(
         PackedGemm{std::move(layer), std::move(packed), &kernels, k32, context.threads});
     const bool has_residual = context.residual.present;
@@ -54,7 +53,7 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
                          [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
                              gemm->kernels->gemm({.rows = taps,
                                                   .k = gemm->k,
-                                                  .weights = gemm->packed.data(),
+                                                  .weights = gemm->packed.bytes(),
                                                   .n = channels,
                                                   .m_begin = begin,
                                                   .m_end = end,

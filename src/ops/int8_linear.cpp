@@ -37,17 +37,17 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp) {
     return codes_between(low, std::max(low, code(clamp->high)), quant.zero_point);
 }
 
-LinearLayer::LinearLayer(const QuantParams& x, std::vector<std::int8_t> weights, std::int64_t n,
+LinearLayer::LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
                          const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
                          const StepContext& context)
-    : weights_(std::move(weights)), float_output_(!output.quant) {
+    : float_output_(!output.quant) {
     const auto channels = static_cast<std::size_t>(n);
-    const std::size_t depth = weights_.size() / channels;
+    const std::size_t depth = weights.size() / channels;
     bias_.resize(channels);
     multiplier_.resize(channels);
     for (std::size_t c = 0; c < channels; ++c) {
         std::int32_t sum = 0;
-        for (std::size_t i = 0; i < depth; ++i) sum += weights_[c * depth + i];
+        for (std::size_t i = 0; i < depth; ++i) sum += weights[c * depth + i];
         const float weight_scale = weight_quant.scales[weight_quant.scales.size() == 1 ? 0 : c];
         const float accumulator_scale = x.scale * weight_scale;
         const std::int64_t folded =

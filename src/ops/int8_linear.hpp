@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "mlq/kernels/kernels.hpp"
@@ -19,12 +20,12 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp);
 // codes are real bounds.
 class LinearLayer {
   public:
-    // `bias` may be absent, int32 with ConstantQuant, or float (then it is quantized here, half to even).
-    LinearLayer(const QuantParams& x, std::vector<std::int8_t> weights, std::int64_t n,
+    // `bias` may be absent, int32 with ConstantQuant, or float (then it is quantized here, half to even). The weights
+    // are not kept: kernels run on packed ones.
+    LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
                 const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
                 const StepContext& context);
 
-    const std::vector<std::int8_t>& weights() const { return weights_; }
     std::int64_t channels() const { return static_cast<std::int64_t>(bias_.size()); }
 
     // For output rows that start at row `first_row` of `output`; `residual` may be an empty view. `first_channel`
@@ -33,7 +34,6 @@ class LinearLayer {
                       std::int64_t first_channel = 0) const;
 
   private:
-    std::vector<std::int8_t> weights_;
     std::vector<std::int32_t> bias_;
     std::vector<float> multiplier_;
     Codes codes_;
@@ -41,6 +41,11 @@ class LinearLayer {
     std::int32_t residual_zero_point_ = 0;
     float residual_multiplier_ = 1;
 };
+
+// Room for packed weights, on a cache line of its own: a vector of weights that crosses lines costs two loads.
+inline Tensor packed_bytes(std::size_t size) {
+    return Tensor(DType::u8, {static_cast<std::int64_t>(size)});
+}
 
 // True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
 // scale.
