@@ -31,17 +31,6 @@ MLQ_AVX2_INLINE __m256 combine(__m256i a, __m256i b, const Factors& factors) {
     }
 }
 
-// Rows that follow each other without a gap are one long row.
-BinaryArgs joined(BinaryArgs args) {
-    const bool dense = args.a_stride == args.columns && args.b_stride == args.columns &&
-                       args.output_stride == args.columns && !args.b_is_column;
-    if (dense) {
-        args.columns *= args.rows;
-        args.rows = args.rows > 0 ? 1 : 0;
-    }
-    return args;
-}
-
 template <Operation operation>
 MLQ_AVX2 void combine_rows(const BinaryArgs& given) {
     const BinaryArgs args = joined(given);

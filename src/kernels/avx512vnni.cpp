@@ -15,6 +15,9 @@ void fill(Kernels& table) noexcept {
     table.packed_grouped_size = packed_grouped_size;
     table.pack_grouped = pack_grouped;
     table.grouped = grouped;
+    table.add = add;
+    table.mul = mul;
+    table.quantize = quantize;
     if (has_fast_lookup()) table.lookup = lookup;
     table.average_pool = average_pool;
     table.value_range = value_range;

@@ -43,6 +43,9 @@ void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_
                   std::byte* packed) noexcept;
 void grouped(const GroupedArgs& args) noexcept;
 
+void add(const BinaryArgs& args) noexcept;
+void mul(const BinaryArgs& args) noexcept;
+void quantize(const QuantizeArgs& args) noexcept;
 bool has_fast_lookup() noexcept;
 void lookup(const LookupArgs& args) noexcept;
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "mlq/kernels/epilogue.hpp"
+#include "mlq/kernels/elementwise.hpp"
 #include "mlq/kernels/statistics.hpp"
 
 namespace mlq {
@@ -37,6 +37,17 @@ inline void finish(const Epilogue& epilogue, std::int64_t row, std::int32_t chan
         epilogue.float_output[index] = clamp(t, epilogue.codes.lo, epilogue.codes.hi);
     else
         epilogue.output[index] = to_code(t, epilogue.codes);
+}
+
+// Rows that follow each other without a gap are one long row.
+inline BinaryArgs joined(BinaryArgs args) {
+    const bool dense = args.a_stride == args.columns && args.b_stride == args.columns &&
+                       args.output_stride == args.columns && !args.b_is_column;
+    if (dense) {
+        args.columns *= args.rows;
+        args.rows = args.rows > 0 ? 1 : 0;
+    }
+    return args;
 }
 
 // Sums wrap modulo 2^32, as the vector instructions do.

@@ -1,6 +1,8 @@
 #include "mlq/run/convert_layout.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "mlq/base/parallel.hpp"
 
@@ -24,10 +26,20 @@ void transpose(const T* from, T* to, std::int64_t rows, std::int64_t columns) {
 }
 
 // A picture of three channels becomes NHWC: one pass over all three rows.
-template <typename T, std::int64_t rows>
-void interleave(const T* from, T* to, std::int64_t columns) {
-    for (std::int64_t c = 0; c < columns; ++c) {
-        for (std::int64_t r = 0; r < rows; ++r) to[c * rows + r] = from[r * columns + c];
+template <typename T>
+void interleave_three(const T* from, T* to, std::int64_t columns) {
+    std::int64_t c = 0;
+    if constexpr (sizeof(T) == 1 &&
+                  std::endian::native ==
+                      std::endian::little) {  // one store of four bytes, the last of which is of the next pixel
+        for (; c + 1 < columns; ++c) {
+            const auto pixel =
+                static_cast<std::uint32_t>(from[c] | from[columns + c] << 8 | from[2 * columns + c] << 16);
+            std::memcpy(to + 3 * c, &pixel, sizeof(pixel));
+        }
+    }
+    for (; c < columns; ++c) {
+        for (std::int64_t r = 0; r < 3; ++r) to[3 * c + r] = from[r * columns + c];
     }
 }
 
@@ -39,7 +51,7 @@ void transpose_samples(const TensorView& from, const TensorView& to, std::int64_
     const std::int64_t stride = rows * columns;
     parallel_for(threads, samples, [&](std::int64_t n) {
         if (rows == 3) {
-            interleave<T, 3>(source + n * stride, target + n * stride, columns);
+            interleave_three(source + n * stride, target + n * stride, columns);
         } else {
             transpose(source + n * stride, target + n * stride, rows, columns);
         }

@@ -217,7 +217,12 @@ int PlanBuilder::slot_for(ValueId id, Layout layout, bool quantized) {
     if (const auto found = forms_.find({id, layout, quantized}); found != forms_.end()) return found->second;
     const auto [home_layout, home_quantized] = home_.at(id);
     int slot = forms_.at({id, home_layout, home_quantized});
-    if (home_layout != layout) {  // change the layout first: it is the cheaper form when that is uint8
+    if (home_layout != layout && quantized && !home_quantized) {  // bytes change their order for less than floats
+        slot = relayout_slot(id, slot_for(id, home_layout, true), home_layout, layout);
+        hold(id, layout, true, slot);
+        return slot;
+    }
+    if (home_layout != layout) {
         const auto at_home = forms_.find({id, layout, home_quantized});
         slot = at_home != forms_.end() ? at_home->second : relayout_slot(id, slot, home_layout, layout);
         hold(id, layout, home_quantized, slot);

@@ -4,6 +4,7 @@
 // After the emulation, which redefines the intrinsics they use:
 #include "../../src/kernels/avx512vnni.cpp"
 #include "../../src/kernels/avx512vnni_depthwise.cpp"
+#include "../../src/kernels/avx512vnni_elementwise.cpp"
 #include "../../src/kernels/avx512vnni_gemm.cpp"
 #include "../../src/kernels/avx512vnni_grouped.cpp"
 #include "../../src/kernels/avx512vnni_lookup.cpp"
