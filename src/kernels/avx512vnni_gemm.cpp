@@ -23,6 +23,15 @@ std::int64_t tile_bytes(std::int32_t taps, std::int32_t k) {
     return std::int64_t{64} * taps * quads_of(k);
 }
 
+// sums += a times b, four bytes to a sum. As an intrinsic GCC 12 copies sums between registers around each product.
+MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {
+#ifdef MLQ_EMULATE_AVX512
+    sums = _mm512_dpbusd_epi32(sums, a, b);
+#else
+    asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+#endif
+}
+
 // sums[i][v] += x[i][0 .. 4 quads) times the weights of channels 16 v .. 16 v + 15.
 template <int rows, int vectors>
 MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* const (&x)[rows], const std::byte* weights,
@@ -37,62 +46,84 @@ MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* const (&x)[rows], const 
             std::memcpy(&four, x[i] + j, sizeof(four));
             const __m512i quad = _mm512_set1_epi32(four);
             MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], quad, w[v]);
+            for (int v = 0; v < vectors; ++v) add_products(sums[i][v], quad, w[v]);
         }
     }
 }
 
-template <int rows, int vectors>
-MLQ_AVX512VNNI_INLINE void store_codes(const Epilogue& epilogue, std::int64_t row, int valid, std::int32_t channel,
-                                       std::int32_t n_end, const __m512i (&sums)[rows][vectors]) {
-    const VectorCodes codes = broadcast(epilogue.codes);
-    const std::int32_t left = n_end - channel;
-    const __mmask64 bytes = byte_mask_of(left < 16 * vectors ? left : 16 * vectors);
-    const bool has_residual = epilogue.residual.data != nullptr;
+// What all rows of a tile of channels share.
+template <int vectors>
+struct ChannelTile {
+    const Epilogue& epilogue;
+    const std::byte* weights;
+    std::int64_t weights_stride;  // bytes between the weights of sixteen channels and the next
+    std::int32_t channel;
+    std::int32_t n_end;
+    __mmask64 bytes;  // of the channels that exist
+    VectorCodes codes;
+    __m512i bias[vectors];
     __m512 multiplier[vectors];
+
+    __mmask16 mask(int v) const { return static_cast<__mmask16>(bytes >> (16 * v)); }
+};
+
+template <int vectors>
+MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, std::int32_t channel) {
+    const std::int64_t stride = tile_bytes(args.rows.taps, args.k);
+    const std::int32_t left = args.n_end - channel;
+    ChannelTile<vectors> tile{args.epilogue,
+                              args.weights + channel / 16 * stride,
+                              stride,
+                              channel,
+                              args.n_end,
+                              byte_mask_of(left < 16 * vectors ? left : 16 * vectors),
+                              broadcast(args.epilogue.codes),
+                              {},
+                              {}};
     MLQ_UNROLL
-    for (int v = 0; v < vectors; ++v)
-        multiplier[v] = _mm512_maskz_loadu_ps(mask_of(channel + 16 * v, n_end), epilogue.multiplier + channel + 16 * v);
+    for (int v = 0; v < vectors; ++v) {
+        tile.bias[v] = load_bias(args.epilogue, channel + 16 * v, tile.mask(v));
+        tile.multiplier[v] = _mm512_maskz_loadu_ps(tile.mask(v), args.epilogue.multiplier + channel + 16 * v);
+    }
+    return tile;
+}
+
+// Adds the residual codes at `data` to the t of one row.
+template <int vectors>
+MLQ_AVX512VNNI_INLINE void add_residual(const ChannelTile<vectors>& tile, const std::uint8_t* data, __m512 (&t)[4]) {
+    MLQ_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const __m128i q = _mm_maskz_loadu_epi8(tile.mask(v), data + 16 * v);
+        t[v] = _mm512_add_ps(t[v], residual_term(_mm512_cvtepu8_epi32(q), tile.epilogue.residual));
+    }
+}
+
+// Stores `rows` rows from `row` on.
+template <int rows, int vectors>
+MLQ_AVX512VNNI_INLINE void store(const ChannelTile<vectors>& tile, std::int64_t row,
+                                 const __m512i (&sums)[rows][vectors]) {
+    const Epilogue& epilogue = tile.epilogue;
+    const std::uint8_t* residual = epilogue.residual.data == nullptr
+                                       ? nullptr
+                                       : epilogue.residual.data + row * epilogue.residual.stride + tile.channel;
+    std::uint8_t* output = epilogue.output + row * epilogue.output_stride + tile.channel;
     MLQ_UNROLL
     for (int i = 0; i < rows; ++i) {
-        if (i >= valid) break;
         __m512 t[4];
         MLQ_UNROLL
-        for (int v = 0; v < 4; ++v)
-            t[v] = v < vectors ? _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v < vectors ? v : 0]),
-                                               multiplier[v < vectors ? v : 0])
-                               : t[0];
-        if (has_residual) {
-            const std::uint8_t* data = epilogue.residual.data + (row + i) * epilogue.residual.stride + channel;
-            MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const __m128i q = _mm_maskz_loadu_epi8(mask_of(channel + 16 * v, n_end), data + 16 * v);
-                t[v] = _mm512_add_ps(t[v], residual_term(_mm512_cvtepu8_epi32(q), epilogue.residual));
-            }
-        }
-        std::uint8_t* output = epilogue.output + (row + i) * epilogue.output_stride + channel;
-        _mm512_mask_storeu_epi8(output, bytes, transpose_dwords(to_codes(t[0], t[1], t[2], t[3], codes)));
-    }
-}
-
-template <int rows, int vectors>
-MLQ_AVX512VNNI_INLINE void store_floats(const Epilogue& epilogue, std::int64_t row, int valid, std::int32_t channel,
-                                        std::int32_t n_end, const __m512i (&sums)[rows][vectors]) {
-    MLQ_UNROLL
-    for (int i = 0; i < rows; ++i) {
-        if (i >= valid) break;
+        for (int v = 0; v < vectors; ++v) t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v]), tile.multiplier[v]);
         MLQ_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const std::int32_t c = channel + 16 * v;
-            const __mmask16 mask = mask_of(c, n_end);
-            const __m512 multiplier = _mm512_maskz_loadu_ps(mask, epilogue.multiplier + c);
-            __m512 t = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v]), multiplier);
-            if (epilogue.residual.data != nullptr) {
-                const std::uint8_t* data = epilogue.residual.data + (row + i) * epilogue.residual.stride + c;
-                const __m512i q = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, data));
-                t = _mm512_add_ps(t, residual_term(q, epilogue.residual));
-            }
-            store_reals(epilogue, row + i, c, mask, t);
+        for (int v = vectors; v < 4; ++v) t[v] = t[0];
+        if (residual != nullptr) {
+            add_residual(tile, residual, t);
+            residual += epilogue.residual.stride;
+        }
+        if (epilogue.float_output == nullptr) {
+            _mm512_mask_storeu_epi8(output, tile.bytes, transpose_dwords(to_codes(t[0], t[1], t[2], t[3], tile.codes)));
+            output += epilogue.output_stride;
+        } else {
+            MLQ_UNROLL
+            for (int v = 0; v < vectors; ++v) store_reals(epilogue, row + i, tile.channel + 16 * v, tile.mask(v), t[v]);
         }
     }
 }
@@ -103,60 +134,63 @@ template <int rows>
 MLQ_AVX512VNNI_INLINE void prefetch_codes(const Epilogue& epilogue, std::int64_t row, std::int32_t channel) {
     constexpr std::int64_t residual_ahead = 48, output_ahead = 24;  // rows
     const Residual& residual = epilogue.residual;
-    MLQ_UNROLL
-    for (int i = 0; i < rows; ++i) {
-        if (residual.data != nullptr)
-            __builtin_prefetch(residual.data + (row + i + residual_ahead) * residual.stride + channel);
-        __builtin_prefetch(epilogue.output + (row + i + output_ahead) * epilogue.output_stride + channel, 1);
+    if (residual.data != nullptr) {
+        const std::uint8_t* next = residual.data + (row + residual_ahead) * residual.stride + channel;
+        MLQ_UNROLL
+        for (int i = 0; i < rows; ++i, next += residual.stride) __builtin_prefetch(next);
+    }
+    if (epilogue.output != nullptr) {
+        const std::uint8_t* next = epilogue.output + (row + output_ahead) * epilogue.output_stride + channel;
+        MLQ_UNROLL
+        for (int i = 0; i < rows; ++i, next += epilogue.output_stride) __builtin_prefetch(next, 1);
     }
 }
 
-// Rows [row, row + valid) of channels [channel, channel + 16 * vectors), cut at n_end; a tile with fewer valid rows
-// repeats the last one unseen.
-template <int rows, int vectors>
-MLQ_AVX512VNNI void compute_tile(const GemmArgs& args, std::int64_t row, int valid, std::int32_t channel,
-                                 std::int32_t n_end) {
-    const std::int32_t taps = args.rows.taps;
+enum class Addresses { strided, table };  // the two forms of Taps
+
+// Not inlined: among the loops of its caller GCC 12 keeps the sums in memory.
+template <int rows, int vectors, Addresses addresses>
+[[gnu::noinline]] MLQ_AVX512VNNI void compute_tile(const GemmArgs& args, const ChannelTile<vectors>& tile,
+                                                   std::int64_t row) {
     const std::int32_t quads = quads_of(args.k);
-    const std::int64_t weights_stride = tile_bytes(taps, args.k);
-    const std::byte* weights = args.weights + channel / 16 * weights_stride;
-    if (args.epilogue.output != nullptr) prefetch_codes<rows>(args.epilogue, row, channel);
+    prefetch_codes<rows>(args.epilogue, row, tile.channel);
     __m512i sums[rows][vectors];
     MLQ_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-        const std::int32_t c = channel + 16 * v;
-        const __m512i bias = load_bias(args.epilogue, c, mask_of(c, n_end));
+    for (int i = 0; i < rows; ++i) {
         MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) sums[i][v] = bias;
+        for (int v = 0; v < vectors; ++v) sums[i][v] = tile.bias[v];
     }
-    for (std::int32_t tap = 0; tap < taps; ++tap) {
+    const std::byte* weights = tile.weights;
+    const std::int64_t taps = args.rows.taps;
+    for (std::int64_t tap = 0; tap < taps; ++tap) {
         const std::uint8_t* x[rows];
         MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) x[i] = args.rows.at(row + (i < valid ? i : valid - 1), tap);
-        multiply<rows, vectors>(x, weights, weights_stride, quads, sums);
+        for (int i = 0; i < rows; ++i) {
+            const std::int64_t index = (row + i) * taps + tap;
+            x[i] =
+                addresses == Addresses::table ? args.rows.at_index(index) : args.rows.input + index * args.rows.stride;
+        }
+        multiply<rows, vectors>(x, weights, tile.weights_stride, quads, sums);
         weights += std::int64_t{64} * quads;
     }
-    if (args.epilogue.float_output != nullptr) {
-        store_floats<rows, vectors>(args.epilogue, row, valid, channel, n_end, sums);
-    } else {
-        store_codes<rows, vectors>(args.epilogue, row, valid, channel, n_end, sums);
-    }
+    store<rows, vectors>(tile, row, sums);
 }
 
-// Rows [begin, end) of one tile of channels.
-template <int rows, int vectors>
-void compute_rows(const GemmArgs& args, std::int64_t begin, std::int64_t end, std::int32_t channel,
-                  std::int32_t n_end) {
+// Rows [begin, end) of the tile of channels from `channel` on.
+template <int rows, int vectors, Addresses addresses>
+MLQ_AVX512VNNI void compute_rows(const GemmArgs& args, std::int64_t begin, std::int64_t end, std::int32_t channel) {
+    const ChannelTile<vectors> tile = channel_tile<vectors>(args, channel);
     std::int64_t row = begin;
-    for (; row + rows <= end; row += rows) compute_tile<rows, vectors>(args, row, rows, channel, n_end);
-    const int left = static_cast<int>(end - row);
-    if (left > 4) {
-        compute_tile<rows, vectors>(args, row, left, channel, n_end);
-    } else if (left > 2) {
-        compute_tile<4, vectors>(args, row, left, channel, n_end);
-    } else if (left > 0) {
-        compute_tile<2, vectors>(args, row, left, channel, n_end);
+    for (; row + rows <= end; row += rows) compute_tile<rows, vectors, addresses>(args, tile, row);
+    if (row + 4 <= end) {
+        compute_tile<4, vectors, addresses>(args, tile, row);
+        row += 4;
     }
+    if (row + 2 <= end) {
+        compute_tile<2, vectors, addresses>(args, tile, row);
+        row += 2;
+    }
+    if (row < end) compute_tile<1, vectors, addresses>(args, tile, row);
 }
 
 // How many of the `left` vectors of channels the next tile takes: four, but no single one where that can be helped.
@@ -172,6 +206,32 @@ std::int64_t rows_of_block(const GemmArgs& args) {
                                : weights < largest_block ? weights
                                                          : largest_block;
     return block / row_bytes / gemm_rows * gemm_rows + gemm_rows;
+}
+
+template <Addresses addresses>
+void compute(const GemmArgs& args) {
+    const std::int64_t block = rows_of_block(args);
+    for (std::int64_t begin = args.m_begin; begin < args.m_end; begin += block) {
+        const std::int64_t end = args.m_end - begin < block ? args.m_end : begin + block;
+        std::int32_t vectors = 0;
+        for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += 16 * vectors) {
+            vectors = vectors_of_tile((args.n_end - channel + 15) / 16);
+            switch (vectors) {
+                case 4:
+                    compute_rows<6, 4, addresses>(args, begin, end, channel);
+                    break;
+                case 3:
+                    compute_rows<8, 3, addresses>(args, begin, end, channel);
+                    break;
+                case 2:
+                    compute_rows<8, 2, addresses>(args, begin, end, channel);
+                    break;
+                default:
+                    compute_rows<8, 1, addresses>(args, begin, end, channel);
+                    break;
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -196,27 +256,10 @@ void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps,
 }
 
 void gemm(const GemmArgs& args) noexcept {
-    const std::int64_t block = rows_of_block(args);
-    for (std::int64_t begin = args.m_begin; begin < args.m_end; begin += block) {
-        const std::int64_t end = args.m_end - begin < block ? args.m_end : begin + block;
-        std::int32_t vectors = 0;
-        for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += 16 * vectors) {
-            vectors = vectors_of_tile((args.n_end - channel + 15) / 16);
-            switch (vectors) {
-                case 4:
-                    compute_rows<6, 4>(args, begin, end, channel, args.n_end);
-                    break;
-                case 3:
-                    compute_rows<8, 3>(args, begin, end, channel, args.n_end);
-                    break;
-                case 2:
-                    compute_rows<8, 2>(args, begin, end, channel, args.n_end);
-                    break;
-                default:
-                    compute_rows<8, 1>(args, begin, end, channel, args.n_end);
-                    break;
-            }
-        }
+    if (args.rows.offsets == nullptr) {
+        compute<Addresses::strided>(args);
+    } else {
+        compute<Addresses::table>(args);
     }
 }
 
