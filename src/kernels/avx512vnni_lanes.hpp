@@ -53,20 +53,26 @@ MLQ_AVX512VNNI_INLINE FourVectors interleave(const __m512i (&x)[4]) {
              _mm512_unpacklo_epi16(high01, high23), _mm512_unpackhi_epi16(high01, high23)}};
 }
 
-// Up to 64 channels of an Epilogue from `channel` on.
+// Up to 64 channels of one pixel or, to fill the vectors, up to 32 of each of two pixels that follow each other: lanes
+// 0 and 1 are then of the first, lanes 2 and 3 of the second.
+template <int pixels>
+constexpr std::int32_t channels_of_block = lanes_block / pixels;
+
+// The constants of an Epilogue for the channels from `channel` on.
 struct LanesEpilogue {
     FourVectors bias;
     FourVectors multiplier;  // bits of floats
     VectorCodes codes;
-    __mmask64 bytes;
+    __mmask64 bytes;  // of one pixel
     std::int32_t channel;
 };
 
+template <int pixels = 1>
 MLQ_AVX512VNNI_INLINE LanesEpilogue lanes_of(const Epilogue& epilogue, std::int32_t channel, std::int32_t end) {
     LanesEpilogue lanes;
     MLQ_UNROLL
     for (int v = 0; v < 4; ++v) {
-        const std::int32_t c = channel + 16 * v;
+        const std::int32_t c = channel + 16 * v % channels_of_block<pixels>;
         const __mmask16 mask = mask_of(c, end);
         lanes.bias.v[v] = load_bias(epilogue, c, mask);
         lanes.multiplier.v[v] = _mm512_castps_si512(_mm512_maskz_loadu_ps(mask, epilogue.multiplier + c));
@@ -74,31 +80,43 @@ MLQ_AVX512VNNI_INLINE LanesEpilogue lanes_of(const Epilogue& epilogue, std::int3
     lanes.bias = transpose_lanes(lanes.bias);
     lanes.multiplier = transpose_lanes(lanes.multiplier);
     lanes.codes = broadcast(epilogue.codes);
-    lanes.bytes = byte_mask_of(end - channel);
+    lanes.bytes = byte_mask_of(end - channel < channels_of_block<pixels> ? end - channel : channels_of_block<pixels>);
     lanes.channel = channel;
     return lanes;
 }
 
-// Stores row `row` of these channels from its sums, bias included.
+// Of two pixels: the `bytes` of the second, 32 bytes up.
+constexpr __mmask64 upper_half(__mmask64 bytes) {
+    return bytes << 32;
+}
+
+// Stores row `row` of these channels (of two pixels the next one, too, if there is one) from its sums, bias included.
+template <int pixels = 1>
 MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue& lanes, std::int64_t row,
-                                  const FourVectors& sums) {
+                                  const FourVectors& sums, bool both = true) {
     __m512 t[4];
     MLQ_UNROLL
     for (int v = 0; v < 4; ++v)
         t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums.v[v]), _mm512_castsi512_ps(lanes.multiplier.v[v]));
     const Residual& residual = epilogue.residual;
     if (residual.data != nullptr) {
+        const std::uint8_t* data = residual.data + row * residual.stride + lanes.channel;
+        __m512i row_codes = _mm512_maskz_loadu_epi8(lanes.bytes, data);
+        if (pixels == 2 && both)
+            row_codes = _mm512_or_si512(row_codes,
+                                        _mm512_maskz_loadu_epi8(upper_half(lanes.bytes), data + residual.stride - 32));
         const __m512i zero = _mm512_setzero_si512();
-        const __m512i codes[4] = {
-            _mm512_maskz_loadu_epi8(lanes.bytes, residual.data + row * residual.stride + lanes.channel), zero, zero,
-            zero};
+        const __m512i codes[4] = {row_codes, zero, zero, zero};
         const FourVectors q = interleave(codes);
         MLQ_UNROLL
         for (int v = 0; v < 4; ++v) t[v] = _mm512_add_ps(t[v], residual_term(q.v[v], residual));
     }
     if (epilogue.float_output == nullptr) {
-        _mm512_mask_storeu_epi8(epilogue.output + row * epilogue.output_stride + lanes.channel, lanes.bytes,
-                                to_codes(t[0], t[1], t[2], t[3], lanes.codes));
+        std::uint8_t* output = epilogue.output + row * epilogue.output_stride + lanes.channel;
+        const __m512i codes = to_codes(t[0], t[1], t[2], t[3], lanes.codes);
+        _mm512_mask_storeu_epi8(output, lanes.bytes, codes);
+        if (pixels == 2 && both)
+            _mm512_mask_storeu_epi8(output + epilogue.output_stride - 32, upper_half(lanes.bytes), codes);
         return;
     }
     FourVectors reals;
@@ -106,9 +124,12 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
     for (int v = 0; v < 4; ++v) reals.v[v] = _mm512_castps_si512(t[v]);
     reals = transpose_lanes(reals);
     MLQ_UNROLL
-    for (int v = 0; v < 4; ++v)
-        store_reals(epilogue, row, lanes.channel + 16 * v, static_cast<__mmask16>(lanes.bytes >> (16 * v)),
-                    _mm512_castsi512_ps(reals.v[v]));
+    for (int v = 0; v < 4; ++v) {
+        if (v >= 4 / pixels && !both) break;
+        const int part = v % (4 / pixels);
+        store_reals(epilogue, row + v / (4 / pixels), lanes.channel + 16 * part,
+                    static_cast<__mmask16>(lanes.bytes >> (16 * part)), _mm512_castsi512_ps(reals.v[v]));
+    }
 }
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

@@ -68,7 +68,10 @@ TEST_CASE("depthwise convolution is exact for every number of channels and taps"
     CAPTURE(seed);
     Random random(seed);
     for (std::int32_t channels = 1; channels <= 140; ++channels) check_depthwise(3, channels, 9, random);
-    for (std::int32_t taps = 1; taps <= 26; ++taps) check_depthwise(2, 33, taps, random);
+    for (std::int32_t taps = 1; taps <= 26; ++taps) {
+        check_depthwise(2, 33, taps, random);
+        check_depthwise(3, 30, taps, random);  // few enough channels for two pixels in one vector
+    }
     check_depthwise(61, 20, 9, random);  // more pixels than one block of addresses holds
     for (const std::int32_t taps : {127, 128, 129, 255, 256, 257, 513}) check_depthwise(2, 70, taps, random);
 }
@@ -77,24 +80,25 @@ TEST_CASE("depthwise convolution can leave its output in float") {
     Random random(12);
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name);
-        constexpr std::int32_t channels = 21;
-        Exact<std::uint8_t> input(channels, Exact<std::uint8_t>::slack);
+        constexpr std::int32_t channels = 21, pixels = 3;
+        Exact<std::uint8_t> input(pixels * channels, Exact<std::uint8_t>::slack);
         const std::vector<std::int8_t> weights(channels, -127);
         const std::vector<std::int32_t> bias(channels, 5);
         const std::vector<float> multiplier(channels, 0.1F);
         for (auto& x : input.span()) x = random_code(random);
         Exact<std::byte> packed(kernels->packed_depthwise_size(channels, 1));
         kernels->pack_depthwise(weights.data(), channels, 1, packed.data());
-        Exact<float> output(channels);
-        kernels->depthwise({.pixels = {.input = input.data()},
+        Exact<float> output(pixels * channels);
+        kernels->depthwise({.pixels = {.input = input.data(), .stride = channels},
                             .weights = packed.data(),
                             .channels = channels,
-                            .end = 1,
+                            .end = pixels,
                             .epilogue = {.bias = bias.data(),
                                          .multiplier = multiplier.data(),
                                          .codes = {.lo = -3000, .hi = std::numeric_limits<float>::infinity()},
-                                         .float_output = output.data()}});
-        for (std::size_t c = 0; c < channels; ++c)
-            CHECK(output[c] == std::max(-3000.0F, static_cast<float>(5 - 127 * input[c]) * 0.1F));
+                                         .float_output = output.data(),
+                                         .output_stride = channels}});
+        for (std::size_t i = 0; i < pixels * channels; ++i)
+            CHECK(output[i] == std::max(-3000.0F, static_cast<float>(5 - 127 * input[i]) * 0.1F));
     }
 }
