@@ -10,15 +10,17 @@ namespace mlq {
 namespace {
 
 constexpr std::array models{
-    ZooModel{"mobilenet_v1", "MobileNet v1", "Howard et al. 2017, width 1.0, 224 pixels", build_mobilenet_v1},
-    ZooModel{"mobilenet_v2", "MobileNet v2", "Sandler et al. 2018, width 1.0, 224 pixels", build_mobilenet_v2},
+    ZooModel{"mobilenet_v1", "MobileNet v1", "Howard et al. 2017, width 1.0, 224 pixels", build_mobilenet_v1,
+             1.99 / 0.16},
+    ZooModel{"mobilenet_v2", "MobileNet v2", "Sandler et al. 2018, width 1.0, 224 pixels", build_mobilenet_v2,
+             3.71 / 0.30},
     ZooModel{"nasnet_mobile", "NASNet (mobile)", "Zoph et al. 2018, NASNet-A 4 @ 1056, 224 pixels",
              build_nasnet_mobile},
     ZooModel{"nasnet_large", "NASNet (large)", "Zoph et al. 2018, NASNet-A 6 @ 4032, 331 pixels", build_nasnet_large},
     ZooModel{"resnet50_v1.5", "ResNet50 v1.5", "He et al. 2015, stride in the 3x3 convolution, 224 pixels",
              build_resnet50_v15},
     ZooModel{"resnet50_v2", "ResNet50 v2", "He et al. 2016, stride at the end of a stage as in TF-slim, 224 pixels",
-             build_resnet50_v2},
+             build_resnet50_v2, 6.16 / 0.57},
     ZooModel{"resnet152_v1.5", "ResNet152 v1.5", "He et al. 2015, stride in the 3x3 convolution, 224 pixels",
              build_resnet152_v15},
     ZooModel{"resnet152_v2", "ResNet152 v2", "He et al. 2016, stride at the end of a stage as in TF-slim, 224 pixels",

@@ -1,11 +1,12 @@
 // Prints the speed of the elementwise and statistics kernels of every instruction set of this machine, one thread.
 #include <omp.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
-#include "convolution_shape.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/base/tensor.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -13,6 +14,27 @@
 using namespace mlq;
 
 namespace {
+
+// The processor time of this thread.
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// The fastest of many runs of `work`, which is the one least disturbed by other programs.
+template <typename Work>
+double fastest(const Work& work) {
+    double best = 1e9;
+    for (double spent = 0; spent < 0.2;) {
+        const double start = cpu_seconds();
+        work();
+        const double seconds = cpu_seconds() - start;
+        best = std::min(best, seconds);
+        spent += seconds;
+    }
+    return best;
+}
 
 template <typename T>
 Tensor random_tensor(Shape shape, Random& random) {

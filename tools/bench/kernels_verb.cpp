@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "kernel_layers.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
 #include "mlq/bench/convolution_layers.hpp"
@@ -16,52 +17,8 @@ namespace {
 struct Options {
     double seconds = 0.5;
     std::int64_t batch = 1;
+    std::string layers;
 };
-
-struct Shape2d {
-    const char* name;
-    ConvolutionLayer layer;
-};
-
-ConvolutionLayer square(std::int64_t side, std::int64_t inputs, std::int64_t outputs, std::int64_t kernel,
-                        std::int64_t stride = 1, std::int64_t groups = 1) {
-    const std::int64_t pad = kernel / 2;
-    return {.height = side,
-            .width = side,
-            .inputs = inputs,
-            .outputs = outputs,
-            .kernel_height = kernel,
-            .kernel_width = kernel,
-            .stride_height = stride,
-            .stride_width = stride,
-            .pads = {pad, pad, pad, pad},
-            .groups = groups};
-}
-
-// The list: what the networks of the zoo spend their time in.
-std::vector<Shape2d> list_shapes() {
-    return {
-        {"3x3 64, 56x56", square(56, 64, 64, 3)},
-        {"3x3 128, 28x28", square(28, 128, 128, 3)},
-        {"3x3 256, 14x14", square(14, 256, 256, 3)},
-        {"3x3 512, 7x7", square(7, 512, 512, 3)},
-        {"1x1 64 to 256, 56x56", square(56, 64, 256, 1)},
-        {"1x1 256 to 64, 56x56", square(56, 256, 64, 1)},
-        {"1x1 512 to 128, 28x28", square(28, 512, 128, 1)},
-        {"1x1 1024 to 256, 14x14", square(14, 1024, 256, 1)},
-        {"1x1 512, 14x14", square(14, 512, 512, 1)},
-        {"1x1 2048 to 512, 7x7", square(7, 2048, 512, 1)},
-        {"1x1 32 to 192, 28x28", square(28, 32, 192, 1)},
-        {"7x7 stem 3 to 64, 224x224 /2", square(224, 3, 64, 7, 2)},
-        {"3x3 stem 3 to 32, 224x224 /2", square(224, 3, 32, 3, 2)},
-        {"grouped 3x3 256 in 32, 28x28", square(28, 256, 256, 3, 1, 32)},
-        {"depthwise 3x3 32, 112x112", square(112, 32, 32, 3, 1, 32)},
-        {"depthwise 3x3 128, 56x56", square(56, 128, 128, 3, 1, 128)},
-        {"depthwise 3x3 512, 14x14", square(14, 512, 512, 3, 1, 512)},
-        {"depthwise 5x5 176, 14x14", square(14, 176, 176, 5, 1, 176)},
-        {"product 2048 to 1000", {.inputs = 2048, .outputs = 1000}},
-    };
-}
 
 std::size_t find_int8_step(const Plan& plan) {
     const auto& steps = plan.steps();
@@ -120,7 +77,7 @@ Report run(const Options& options, const Common& common) {
                             {.key = "against_f32", .label = "int8 / FP32", .digits = 3}},
                 .note = "medians; brackets hold the ratio with probability 0.95"};
     std::vector<double> logs;
-    for (auto& [name, layer] : list_shapes()) {
+    for (auto& [name, layer] : choose_layers(options.layers)) {
         layer.batch = options.batch;
         const LayerTimes times = time_layer(layer, common, options.seconds);
         const auto rate = [&](const std::vector<double>& ms) {
@@ -154,11 +111,12 @@ Verb make_kernels_verb() {
     const auto options = std::make_shared<Options>();
     return {.name = "kernels",
             .summary = "Single int8 layers against the peak of this machine and against oneDNN",
-            .example = "mlq-bench kernels --threads 1",
+            .example = "mlq-bench kernels --threads 1 --layers depthwise",
             .define =
                 [options](CLI::App& app) {
                     add_seconds(app, options->seconds, "each layer");
                     app.add_option("--batch", options->batch, "Batch size")->capture_default_str();
+                    app.add_option("--layers", options->layers, "Only layers with this in their name, such as 3x3");
                 },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -100,6 +100,10 @@ Cell time_bf16_layers(const Graph& fp32, std::int64_t batch, int threads) {
     return ratio_cell(median_ratio(sums[0], sums[1]));
 }
 
+Cell published(const ZooModel& model, std::int64_t batch) {
+    return model.nvidia_a100_speedup > 0 && batch == 1 ? Cell{.value = model.nvidia_a100_speedup} : Cell{};
+}
+
 Report run(const Options& options, const Common& common) {
     check_batches(options.batches);
     check_seconds(options.seconds);
@@ -120,10 +124,12 @@ Report run(const Options& options, const Common& common) {
                             {.key = "bf16_layers", .label = "BF16 (layers)", .digits = 3},
                             {.key = "int8_ms", .label = "int8 ms"},
                             {.key = "int8", .label = "int8", .digits = 3},
+                            {.key = "nvidia_a100", .label = "NVIDIA A100", .digits = 3},
                             {.key = "float_steps", .label = "In float"}},
                 .note =
                     "medians; brackets hold the middle half of the times, and the speed-ups with probability 0.95; "
-                    "BF16 is the sum of oneDNN's layers alone against the same sum in FP32"};
+                    "BF16 is the sum of oneDNN's layers alone against the same sum in FP32; NVIDIA A100: int8 in "
+                    "TensorRT 8.4 over TensorFlow, batch 1, as NVIDIA publishes it for its own variant of the network"};
     const auto models = choose_models(options);
     Progress progress("zoo", models.size() * options.batches.size(), common.quiet);
     std::uint64_t done = 0;
@@ -143,6 +149,7 @@ Report run(const Options& options, const Common& common) {
                                   bf16 ? time_bf16_layers(pair.fp32, batch, common.threads) : Cell{},
                                   {c.b.median_ms, Interval{c.b.low_ms, c.b.high_ms, 0.5}},
                                   ratio_cell(c.speedup),
+                                  published(*model, batch),
                                   {.value = list_float_steps(int8)}});
             progress.advance_to(++done);
         }

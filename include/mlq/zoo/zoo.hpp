@@ -22,6 +22,9 @@ struct ZooModel {
     const char* title;                   // "MobileNet v2"
     const char* source;                  // the paper, and whose variant of it
     Graph (*build)(std::uint64_t seed);  // the same seed, the same bytes
+    // What NVIDIA publishes for batch 1 on an A100: latency in TensorFlow over that of the int8 network in TensorRT 8.4
+    // (TensorFlow-TensorRT quantization toolkit, "Model zoo results"). 0: not in that table.
+    double nvidia_a100_speedup = 0;
 };
 
 // The list, in the order of the lecture's table.
