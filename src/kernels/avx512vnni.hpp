@@ -58,4 +58,13 @@ void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
 constexpr std::int32_t gemm_rows = 24;      // of all tiles
 
+// sums += a times b, four bytes to a sum. As an intrinsic GCC 12 copies sums between registers around each product.
+MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {
+#ifdef MLQ_EMULATE_AVX512
+    sums = _mm512_dpbusd_epi32(sums, a, b);
+#else
+    asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+#endif
+}
+
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

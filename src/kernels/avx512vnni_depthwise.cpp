@@ -1,6 +1,6 @@
 // Depthwise convolution, 64 channels at a time: the bytes of four taps are interleaved, so that one vpdpbusd multiplies
 // and adds the four taps of sixteen channels.
-#include "avx512vnni.hpp"
+#include "avx512vnni_columns.hpp"
 #include "avx512vnni_lanes.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
@@ -16,8 +16,10 @@ bool holds_two_pixels(std::int32_t channels_left) {
     return channels_left <= channels_of_block<2>;
 }
 
-MLQ_AVX512VNNI_INLINE __m256i load_half(const std::uint8_t* x) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
+// Tap j of a quad; none if not below `taps`.
+std::int32_t tap_of(std::int32_t taps, std::int32_t quad, std::int32_t j) {
+    if (taps == three_by_three) return quad + 3 * j;
+    return 4 * quad + j;
 }
 
 // Adds the products of `count` taps with their weights, for the channels from `channel` on. `next` are the taps of the
@@ -25,74 +27,102 @@ MLQ_AVX512VNNI_INLINE __m256i load_half(const std::uint8_t* x) {
 template <int pixels>
 MLQ_AVX512VNNI_INLINE void add_taps(const std::uint8_t* const* taps, const std::uint8_t* const* next,
                                     std::int32_t count, std::int32_t channel, const std::byte* w, FourVectors& sums) {
-    MLQ_UNROLL
     for (std::int32_t t = 0; t < count; t += 4, w += lanes_block * 4) {
         __m512i x[4];
         MLQ_UNROLL
-        for (int j = 0; j < 4; ++j) {
-            if (t + j >= count) {
-                x[j] = _mm512_setzero_si512();
-            } else if constexpr (pixels == 1) {
-                x[j] = _mm512_loadu_si512(taps[t + j] + channel);
-            } else {
-                x[j] = _mm512_inserti64x4(_mm512_castsi256_si512(load_half(taps[t + j] + channel)),
-                                          load_half(next[t + j] + channel), 1);
-            }
-        }
-        const FourVectors quads = interleave(x);
-        MLQ_UNROLL
-        for (int v = 0; v < 4; ++v)
-            sums.v[v] = _mm512_dpbusd_epi32(sums.v[v], quads.v[v], _mm512_loadu_si512(w + 64 * v));
+        for (int j = 0; j < 4; ++j)
+            x[j] = t + j < count ? load_pixels<pixels>(taps[t + j] + channel, next[t + j] + channel)
+                                 : _mm512_setzero_si512();
+        add_quad(interleave(x), w, sums);
     }
 }
 
-// Pixels [first, end), which the cursor holds, of one block of channels. fixed_taps: their number where it is known
-// when compiling, which unrolls the loop over them, else 0.
-template <int fixed_taps, int pixels>
+// Pixels [first, end), which the cursor holds, of one block of channels.
+template <int pixels>
 MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end,
                                    std::int32_t channel, const std::byte* w) {
     const LanesEpilogue lanes = lanes_of<pixels>(args.epilogue, channel, args.channels);
+    const std::int32_t taps = args.pixels.taps;
     for (std::int64_t i = first; i < end; i += pixels) {
         FourVectors sums = lanes.bias;
         const std::int64_t next = i + pixels - 1 < end ? i + pixels - 1 : i;  // past the end the last one again, unseen
-        if constexpr (fixed_taps > 0) {
-            add_taps<pixels>(cursor.chunk(i, 0).taps, cursor.chunk(next, 0).taps, fixed_taps, channel, w, sums);
-        } else {
-            const std::int32_t taps = args.pixels.taps;
-            for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
-                const TapCursor::Chunk chunk = cursor.chunk(i, begin);
-                add_taps<pixels>(chunk.taps, cursor.chunk(next, begin).taps, chunk.count, channel,
-                                 w + std::int64_t{begin} * lanes_block, sums);
-            }
+        for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
+            const TapCursor::Chunk chunk = cursor.chunk(i, begin);
+            add_taps<pixels>(chunk.taps, cursor.chunk(next, begin).taps, chunk.count, channel,
+                             w + std::int64_t{begin} * lanes_block, sums);
         }
         finish<pixels>(args.epilogue, lanes, i, sums, next != i);
     }
 }
 
-template <int fixed_taps>
-void convolve(const DepthwiseArgs& args) {
-    const std::int32_t taps = fixed_taps > 0 ? fixed_taps : args.pixels.taps;
-    TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
-        const std::byte* w = args.weights;
-        for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
-            if (holds_two_pixels(args.channels - channel) && taps <= TapCursor::room) {
-                convolve_block<fixed_taps, 2>(args, cursor, first, end, channel, w);
-            } else {
-                convolve_block<fixed_taps, 1>(args, cursor, first, end, channel, w);
-            }
-            w += std::int64_t{tap_quads_of(taps)} * lanes_block * 4;
+// The same for windows of three rows of three taps, the first of which is pixel `first`.
+MLQ_AVX512VNNI void convolve_columns(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
+                                     std::int32_t channel, const std::byte* w) {
+    const LanesEpilogue lanes = lanes_of(args.epilogue, channel, args.channels);
+    FourVectors left, middle, right;
+    for (std::int64_t i = 0; i < windows.count; ++i) {
+        const std::uint8_t* const* taps = windows.at(i);
+        const int shared = windows.shared[i];
+        if (shared == 2) {
+            left = middle;
+            middle = right;
+        } else {
+            left = shared == 1 ? right : read_column<1>(taps, taps, 0, channel);
+            middle = read_column<1>(taps, taps, 1, channel);
         }
+        right = read_column<1>(taps, taps, 2, channel);
+        FourVectors sums = lanes.bias;
+        add_quad(left, w, sums);
+        add_quad(middle, w + lanes_block * 4, sums);
+        add_quad(right, w + lanes_block * 8, sums);
+        finish(args.epilogue, lanes, first + i, sums);
+    }
+}
+
+// Two pixels at once; what windows share lies in another half, so each is read for itself.
+MLQ_AVX512VNNI void convolve_pairs(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
+                                   std::int32_t channel, const std::byte* w) {
+    const LanesEpilogue lanes = lanes_of<2>(args.epilogue, channel, args.channels);
+    for (std::int64_t i = 0; i < windows.count; i += 2) {
+        const bool both = i + 1 < windows.count;
+        const std::uint8_t* const* taps = windows.at(i);
+        const std::uint8_t* const* next = both ? windows.at(i + 1) : taps;
+        FourVectors sums = lanes.bias;
+        MLQ_UNROLL
+        for (int c = 0; c < 3; ++c) add_quad(read_column<2>(taps, next, c, channel), w + c * lanes_block * 4, sums);
+        finish<2>(args.epilogue, lanes, first + i, sums, both);
+    }
+}
+
+void convolve_3x3(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
+    Windows windows{cursor.chunk(first, 0).taps, end - first};
+    if (!holds_two_pixels(args.channels)) windows.find_shared();
+    const std::byte* w = args.weights;
+    for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block, w += 3 * lanes_block * 4) {
+        if (holds_two_pixels(args.channels - channel)) {
+            convolve_pairs(args, windows, first, channel, w);
+        } else {
+            convolve_columns(args, windows, first, channel, w);
+        }
+    }
+}
+
+void convolve(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
+    const std::byte* w = args.weights;
+    for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
+        if (holds_two_pixels(args.channels - channel) && args.pixels.taps <= TapCursor::room) {
+            convolve_block<2>(args, cursor, first, end, channel, w);
+        } else {
+            convolve_block<1>(args, cursor, first, end, channel, w);
+        }
+        w += std::int64_t{tap_quads_of(args.pixels.taps)} * lanes_block * 4;
     }
 }
 
 }  // namespace
 
-// [channels / 64][taps / 4][vector v][lane L][4 channels 16 L + 4 v ..][4 taps], zeros where channels or taps end
-// early. A last block of up to 32 channels is there twice, for two pixels.
+// [channels / 64][quad of taps][vector v][lane L][4 channels 16 L + 4 v ..][4 taps], zeros where channels or taps end
+// early. A last block of up to 32 channels is there twice, for two pixels. The quads of nine taps are columns.
 std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept {
     const std::int32_t blocks = (channels + lanes_block - 1) / lanes_block;
     return static_cast<std::size_t>(blocks) * lanes_block * 4 * static_cast<std::size_t>(tap_quads_of(taps));
@@ -106,18 +136,26 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
                 const std::int32_t v = place / 16;
                 const std::int32_t lane = place / 4 % (holds_two_pixels(channels - channel) ? 2 : 4);
                 const std::int32_t c = channel + 16 * lane + 4 * v + place % 4;
-                for (std::int32_t t = 4 * quad; t < 4 * quad + 4; ++t)
+                for (std::int32_t j = 0; j < 4; ++j) {
+                    const std::int32_t t = tap_of(taps, quad, j);
                     *next++ = c < channels && t < taps ? weights[std::int64_t{t} * channels + c] : std::int8_t{0};
+                }
             }
         }
     }
 }
 
 void depthwise(const DepthwiseArgs& args) noexcept {
-    if (args.pixels.taps == 9) {
-        convolve<9>(args);
-    } else {
-        convolve<0>(args);
+    TapCursor cursor(args.pixels, look_up_eight);
+    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
+        const std::int64_t left = args.end - first;
+        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
+        cursor.start_block(first, end - first);
+        if (args.pixels.taps == three_by_three) {
+            convolve_3x3(args, cursor, first, end);
+        } else {
+            convolve(args, cursor, first, end);
+        }
     }
 }
 

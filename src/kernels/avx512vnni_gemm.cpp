@@ -23,15 +23,6 @@ std::int64_t tile_bytes(std::int32_t taps, std::int32_t k) {
     return std::int64_t{64} * taps * quads_of(k);
 }
 
-// sums += a times b, four bytes to a sum. As an intrinsic GCC 12 copies sums between registers around each product.
-MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {
-#ifdef MLQ_EMULATE_AVX512
-    sums = _mm512_dpbusd_epi32(sums, a, b);
-#else
-    asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
-#endif
-}
-
 // sums[i][v] += x[i][0 .. 4 quads) times the weights of channels 16 v .. 16 v + 15.
 template <int rows, int vectors>
 MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* const (&x)[rows], const std::byte* weights,

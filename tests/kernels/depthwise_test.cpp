@@ -8,9 +8,33 @@ using namespace mlq;
 
 namespace {
 
-void check_depthwise(std::int32_t pixels, std::int32_t channels, std::int32_t taps, Random& random) {
+constexpr std::int32_t places = 30;
+
+// Places (negative: padding) anywhere.
+std::vector<std::int32_t> random_places(std::int32_t count, Random& random) {
+    std::vector<std::int32_t> taps(static_cast<std::size_t>(count));
+    for (auto& place : taps) place = random.below(6) == 0 ? -1 : between(random, 0, places - 1);
+    return taps;
+}
+
+// The windows of `rows` x `columns` taps of a padded picture of 5 x 6 places.
+std::vector<std::int32_t> window_places(std::int32_t rows, std::int32_t columns, std::int32_t stride) {
+    std::vector<std::int32_t> taps;
+    for (std::int32_t y = 0; y < 5; y += stride) {
+        for (std::int32_t x = 0; x < 6; x += stride) {
+            for (std::int32_t r = y - rows / 2; r < y - rows / 2 + rows; ++r) {
+                for (std::int32_t c = x - columns / 2; c < x - columns / 2 + columns; ++c)
+                    taps.push_back(r < 0 || r >= 5 || c < 0 || c >= 6 ? -1 : 6 * r + c);
+            }
+        }
+    }
+    return taps;
+}
+
+void check_depthwise(const std::vector<std::int32_t>& places_of_taps, std::int32_t channels, std::int32_t taps,
+                     Random& random) {
     const std::int32_t stride = channels + 7;
-    constexpr std::int32_t places = 30;
+    const auto pixels = static_cast<std::int32_t>(places_of_taps.size()) / taps;
     Exact<std::uint8_t> input(static_cast<std::size_t>((places - 1) * stride + channels), Exact<std::uint8_t>::slack);
     Exact<std::uint8_t> padding(static_cast<std::size_t>(channels), Exact<std::uint8_t>::slack);
     Exact<std::int8_t> weights(static_cast<std::size_t>(taps * channels));
@@ -23,8 +47,8 @@ void check_depthwise(std::int32_t pixels, std::int32_t channels, std::int32_t ta
     for (auto& w : weights.span()) w = random_weight(random);
     for (auto& b : bias.span()) b = between(random, -100000, 100000);
     for (auto& x : multiplier.span()) x = static_cast<float>(random.uniform() * 0.01);
-    std::vector<std::int32_t> offsets(static_cast<std::size_t>(pixels * taps));
-    for (auto& offset : offsets) offset = random.below(6) == 0 ? -1 : between(random, 0, places - 1) * stride;
+    std::vector<std::int32_t> offsets;
+    for (const std::int32_t place : places_of_taps) offsets.push_back(place < 0 ? -1 : place * stride);
 
     DepthwiseArgs args{
         .pixels = {.input = input.data(), .offsets = offsets.data(), .padding = padding.data(), .taps = taps},
@@ -61,7 +85,22 @@ void check_depthwise(std::int32_t pixels, std::int32_t channels, std::int32_t ta
     }
 }
 
+void check_depthwise(std::int32_t pixels, std::int32_t channels, std::int32_t taps, Random& random) {
+    check_depthwise(random_places(pixels * taps, random), channels, taps, random);
+}
+
 }  // namespace
+
+TEST_CASE("depthwise convolution is exact where windows overlap") {
+    Random random(13);
+    for (const std::int32_t channels : {1, 20, 32, 33, 64, 96, 130}) {
+        for (const std::int32_t stride : {1, 2, 3}) {
+            check_depthwise(window_places(3, 3, stride), channels, 9, random);
+            check_depthwise(window_places(1, 9, stride), channels, 9, random);
+            check_depthwise(window_places(5, 5, stride), channels, 25, random);
+        }
+    }
+}
 
 TEST_CASE("depthwise convolution is exact for every number of channels and taps") {
     const std::uint64_t seed = 11;

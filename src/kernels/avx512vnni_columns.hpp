@@ -1,0 +1,65 @@
+// The nine taps of a 3x3 window as three columns. Neighbours in a row share columns, whose bytes then are interleaved
+// once instead of three times.
+#pragma once
+
+#include "avx512vnni_lanes.hpp"
+
+namespace mlq::MLQ_AVX512VNNI_SPACE {
+
+constexpr std::int32_t three_by_three = 9;  // taps
+
+MLQ_AVX512VNNI_INLINE __m256i load_half(const std::uint8_t* x) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
+}
+
+// 64 channels of a pixel, or 32 of it and 32 of the next.
+template <int pixels>
+MLQ_AVX512VNNI_INLINE __m512i load_pixels(const std::uint8_t* pixel, const std::uint8_t* next) {
+    if constexpr (pixels == 1) {
+        return _mm512_loadu_si512(pixel);
+    } else {
+        return _mm512_inserti64x4(_mm512_castsi256_si512(load_half(pixel)), load_half(next), 1);
+    }
+}
+
+// sums += the products of four taps with their weights
+MLQ_AVX512VNNI_INLINE void add_quad(const FourVectors& quad, const std::byte* w, FourVectors& sums) {
+    MLQ_UNROLL
+    for (int v = 0; v < 4; ++v) add_products(sums.v[v], quad.v[v], _mm512_loadu_si512(w + 64 * v));
+}
+
+// How many of the columns of the window at `taps` are the last ones of the window `before`: 2, 1 or 0. Equal addresses
+// show it, whatever stride and padding.
+inline int count_shared(const std::uint8_t* const* taps, const std::uint8_t* const* before) {
+    const auto differ = [&](int tap, int old) {
+        return reinterpret_cast<std::uintptr_t>(taps[tap]) ^ reinterpret_cast<std::uintptr_t>(before[old]);
+    };
+    const auto by_one = differ(0, 1) | differ(1, 2) | differ(3, 4) | differ(4, 5) | differ(6, 7) | differ(7, 8);
+    const auto by_two = differ(0, 2) | differ(3, 5) | differ(6, 8);
+    return by_one == 0 ? 2 : by_two == 0 ? 1 : 0;
+}
+
+// The windows of a block of pixels, nine addresses each.
+struct Windows {
+    const std::uint8_t* const* taps;
+    std::int64_t count;
+    std::uint8_t shared[TapCursor::room / three_by_three] = {};  // columns that each has from the one before
+
+    void find_shared() {
+        for (std::int64_t i = 1; i < count; ++i) shared[i] = static_cast<std::uint8_t>(count_shared(at(i), at(i - 1)));
+    }
+    const std::uint8_t* const* at(std::int64_t i) const { return taps + i * three_by_three; }
+};
+
+// One column of a window, or of two windows: three rows and a zero.
+template <int pixels>
+MLQ_AVX512VNNI_INLINE FourVectors read_column(const std::uint8_t* const* taps, const std::uint8_t* const* next,
+                                              int column, std::int32_t channel) {
+    const __m512i x[4] = {load_pixels<pixels>(taps[column] + channel, next[column] + channel),
+                          load_pixels<pixels>(taps[column + 3] + channel, next[column + 3] + channel),
+                          load_pixels<pixels>(taps[column + 6] + channel, next[column + 6] + channel),
+                          _mm512_setzero_si512()};
+    return interleave(x);
+}
+
+}  // namespace mlq::MLQ_AVX512VNNI_SPACE
