@@ -94,7 +94,11 @@ class MotParser {
 
     void add_row(std::string_view row) {
         const auto count = split_row(row);
-        if (columns_ == 0) columns_ = count;
+        if (columns_ == 0) {
+            columns_ = count;
+            // Rows are about as long as the first; no row of six numbers has fewer than 11 characters.
+            boxes_.reserve(text_.size() / std::max(row.size() + 1, std::size_t{12}) + 1);
+        }
         if (count != columns_)
             fail("has " + std::to_string(count) + " numbers, the first row has " + std::to_string(columns_));
         if (count < 6)
