@@ -62,7 +62,7 @@ void define(CLI::App& app, Options& options) {
         ->check(one_of(compats))
         ->type_name("PROGRAM");
     app.add_option("--frames", options.frames,
-                   "Length of the sequence, if there is one; default: seqinfo.ini, else as far as boxes reach")
+                   "Length of the sequence, if there is one; 0: that of seqinfo.ini, else as far as boxes reach")
         ->check(CLI::Validator(CLI::Range(0U, last_frame_allowed)).description(""))
         ->type_name("N");
     app.add_flag("--no-intervals", options.no_intervals, "Leave the bootstrap out: values only");

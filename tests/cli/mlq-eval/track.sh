@@ -67,6 +67,11 @@ expect 0 mlq-eval gate release.json track.json
 expect 0 mlq-eval track "$sets/crowd/truth" "$sets/crowd/results" --plot hota.svg --continuity frame-before --iou 0.4 --report r.html
 grep -q '<svg' hota.svg || fail "no picture"
 grep -q 'frame-before' out || fail "continuity is not named"
+# The example of docs/mlq-eval.md.
+(cd "$MLQ_SOURCE" && mlq-eval track tests/metrics/tracking/crowd/truth tests/metrics/tracking/crowd/results) >shown.txt
+sed -n '/^```text track$/,/^```$/p' "$MLQ_SOURCE/docs/mlq-eval.md" | sed '1d;$d' >example.txt
+[ "$(wc -l <example.txt)" -ge 8 ] || fail "the page has no example"
+while read -r line; do grep -Fqx -- "$line" shown.txt || fail "the page shows another value: $line"; done <example.txt
 # Trouble.
 bad() { printf "$1" >bad.txt; trouble "$2" mlq-eval track truth/v1/gt/gt.txt bad.txt; }
 bad '1,1,0,0,9,9\n1,2,0,0,9\n' 'bad.txt: line 2: has 5 numbers, the first row has 6'
