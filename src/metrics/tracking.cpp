@@ -4,7 +4,6 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "track_frames.hpp"
 
 namespace mlq {
 namespace {
@@ -45,11 +44,6 @@ const Metric metrics[] = {
     {&Measures::loca0, [](const Values& v) { return v.alphas[0].loca; }, no_match},
 };
 constexpr std::size_t metric_count = std::size(metrics);
-
-void check(const TrackingOptions& options) {
-    if (options.threshold < 1 || options.threshold > 1000)
-        throw Error("tracking options", "an IoU threshold outside 0.001 to 1");
-}
 
 bool reads_classes(const TrackingOptions& options) {
     return options.filter == TrackFilter::mot17 || options.filter == TrackFilter::mot20;
@@ -100,26 +94,7 @@ void measure(TrackingResult& result, const TrackingOptions& options) {
 
 }  // namespace
 
-SequenceResult count_tracking(const TrackSequence& sequence, const TrackingOptions& options) {
-    check(options);
-    SequenceResult result{.name = sequence.name};
-    const auto frames = detail::prepare_tracks(sequence, options, result);
-    auto& counts = result.counts;
-    counts.frames = sequence.frames;
-    counts.truth_tracks = static_cast<double>(frames.truth_lengths.size());
-    counts.result_tracks = static_cast<double>(frames.result_lengths.size());
-    for (const auto length : frames.truth_lengths) counts.truths += length;
-    for (const auto length : frames.result_lengths) counts.results += length;
-    // TrackEval leaves early and forgets the frames.
-    if (options.compat == TrackCompat::trackeval && (counts.truths == 0 || counts.results == 0)) counts.frames = 0;
-    detail::count_clear(frames, options, counts);
-    detail::count_identity(frames, options, counts);
-    detail::count_hota(frames, options.compat, counts);
-    return result;
-}
-
 TrackingResult evaluate_tracking(const SequenceList& list, const TrackingOptions& options) {
-    check(options);
     TrackingResult result;
     result.sequences.resize(list.sequences.size());
     parallel_for(options.bootstrap.threads, static_cast<std::int64_t>(list.sequences.size()), [&](std::int64_t i) {
