@@ -8,6 +8,8 @@
 namespace mlq::detail {
 namespace {
 
+constexpr std::size_t most_comparisons = std::size_t{1} << 28;  // a few seconds
+
 // Areas are taken between the corners, as the overlap is, so that equal boxes have exactly 1.
 double find_similarity(const Box& a, const Box& b) {
     const double a_right = a.x + a.width, a_bottom = a.y + a.height;
@@ -27,6 +29,7 @@ std::span<const BoxPair> OverlapFinder::find(std::span<const TrackBox> truths, s
     std::iota(order_.begin(), order_.end(), 0U);
     std::sort(order_.begin(), order_.end(), [&](auto a, auto b) { return results[a].box.x < results[b].box.x; });
     edges_.clear();
+    std::size_t compared = 0;
     double widest = 0;
     for (const auto place : order_) edges_.push_back(results[place].box.x);
     for (const auto& result : results) widest = std::max(widest, result.box.width);
@@ -36,6 +39,12 @@ std::span<const BoxPair> OverlapFinder::find(std::span<const TrackBox> truths, s
         const auto first_pair = static_cast<std::ptrdiff_t>(pairs_.size());
         const auto first = std::lower_bound(edges_.begin(), edges_.end(), box.x - widest) - edges_.begin();
         const auto last = std::lower_bound(edges_.begin(), edges_.end(), box.x + box.width) - edges_.begin();
+        compared += static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, last - first));
+        if (compared > most_comparisons)
+            throw Error("frame " + std::to_string(truths[i].frame),
+                        "holds " + std::to_string(truths.size()) + " truths and " + std::to_string(results.size()) +
+                            " results, too many to compare",
+                        "is the first column the frame?");
         for (auto k = first; k < last; ++k) {
             const auto j = order_[static_cast<std::size_t>(k)];
             const double similarity = find_similarity(box, results[j].box);

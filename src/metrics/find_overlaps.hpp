@@ -19,7 +19,8 @@ struct BoxPair {
 // By truth, then result. Results are looked through by their left edge, so that boxes far apart are never compared.
 class OverlapFinder {
   public:
-    // Valid until the next call. Throws Error for more than most_overlaps_in_frame.
+    // Valid until the next call. Throws Error for more than most_overlaps_in_frame, and for more than 2^28 pairs that
+    // would have to be compared.
     std::span<const BoxPair> find(std::span<const TrackBox> truths, std::span<const TrackBox> results);
 
   private:

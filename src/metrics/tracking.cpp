@@ -70,7 +70,7 @@ Measure share_tracks(const std::vector<SequenceResult>& sequences, Level level, 
 void measure(TrackingResult& result, const TrackingOptions& options) {
     const auto values = measure_tracking(result.counts, options.compat);
     std::vector<std::vector<double>> draws;
-    if (options.intervals && result.sequences.size() > 1) {
+    if (options.intervals && result.sequences.size() >= least_sequences_of_interval) {
         draws = draw(result.sequences, options);
         result.draws = options.bootstrap.draws;
     }

@@ -334,7 +334,8 @@ def make_small(folder):
     one = lambda **more: make_sequence(random, **{"frames": 24, "tracks": 7, "width": 640, "height": 480, **more})
     sets = {
         "plain": {"a": one(), "b": one(tracks=5), "c": one(frames=15)},
-        "crowd": {"a": one(frames=40, tracks=14, spread=0.06, noise=0.15), "b": one(tracks=15, spread=0.01, pace=0.0005, noise=0.15, lost=0.25)},
+        "crowd": {name: one(frames=frames, tracks=12, spread=0.02, pace=0.0005, noise=0.15, lost=0.25)
+                  for name, frames in zip("abcdef", (24, 24, 20, 16, 16, 12))},
         "gaps": {"a": one(frames=40, silent=0.25, strays=0.3), "b": one(silent=0.1, strays=0.2, tracks=12, spread=0.1)},
         "distractors": {"a": one(tracks=12, distractors=0.4), "b": one(tracks=10, distractors=0.5, silent=0.1)},
         "empty": {"a": one(tracks=4), "no_results": (one(tracks=3)[0], []), "no_truth": ([], one(tracks=3)[1])},

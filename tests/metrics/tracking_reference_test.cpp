@@ -238,7 +238,7 @@ TEST_CASE("tracking metrics equal the reference to 1e-12") {
 }
 
 TEST_CASE("intervals rest on sequences, and not on threads") {
-    const std::string set = std::string(MLQ_SOURCE_DIR) + "/tests/metrics/tracking/plain";
+    const std::string set = std::string(MLQ_SOURCE_DIR) + "/tests/metrics/tracking/crowd";
     TrackingOptions options;
     options.bootstrap = {.draws = 300, .seed = 9, .threads = 1};
     const auto list = list_sequences(set + "/truth", set + "/results");
@@ -251,5 +251,9 @@ TEST_CASE("intervals rest on sequences, and not on threads") {
     CHECK(one.total.hota.interval->low == three.total.hota.interval->low);
     CHECK(one.counts == three.counts);
     REQUIRE(one.total.mostly_tracked.interval);
+    auto few = list;
+    few.sequences.resize(least_sequences_of_interval - 1);
+    CHECK_FALSE(evaluate_tracking(few, options).total.hota.interval);
+    CHECK(evaluate_tracking(few, options).total.mostly_tracked.interval);
     CHECK(one.total.mostly_tracked.counts->total <= one.counts.truth_tracks);
 }

@@ -93,6 +93,7 @@ TEST_CASE("an IoU that is the threshold is a match") {
     // 20 wide against 10 wide: IoU 1/2; 3 of 4 columns: 30 / 40 = 0.75 = alpha number 15.
     const auto half = count("1,1,0,0,10,10,1,1\n", "1,1,0,0,20,10,1\n");
     CHECK(half.matches == 1);
+    CHECK(half.identity_matches == 1);
     CHECK(half.alphas[9].matches == 1);
     CHECK(half.alphas[10].matches == 0);
     CHECK(count("1,1,0,0,40,10,1,1\n", "1,1,0,0,30,10,1\n").alphas[14].matches == 1);
@@ -299,6 +300,23 @@ TEST_CASE("totals are sums of counts") {
     // AssA of the matches alone: both have 1 / (2 + 1 - 1).
     CHECK(values.mean.assa == Approx(0.5));
     CHECK(values.mean.deta == Approx(2 / 6.0));
+}
+
+TEST_CASE("a sequence of weight three counts three times") {
+    const auto one = count(row(1, 1, 0) + row(2, 1, 0) + row(3, 1, 0), row(1, 1, 1) + row(2, 2, 0) + row(4, 2, 0));
+    TrackingCounts thrice, weighted;
+    for (int i = 0; i < 3; ++i) thrice.add(one);
+    weighted.add(one, 3);
+    CHECK(weighted.alphas[0].matches == 6);
+    for (std::size_t i = 0; i < hota_alphas; ++i) {
+        CHECK(weighted.alphas[i].similarity == Approx(thrice.alphas[i].similarity));
+        CHECK(weighted.alphas[i].association == Approx(thrice.alphas[i].association));
+        CHECK(weighted.alphas[i].precision == Approx(thrice.alphas[i].precision));
+    }
+    CHECK(measure_tracking(weighted, TrackCompat::none).mean.hota ==
+          Approx(measure_tracking(one, TrackCompat::none).mean.hota));
+    CHECK(weighted.fragmentations == thrice.fragmentations);
+    CHECK(weighted.results - weighted.matches == 3);
 }
 
 TEST_CASE("the order of rows changes nothing") {

@@ -49,13 +49,16 @@ enum class Continuity { last_match, frame_before };
 // Which program's peculiarities are kept. See docs/mlq-eval.md.
 enum class TrackCompat { none, trackeval, motmetrics };
 
+// With fewer, resampling sequences says little about others: of equal values it would make an interval without width.
+inline constexpr std::size_t least_sequences_of_interval = 5;
+
 struct TrackingOptions {
     int threshold = 500;  // S in thousandths, 1 to 1000, of CLEAR and identity
     TrackFilter filter = TrackFilter::mot17;
     Continuity continuity = Continuity::last_match;  // of TrackCompat::none; the programs have their own
     TrackCompat compat = TrackCompat::none;
     Level level = 0.95;
-    bool intervals = true;     // by a Bayesian bootstrap of the sequences
+    bool intervals = true;     // by a Bayesian bootstrap of the sequences, if there are enough
     Bootstrap bootstrap = {};  // its threads also evaluate sequences side by side
 };
 
@@ -99,8 +102,9 @@ struct SequenceResult {
     double results_on_distractors = 0;            // rows of the results that the filter left out
 };
 
-// Counts one sequence. Throws Error for more than 2^20 overlapping pairs of boxes in a frame, 2^25 in a sequence, and a
-// class that the filter does not know.
+// Counts one sequence. Throws Error for a threshold out of range, a class that the filter does not know, and what would
+// take too long: more than 2^20 pairs of boxes that overlap in a frame, 2^28 that are compared, 2^25 that overlap in
+// all.
 SequenceResult count_tracking(const TrackSequence& sequence, const TrackingOptions& options);
 
 struct TrackingMeasures {
