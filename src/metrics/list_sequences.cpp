@@ -5,13 +5,14 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/gzip.hpp"
 #include "mlq/metrics/tracks.hpp"
+#include "strip_blanks.hpp"
 
 namespace mlq {
 namespace {
 
 namespace fs = std::filesystem;
+using detail::strip_blanks;
 
 std::string show_path(const fs::path& path) {
     return path == "-" ? "standard input" : path.string();
@@ -53,13 +54,6 @@ std::vector<fs::path> list_folder(const fs::path& folder) {
     return entries;
 }
 
-std::string_view strip(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 // seqLength of a seqinfo.ini; 0 without the file or the key.
 std::uint32_t read_length(const fs::path& folder) {
     const auto path = folder / "seqinfo.ini";
@@ -68,11 +62,11 @@ std::uint32_t read_length(const fs::path& folder) {
     std::string_view rest = text;
     for (std::size_t line = 1; !rest.empty(); ++line) {
         const auto end = rest.find('\n');
-        const auto row = strip(rest.substr(0, end));
+        const auto row = strip_blanks(rest.substr(0, end));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
         const auto equals = row.find('=');
-        if (equals == std::string_view::npos || strip(row.substr(0, equals)) != "seqLength") continue;
-        const auto value = strip(row.substr(equals + 1));
+        if (equals == std::string_view::npos || strip_blanks(row.substr(0, equals)) != "seqLength") continue;
+        const auto value = strip_blanks(row.substr(equals + 1));
         std::uint32_t frames = 0;
         const auto [last, problem] = std::from_chars(value.data(), value.data() + value.size(), frames);
         if (problem != std::errc() || last != value.data() + value.size() || frames == 0 || frames > last_frame_allowed)
@@ -166,20 +160,6 @@ SequenceList list_sequences(const fs::path& truth, const fs::path& results) {
         throw Error(results.string(), "holds results of no sequence of " + show_path(truth),
                     "results are files SEQ.txt, such as " + list.sequences[0].name + ".txt");
     return list;
-}
-
-TrackSequence read_sequence(const SequenceFiles& files, bool has_classes) {
-    const auto read = [&](const fs::path& path) {
-        const auto bytes = read_maybe_gzip(path);
-        return parse_mot({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, show_path(path), has_classes,
-                         files.frames);
-    };
-    TrackSequence sequence{files.name, files.frames, read(files.truth), {}};
-    if (!files.results.empty()) sequence.results = read(files.results);
-    if (sequence.frames == 0)
-        for (const auto* boxes : {&sequence.truths, &sequence.results})
-            if (!boxes->empty()) sequence.frames = std::max(sequence.frames, boxes->back().frame);
-    return sequence;
 }
 
 }  // namespace mlq

@@ -5,9 +5,12 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/metrics/tracks.hpp"
+#include "strip_blanks.hpp"
 
 namespace mlq {
 namespace {
+
+using detail::strip_blanks;
 
 constexpr std::size_t most_columns = 64;
 constexpr double farthest = 1e9;                   // pixels
@@ -24,7 +27,7 @@ class MotParser {
         while (!text_.empty()) {
             ++line_;
             const auto end = text_.find('\n');
-            const auto row = strip(text_.substr(0, end));
+            const auto row = strip_blanks(text_.substr(0, end));
             text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
             if (!row.empty()) add_row(row);
         }
@@ -46,13 +49,6 @@ class MotParser {
         throw Error(name_ + ": line " + std::to_string(line_), what, remedy);
     }
 
-    static std::string_view strip(std::string_view text) {
-        constexpr std::string_view blanks = " \t\r";
-        const auto first = text.find_first_not_of(blanks);
-        if (first == std::string_view::npos) return {};
-        return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-    }
-
     double parse_number(std::string_view cell, std::size_t column) const {
         if (cell.starts_with('+')) cell.remove_prefix(1);
         double value = 0;
@@ -70,10 +66,10 @@ class MotParser {
         while (true) {
             const auto end = row.find_first_of(commas ? "," : " \t");
             if (count == most_columns) fail("has more than " + std::to_string(most_columns) + " numbers");
-            values_[count] = parse_number(strip(row.substr(0, end)), count);
+            values_[count] = parse_number(strip_blanks(row.substr(0, end)), count);
             ++count;
             if (end == std::string_view::npos) return count;
-            row = commas ? row.substr(end + 1) : strip(row.substr(end));
+            row = commas ? row.substr(end + 1) : strip_blanks(row.substr(end));
         }
     }
 

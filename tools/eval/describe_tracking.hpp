@@ -14,6 +14,9 @@ struct TrackingWords {  // as on the command line
 void describe_tracking(Report& report, const SequenceList& list, const TrackingOptions& options,
                        const TrackingResult& result, const TrackingWords& words);
 
+// Its tables: values by alpha, and counts by sequence.
+void tabulate_tracking(Report& report, const TrackingOptions& options, const TrackingResult& result);
+
 // HOTA, DetA, AssA and LocA over alpha.
 Plot plot_tracking(const TrackingResult& result, TrackCompat compat);
 
