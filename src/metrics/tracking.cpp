@@ -1,9 +1,11 @@
 #include "mlq/metrics/tracking.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/stats/few_units.hpp"
 
 namespace mlq {
 namespace {
@@ -13,6 +15,8 @@ constexpr const char* no_result = "no box of the results";
 constexpr const char* no_match = "no box is matched";
 constexpr const char* no_box = "neither truth nor results hold a box";
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
 using Values = TrackingValues;
 using Measures = TrackingMeasures;
 
@@ -21,14 +25,15 @@ struct Metric {
     Measure Measures::*measure;
     double (*value)(const Values&);
     const char* missing;
+    double least = 0, most = 1;
 };
 const Metric metrics[] = {
-    {&Measures::mota, [](const Values& v) { return v.mota; }, no_truth},
+    {&Measures::mota, [](const Values& v) { return v.mota; }, no_truth, -infinity},
     {&Measures::motp, [](const Values& v) { return v.motp; }, no_match},
-    {&Measures::moda, [](const Values& v) { return v.moda; }, no_truth},
+    {&Measures::moda, [](const Values& v) { return v.moda; }, no_truth, -infinity},
     {&Measures::recall, [](const Values& v) { return v.recall; }, no_truth},
     {&Measures::precision, [](const Values& v) { return v.precision; }, no_result},
-    {&Measures::false_alarms_per_frame, [](const Values& v) { return v.false_alarms_per_frame; }, no_box},
+    {&Measures::false_alarms_per_frame, [](const Values& v) { return v.false_alarms_per_frame; }, no_box, 0, infinity},
     {&Measures::idf1, [](const Values& v) { return v.idf1; }, no_box},
     {&Measures::idp, [](const Values& v) { return v.idp; }, no_result},
     {&Measures::idr, [](const Values& v) { return v.idr; }, no_truth},
@@ -70,7 +75,7 @@ Measure share_tracks(const std::vector<SequenceResult>& sequences, Level level, 
 void measure(TrackingResult& result, const TrackingOptions& options) {
     const auto values = measure_tracking(result.counts, options.compat);
     std::vector<std::vector<double>> draws;
-    if (options.intervals && result.sequences.size() >= least_sequences_of_interval) {
+    if (options.intervals && result.sequences.size() > 1) {
         draws = draw(result.sequences, options);
         result.draws = options.bootstrap.draws;
     }
@@ -78,12 +83,14 @@ void measure(TrackingResult& result, const TrackingOptions& options) {
         const auto& metric = metrics[i];
         const double value = metric.value(values);
         auto& into = result.total.*metric.measure;
-        if (!draws.empty())
-            into = measure_draws(value, std::move(draws[i]), options.level, metric.missing);
-        else if (std::isnan(value))
-            into = Measure::missing(metric.missing);
-        else
-            into = {.value = value};
+        if (draws.empty()) {
+            into = std::isnan(value) ? Measure::missing(metric.missing) : Measure{.value = value};
+            continue;
+        }
+        into = measure_draws(value, std::move(draws[i]), options.level, metric.missing);
+        if (into.interval)
+            into.interval =
+                widen_for_few(*into.interval, value, result.sequences.size(), options.level, metric.least, metric.most);
     }
     const auto share = [&](auto count) { return share_tracks(result.sequences, options.level, count); };
     result.total.mostly_tracked = share([](const TrackingCounts& c) { return c.mostly_tracked; });

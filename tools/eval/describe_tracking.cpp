@@ -129,14 +129,10 @@ void warn_all(Report& report, const SequenceList& list, const TrackingResult& re
                     one["class"].dump() + ", which is not evaluated, and are left out");
     report.extra("truth_classes", list_classes(result, &SequenceResult::truth_classes));
     report.extra("result_classes_left_out", left_out);
-    const auto count = result.sequences.size();
-    if (count < least_sequences_of_interval)
-        report.note(std::to_string(count) + (count == 1 ? " sequence has" : " sequences have") +
-                    " no interval but for shares of tracks: frames of a sequence depend on each other, and " +
-                    std::to_string(least_sequences_of_interval) + " sequences are needed to see how values vary");
-    else if (result.draws > 0 && count < 20)
-        report.note("the intervals rest on " + std::to_string(count) +
-                    " sequences, and are somewhat too narrow with so few");
+    if (result.sequences.size() == 1)
+        report.note(
+            "1 sequence has no interval but for shares of tracks: frames of a sequence depend on each other, and "
+            "only other sequences show how values vary");
 }
 
 }  // namespace

@@ -49,16 +49,13 @@ enum class Continuity { last_match, frame_before };
 // Which program's peculiarities are kept. See docs/mlq-eval.md.
 enum class TrackCompat { none, trackeval, motmetrics };
 
-// With fewer, resampling sequences says little about others: of equal values it would make an interval without width.
-inline constexpr std::size_t least_sequences_of_interval = 5;
-
 struct TrackingOptions {
     int threshold = 500;  // S in thousandths, 1 to 1000, of CLEAR and identity
     TrackFilter filter = TrackFilter::mot17;
     Continuity continuity = Continuity::last_match;  // of TrackCompat::none; the programs have their own
     TrackCompat compat = TrackCompat::none;
     Level level = 0.95;
-    bool intervals = true;     // by a Bayesian bootstrap of the sequences, if there are enough
+    bool intervals = true;     // by a Bayesian bootstrap of the sequences, widened for few (mlq/stats/few_units.hpp)
     Bootstrap bootstrap = {};  // its threads also evaluate sequences side by side
 };
 
