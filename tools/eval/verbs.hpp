@@ -7,6 +7,7 @@ namespace mlq::tools::eval {
 
 Verb classify_verb();
 Verb detect_verb();
+Verb track_verb();
 Verb identify_verb();
 Verb combine_verb();
 Verb gate_verb();

@@ -1,0 +1,15 @@
+// A text without the blanks at its ends.
+#pragma once
+
+#include <string_view>
+
+namespace mlq::detail {
+
+inline std::string_view strip_blanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace mlq::detail
