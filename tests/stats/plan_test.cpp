@@ -155,7 +155,7 @@ TEST_CASE("no size gives power to a gate whose limit is the truth") {
 }
 
 TEST_CASE("a true error next to the limit is refused before the search takes minutes") {
-    CHECK(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.00999}).totals.first == 611801030);
+    CHECK(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.009999}).totals.first == 61204600720);
     CHECK_THROWS_WITH(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.00999999}), Catch::Contains("1e12"));
     CHECK_THROWS_WITH(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.0099999999999}),
                       Catch::Contains("1e12"));
