@@ -15,7 +15,7 @@
 namespace mlq {
 namespace {
 
-constexpr std::size_t chunk_size = 1 << 18;
+constexpr std::size_t chunk_size = 1 << 16;
 constexpr int raw_deflate = -MAX_WBITS;
 constexpr int gzip_wrapper = MAX_WBITS + 16;
 

@@ -33,7 +33,7 @@ struct RecordReader::State {
     std::vector<std::string> names;
     RecordFormat format;
     InputStream stream;
-    std::vector<char> buffer = std::vector<char>(1 << 20);
+    std::vector<char> buffer = std::vector<char>(1 << 16);
     std::size_t begin = 0, end = 0;
     bool stream_ended = false;
     std::uint64_t row = 0;

@@ -57,7 +57,7 @@ Level Level::parse(std::string_view text) {
     if (problem != std::errc() || end != number.data() + number.size() || !std::isfinite(value))
         throw Error("level", quoted(text) + " is not a number", "give it as 0.95 or 95%");
     if (percent) value /= 100;
-    if (value > 0 && value <= 0.5)
+    if (value > 0 && value < 0.5)
         throw Error(
             "level", quoted(text) + " is at most a half",
             "the level is the probability inside the interval; did you mean " + detail::show_number(1 - value) + "?");

@@ -36,6 +36,9 @@ void check_match(const Predictions& a, const Predictions& b) {
         if (const auto row = find_unmatched(some, others); row != 0)
             throw Error(some.path + ": row " + std::to_string(row), "its id is not in " + others.path,
                         "compare the same examples, or say --unpaired");
+    if (a.truth_fingerprint != 0 && b.truth_fingerprint != 0 && a.truth_fingerprint != b.truth_fingerprint)
+        throw Error(b.path, "tells other truths of the same ids than " + a.path,
+                    "judge both models by the same labels");
 }
 
 double& cell_of(PairedCells& cells, bool a_wrong, bool b_wrong) {

@@ -54,6 +54,11 @@ PowerTotals find_power_totals(const PowerGoal& goal) {
     check(goal);
     constexpr double never = std::numeric_limits<double>::infinity();
     if (best_power(goal) <= goal.power) return {{never, never}, never, never};
+    // Beyond this total the search for the exact one takes minutes.
+    constexpr double most = 1e12;
+    if (power_of(goal, find_allowed_errors(goal.gate, most), most) < goal.power)
+        throw Error("power", "takes more than 1e12 examples",
+                    "assume a true error farther below the allowed one, or ask for less power");
     const double rate = goal.design ? goal.design->mean() : goal.true_error;
     const auto jitter = [&](double k) {
         return 2 * rate * detail::binomial_probability(k, find_tooth(goal.gate, k), rate) + 1e-12;

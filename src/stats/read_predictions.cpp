@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/hash.hpp"
@@ -92,6 +93,13 @@ class Reader {
         has_prediction_ = has(prediction_field);
         has_ids_ = has(id_field);
         has_groups_ = has(group_field);
+        using Columns = PredictionColumns;
+        for (const auto& [field, name] :
+             {std::pair(id_field, &Columns::id), std::pair(correct_field, &Columns::correct),
+              std::pair(truth_field, &Columns::truth), std::pair(prediction_field, &Columns::prediction),
+              std::pair(score_field, &Columns::score)})
+            if (columns_.*name != Columns().*name && !has(field))  // a slip of the pen must not change what is counted
+                throw Error(result_.path, "has no column " + mlq::quoted(columns_.*name));
         if (!has_correct_ && !(has(truth_field) && (has_prediction_ || has(score_field))))
             throw Error(records_.where(),
                         "needs a column " + mlq::quoted(columns_.correct) + ", or " + mlq::quoted(columns_.truth) +
@@ -163,8 +171,18 @@ class Reader {
         example.wrong = wrong;
         result_.examples.push_back(example);
         // Sums do not depend on the order of the rows.
-        result_.set_fingerprint += hash64(records_.field(truth_field).value_or(""), high);
+        const auto truth = records_.field(truth_field);
+        result_.set_fingerprint += hash64(truth.value_or(""), high);
+        if (truth) result_.truth_fingerprint += hash_truth(trim(*truth), high);
         if (wrong) result_.result_fingerprint += low;
+    }
+
+    // Equal numbers have equal hashes, "3" and "3.0".
+    static std::uint64_t hash_truth(std::string_view text, std::uint64_t seed) {
+        const auto number = parse_number(text);
+        if (!number) return hash64(text, seed);
+        const double value = *number + 0.0;  // no -0
+        return hash64({reinterpret_cast<const char*>(&value), sizeof value}, ~seed);
     }
 
     void sort_examples() {

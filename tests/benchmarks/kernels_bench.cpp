@@ -55,10 +55,18 @@ void print_statistics(const Kernels& kernels, const char* name, Values kind, std
     }
     const float* values = tensor.data<float>();
     std::vector<std::uint16_t> indices(static_cast<std::size_t>(count + BinArgs::slack));
-    std::vector<float> extremes(256);
     std::vector<double> sums(256);
-    const double bins = fastest(
-        [&] { kernels.find_bins({.values = values, .count = count, .exponent = -9, .indices = indices.data()}); });
+    std::vector<float> extremes(256);
+    std::int64_t found = 0;
+    const double bins = fastest([&] {
+        found = kernels.find_bins({.values = values, .count = count, .exponent = -9, .indices = indices.data()});
+    });
+    // The least that a histogram takes: one increment for each index.
+    std::vector<std::uint32_t> counters(2 * BinArgs::bins);
+    const double counting = fastest([&] {
+        for (std::int64_t i = 0; i < found; ++i) ++counters[indices[static_cast<std::size_t>(i)]];
+        extremes[0] += static_cast<float>(counters[1]);  // so that counting is not left out
+    });
     const double range = fastest([&] { extremes[0] += kernels.value_range(values, count).max; });
     const double moments = fastest([&] {
         kernels.channel_statistics({.values = values,
@@ -70,8 +78,11 @@ void print_statistics(const Kernels& kernels, const char* name, Values kind, std
                                     .sum_of_squares = sums.data() + 128});
     });
     const double per = 1e9 / static_cast<double>(count);
-    std::printf("%-24s %8lld values: value_range %.3f ns, find_bins %.3f ns, channel_statistics %.3f ns per value\n",
-                name, static_cast<long long>(count), range * per, bins * per, moments * per);
+    std::printf(
+        "%-24s %8lld values: value_range %.3f ns, find_bins %.3f ns, channel_statistics %.3f ns per value, "
+        "counting %.3f ns per non-zero value\n",
+        name, static_cast<long long>(count), range * per, bins * per, moments * per,
+        counting * 1e9 / static_cast<double>(found));
 }
 
 void print_elementwise(const Kernels& kernels) {

@@ -1,24 +1,39 @@
 // The reader of prediction files (CSV, TSV, JSON lines, gzip): any bytes give predictions or an mlq::Error.
+#include <sys/mman.h>
 #include <unistd.h>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <span>
 #include <string>
 
 #include "mlq/base/error.hpp"
-#include "mlq/base/file.hpp"
 #include "mlq/stats/predictions.hpp"
 
+namespace {
+
+// A file without a file system: written anew for every input.
+class MemoryFile {
+  public:
+    MemoryFile() : descriptor_(::memfd_create("predictions", MFD_CLOEXEC)) {
+        if (descriptor_ < 0) std::abort();
+    }
+    std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+    void write(const std::uint8_t* data, std::size_t size) const {
+        if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, data, size, 0) != static_cast<ssize_t>(size))
+            std::abort();
+    }
+
+  private:
+    int descriptor_;
+};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    // In memory where there is /dev/shm; the reader streams from a file or a pipe.
-    static const auto folder = std::filesystem::is_directory("/dev/shm") ? std::filesystem::path("/dev/shm")
-                                                                         : std::filesystem::temp_directory_path();
-    static const auto path = folder / ("mlq_predictions_fuzz_" + std::to_string(::getpid()));
-    mlq::write_file(path, std::as_bytes(std::span(data, size)));
+    static const MemoryFile file;
+    file.write(data, size);
     try {
-        const auto predictions = mlq::read_predictions(path);
+        const auto predictions = mlq::read_predictions(file.path());
         if (predictions.counts.errors > predictions.counts.total) std::abort();
         if (predictions.has_ids() && static_cast<double>(predictions.examples.size()) != predictions.counts.total)
             std::abort();
@@ -28,6 +43,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (predictions.has_ids()) (void)mlq::pair_predictions(predictions, predictions);
     } catch (const mlq::Error&) {
     }
-    std::filesystem::remove(path);
     return 0;
 }

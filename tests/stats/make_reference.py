@@ -1,17 +1,17 @@
 #!/usr/bin/python3
-"""Writes posterior_reference.csv, tail_reference.csv and difference_reference.csv: intervals and tails of Beta(a, b), and
-differences of error rates, to 25 digits by mpmath.
+"""Writes posterior_reference.csv, shortest_reference.csv, tail_reference.csv and difference_reference.csv: intervals and
+tails of Beta(a, b), and differences of error rates, to 25 digits by mpmath.
 
 Nothing here shares a formula with src/stats: densities come from log-gamma at 50 digits; tails from mpmath's hypergeometric
 betainc, and where that does not converge from the power series (few terms near an end) or from mpmath's quadrature of the
 density on the log-odds scale. The three are compared with each other before anything is written. Takes about half
 an hour; names after the folder choose the tables:
 
-    python3 tests/stats/make_reference.py tests/stats [posterior] [tail] [difference]
+    python3 tests/stats/make_reference.py tests/stats [posterior] [shortest] [tail] [difference]
 """
 import sys
 
-from mpmath import mp, mpf, betainc, exp, findroot, log, log1p, loggamma, nstr, quad, sqrt
+from mpmath import mp, mpf, betainc, exp, log, log1p, loggamma, nstr, quad, sqrt
 
 mp.dps = 50
 DIGITS = 25
@@ -105,19 +105,38 @@ def shortest(beta, missing):
     def height(u):
         return beta.log_g(u) + 2 * log1p(exp(-u)) + u
 
-    def gap(share):
-        return height(beta.quantile(missing * share, -1)) - height(beta.quantile(missing * (1 - share), 1))
+    def height_slope(u):
+        x = probability(u)
+        return beta.slope(u) - (1 - x) + x
 
-    # gap rises with the share of the missing mass that lies below; secant in the log-odds of the share
-    def of_odds(w):
-        return gap(1 / (1 + exp(-w)))
-
-    if of_odds(mpf(-60)) > 0:
-        return None
-    root = findroot(of_odds, (mpf(-60), mpf(40)), solver="anderson", tol=mpf(10) ** -(DIGITS + 3), maxsteps=100, verify=False)
-    share = 1 / (1 + exp(-root))
-    low, high = probability(beta.quantile(missing * share, -1)), probability(beta.quantile(missing * (1 - share), 1))
-    return low, high, high - low
+    # Newton in two unknowns: both ends' log-odds, for the missing mass and for equal heights. The first steps are cut
+    # to the width of the interval; what comes out is checked by its own equations.
+    low, high = beta.quantile(missing / 2, -1), beta.quantile(missing / 2, 1)
+    longest = high - low
+    for _ in range(60):
+        left, right = exp(beta.log_g(low)), exp(beta.log_g(high))
+        mass = beta.lower(low) + beta.upper(high) - missing
+        gap = height(low) - height(high)
+        slope_low, slope_high = height_slope(low), height_slope(high)
+        if slope_low <= 0:  # above the mode
+            low -= longest / 4
+            continue
+        if slope_high >= 0:
+            high += longest / 4
+            continue
+        determinant = right * slope_low - left * slope_high
+        step_low = (mass * slope_high - gap * right) / determinant
+        step_high = (mass * slope_low - gap * left) / determinant
+        cut = min(1, longest / 4 / max(abs(step_low), abs(step_high), mpf(10) ** -60))
+        low, high = low + cut * step_low, high + cut * step_high
+        if low < -700:
+            return None  # not a double
+        if max(abs(step_low), abs(step_high)) * sqrt(beta.n) < mpf(10) ** -(DIGITS + 1):
+            assert abs(beta.lower(low) + beta.upper(high) - missing) < missing * mpf(10) ** -(DIGITS + 1)
+            assert abs(height(low) - height(high)) < mpf(10) ** -DIGITS
+            low, high = probability(low), probability(high)
+            return low, high, high - low
+    return None  # nearly uniform shapes and tiny low ends, which Newton does not reach
 
 
 def parameters():
@@ -150,16 +169,38 @@ def text(value):
 def write_posterior(folder):
     missing = ["1e-15", "1e-6", "0.01", "0.05", "0.2", "0.49"]
     with open(f"{folder}/posterior_reference.csv", "w") as out:
-        out.write("kind,a,b,missing,low,high,width\n")
+        out.write("a,b,missing,low,high,width\n")
         for index, (a, b) in enumerate(sorted(set(parameters()))):
             beta = Beta(a, b)
             for number, gone in enumerate(missing):
                 if (index + number) % 2 and gone != "0.05":
                     continue
-                out.write(",".join(["equal", repr(a), repr(b), gone, *map(text, equal_tailed(beta, mpf(gone)))]) + "\n")
-            gone = missing[index % len(missing)]
-            if index % 5 == 0 and (ends := shortest(beta, mpf(gone))):
-                out.write(",".join(["shortest", repr(a), repr(b), gone, *map(text, ends)]) + "\n")
+                out.write(",".join([repr(a), repr(b), gone, *map(text, equal_tailed(beta, mpf(gone)))]) + "\n")
+            out.flush()
+
+
+def shortest_parameters():
+    """Every third of the shapes, in both orders of a and b, and those where the mode is at an end or in the middle."""
+    shapes = sorted(set(parameters()))
+    yield from shapes[::3]
+    for a in [1.01, 1.05, 1.1, 1.5, 2.0, 3.0]:
+        for b in [1.0, 1.01, 1.5, 2.0, 4.0, 60.0, 1000.0, 1e6, 1e12]:
+            yield (a, b) if b != 4 else (b, a)
+    for a in [1.5, 10.0, 500.0, 5e5, 5e11]:
+        yield a, a
+
+
+def write_shortest(folder):
+    missing = ["1e-15", "1e-9", "1e-4", "0.05", "0.3", "0.5"]
+    with open(f"{folder}/shortest_reference.csv", "w") as out:
+        out.write("a,b,missing,low,high,width\n")
+        for index, (a, b) in enumerate(shortest_parameters()):
+            beta = Beta(a, b)
+            for number, gone in enumerate(missing):
+                if (index + number) % 2 and gone != "0.05":
+                    continue
+                if ends := shortest(beta, mpf(gone)):
+                    out.write(",".join([repr(a), repr(b), gone, *map(text, ends)]) + "\n")
             out.flush()
 
 
@@ -243,7 +284,7 @@ def write_difference(folder):
 
 def main(folder, *wanted):
     check_against_betainc()
-    for name, write in [("posterior", write_posterior), ("tail", write_tail), ("difference", write_difference)]:
+    for name, write in [("posterior", write_posterior), ("shortest", write_shortest), ("tail", write_tail), ("difference", write_difference)]:
         if not wanted or name in wanted:
             write(folder)
 

@@ -154,6 +154,13 @@ TEST_CASE("no size gives power to a gate whose limit is the truth") {
     CHECK(std::isinf(find_power_totals(hopeless).totals.first));
 }
 
+TEST_CASE("a true error next to the limit is refused before the search takes minutes") {
+    CHECK(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.009999}).totals.first == 61204600720);
+    CHECK_THROWS_WITH(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.00999999}), Catch::Contains("1e12"));
+    CHECK_THROWS_WITH(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.0099999999999}),
+                      Catch::Contains("1e12"));
+}
+
 TEST_CASE("assurance over a design prior is the power averaged over it") {
     const PowerGoal goal{.gate = {0.1, 0.9}, .power = 0.6, .design = Posterior::beta(3, 60)};
     const double total = 150, allowed = find_allowed_errors(goal.gate, total);

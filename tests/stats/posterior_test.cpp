@@ -92,6 +92,37 @@ TEST_CASE("the shortest interval has the mass of the level, equal heights, and i
     CHECK(Posterior({20, 20}).shortest_interval(0.9).high == 1);
 }
 
+TEST_CASE("shortest intervals keep mass, equal heights and mirror symmetry for shapes and levels of any kind") {
+    const std::uint64_t seed = 20261125;
+    Random random(seed);
+    for (int i = 0; i < 4000; ++i) {
+        const double a = 1 + std::pow(10, -1 + 8 * random.uniform()), b = 1 + std::pow(10, -1 + 8 * random.uniform());
+        const double missing =
+            i % 2 == 0 ? 0.98 * random.uniform() + 0.001 : std::pow(10, -14 * random.uniform() - 0.1);
+        const auto posterior = Posterior::beta(a, b);
+        const auto level = Level::missing_to_one(missing);
+        const auto shortest = posterior.shortest_interval(level);
+        CAPTURE(seed, i, a, b, missing, shortest.low, shortest.high);
+        const double outside = posterior.probability_below(shortest.low) + posterior.probability_above(shortest.high);
+        // The last bit of an end moves the mass by density * end * 2e-16.
+        const double bit =
+            2e-16 * (posterior.density(shortest.low) * shortest.low + posterior.density(shortest.high) * shortest.high);
+        CHECK(std::abs(outside - missing) <= 1e-11 * missing + 4 * bit);
+        // Both ends are where the density has the same height, or the height's change within one bit of an end.
+        const auto log_height = [&](double p) { return (a - 1) * std::log(p) + (b - 1) * std::log1p(-p); };
+        const double terms =
+            (a - 1) * std::abs(std::log(shortest.low)) + (b - 1) * std::abs(std::log1p(-shortest.high));
+        if (shortest.high < 0.999 && shortest.low > 1e-290)
+            CHECK(std::abs(log_height(shortest.low) - log_height(shortest.high)) <=
+                  1e-10 + 1e-14 * terms + 1e-15 * (a + b) / (1 - shortest.high));
+        const double mode = posterior.mode();
+        CHECK((shortest.low < mode && mode < shortest.high));
+        CHECK(shortest.width <= posterior.interval(level).width * (1 + 1e-13));
+        const auto mirrored = Posterior::beta(b, a).shortest_interval(level);
+        CHECK(mirrored.width == Approx(shortest.width).epsilon(1e-13));
+    }
+}
+
 TEST_CASE("quantiles and tails undo each other for tails from 1e-300 to one half") {
     const std::uint64_t seed = 20240607;
     Random random(seed);

@@ -97,6 +97,26 @@ TEST_CASE("ids that do not match are named with file and row") {
     CHECK_THROWS_AS(align_predictions({a, b}), Error);
 }
 
+TEST_CASE("two files must tell the same truths of the same ids, equal numbers being equal") {
+    const Folder folder;
+    const auto a = read_predictions(folder.write("a.csv", "id,truth,prediction\n1,3,3\n2,cat,dog\n"));
+    const auto same = read_predictions(folder.write("same.csv", "id,truth,prediction\n2, cat,cat\n1,3.0,7\n"));
+    const auto other = read_predictions(folder.write("other.csv", "id,truth,prediction\n1,cat,3\n2,3,dog\n"));
+    const auto judged = read_predictions(folder.write("judged.csv", "id,correct\n1,1\n2,0\n"));
+    CHECK(pair_predictions(a, same).cells.total() == 2);
+    CHECK(pair_predictions(a, judged).cells.total() == 2);  // tells no truths
+    CHECK_THROWS_WITH(pair_predictions(a, other), Catch::Contains("other truths") && Catch::Contains("other.csv"));
+    CHECK_THROWS_AS(align_predictions({a, same, other}), Error);
+}
+
+TEST_CASE("a column that is named must exist, even if others would do") {
+    CHECK(message_of("id,correct\n1,1\n", {.correct = "answer", .truth = "truth"}).find("\"answer\"") !=
+          std::string::npos);
+    CHECK(message_of("id,correct,truth\n1,1,1\n", {.prediction = "said"}).find("\"said\"") != std::string::npos);
+    CHECK(message_of("id,correct\n1,1\n", {.id = "key"}).find("\"key\"") != std::string::npos);
+    CHECK(read("id,correct\n1,1\n").counts.total == 1);
+}
+
 TEST_CASE("what is wrong with predictions is told with file, row and column") {
     CHECK_THAT(message_of("id,right\n1,1\n"),
                Catch::Contains("row 1") && Catch::Contains("needs a column \"correct\""));

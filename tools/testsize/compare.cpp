@@ -49,6 +49,7 @@ Input read_files(const Options& options) {
     const auto columns = options.columns.value();
     const auto a = read_predictions(options.files[0], columns);
     const auto b = read_predictions(options.files[1], columns);
+    if (!a.has_groups()) options.columns.check_group(b);
     Input input{.cells = {}, .groups = {}, .a = a.counts, .b = b.counts};
     if (options.unpaired) return input;
     auto paired = pair_predictions(a, b);

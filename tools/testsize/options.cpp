@@ -32,6 +32,11 @@ PredictionColumns ColumnOptions::value() const {
     return chosen;
 }
 
+void ColumnOptions::check_group(const Predictions& predictions) const {
+    if (columns.group != PredictionColumns().group && !predictions.has_groups())
+        throw Error(predictions.path, "has no column " + mlq::quoted(columns.group));
+}
+
 void add_columns(CLI::App& app, ColumnOptions& options) {
     constexpr const char* group = "Columns of prediction files";
     auto& columns = options.columns;
@@ -71,6 +76,7 @@ Measured measure(const CountOptions& options) {
     }
     if (options.errors || options.total) throw Error("input", "counts and a file", "give one of them");
     measured.predictions = read_predictions(options.file, options.columns.value());
+    options.columns.check_group(*measured.predictions);
     measured.raw = measured.counts = measured.predictions->counts;
     if (measured.predictions->has_groups() && !options.ignore_groups) {
         measured.design = find_design_effect(measured.predictions->groups);

@@ -28,6 +28,8 @@ struct ColumnOptions {
     PredictionColumns columns = {};
     std::string format = "auto";
     PredictionColumns value() const;
+    // Throws Error when a group column was named that the file does not have.
+    void check_group(const Predictions& predictions) const;
 };
 void add_columns(CLI::App& app, ColumnOptions& columns);
 

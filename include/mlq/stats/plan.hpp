@@ -69,7 +69,7 @@ struct PowerTotals {
 
 // P(the gate passes) at `total` examples: P(Bin(total, true_error) <= c(total)), c = find_allowed_errors.
 double find_power(const PowerGoal& goal, double total);
-PowerTotals find_power_totals(const PowerGoal& goal);
+PowerTotals find_power_totals(const PowerGoal& goal);  // throws Error when it takes more than 1e12 examples
 
 // One tooth of the sawtooth: with `total` the gate begins to allow `allowed` errors, and the power jumps from
 // `power_before` to `power`.

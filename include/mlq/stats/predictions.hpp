@@ -18,7 +18,7 @@
 namespace mlq {
 
 // Names of the columns. Those that the file does not have are left out, as long as there is either `correct`, or
-// `truth` with `prediction` or `score`.
+// `truth` with `prediction` or `score`; but another name than these must exist (a group: in one of two files).
 struct PredictionColumns {
     std::string id = "id";
     std::string correct = "correct";  // 1 or 0, true or false, yes or no
@@ -46,6 +46,7 @@ struct Predictions {
     std::vector<Counts> groups;            // empty without groups
     std::vector<Counts> looks;             // counts after the first 1, 2, ... rows, about 5 % apart: for sequential use
     std::uint64_t set_fingerprint = 0;     // of the ids and truths, in any order: names the test set; 0 without ids
+    std::uint64_t truth_fingerprint = 0;   // of the ids and what their truths mean ("3" is "3.0"); 0 without truths
     std::uint64_t result_fingerprint = 0;  // of which ids were answered wrongly
 
     bool has_ids() const { return !examples.empty(); }
@@ -62,8 +63,8 @@ struct PairedPredictions {
     std::vector<PairedCells> groups;  // by the groups of `a`, or else of `b`; empty without groups
 };
 
-// Joins by id, whatever the order. Throws Error naming file and row for an id that the other file lacks, and when a
-// file has no ids.
+// Joins by id, whatever the order. Throws Error naming file and row for an id that the other file lacks, when a file has
+// no ids, and when both tell the truths of the examples and these differ.
 PairedPredictions pair_predictions(const Predictions& a, const Predictions& b);
 
 // For each model, which examples it got wrong (1), all in the same order. Throws Error as pair_predictions does.

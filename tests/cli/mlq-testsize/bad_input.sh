@@ -43,5 +43,14 @@ trouble 'nan.csv: row 1 \(line 2\), column "score"' mlq-testsize interval nan.cs
 printf 'id,correct\na,1\nb,0\n' > a.csv
 printf 'id,correct\na,1\nc,0\n' > b.csv
 trouble 'a.csv: row 2.*b.csv.*--unpaired' mlq-testsize compare a.csv b.csv
+trouble 'a.csv: has no column "answer"' mlq-testsize interval a.csv --correct answer
+trouble 'a.csv: has no column "key"' mlq-testsize interval a.csv --id key
+trouble 'a.csv: has no column "video"' mlq-testsize interval a.csv --group video
+trouble 'b.csv: has no column "video"' mlq-testsize compare a.csv b.csv --unpaired --group video
+printf 'id,truth,prediction\na,1,1\n' > one.csv
+printf 'id,truth,prediction\na,2,1\n' > other.csv
+trouble 'other.csv: tells other truths of the same ids than one.csv' mlq-testsize compare one.csv other.csv
+trouble 'power: takes more than 1e12 examples' mlq-testsize plan --true 0.00999999 --max-error 0.01
+trouble '"0.5" is outside' mlq-testsize interval --errors 1 --total 10 --level 0.5
 trouble 'same file' mlq-testsize compare a.csv a.csv
 trouble '.' mlq-testsize select a.csv

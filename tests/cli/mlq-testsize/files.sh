@@ -33,7 +33,7 @@ expect 0 sh -c 'mlq-testsize interval - --json < a.jsonl'
 same "$(value errors)" "$errors"
 expect 0 mlq-testsize interval a.csv
 says "Design effect"
-expect 0 mlq-testsize interval a.csv --truth truth --prediction prediction --group nothing
+expect 0 mlq-testsize interval a.csv --truth truth --prediction prediction --ignore-groups
 says "Error rate"
 
 expect 0 mlq-testsize compare a.csv b.csv --margin 0
