@@ -32,31 +32,29 @@ struct BatchParser::State {
     std::vector<std::uint32_t> distinct{};  // csv: ascending column numbers
     std::vector<std::uint32_t> order{};     // wanted -> place among the fields of a row
     std::optional<JsonFields> json{};
-    std::vector<std::uint64_t> separators{};
-    std::vector<std::uint64_t> ends{};
-    std::vector<std::uint32_t> separators_before{};
-    std::vector<std::uint32_t> positions{};
+    std::unique_ptr<std::uint32_t[]> positions{};
+    std::size_t positions_room = 0;
+
+    MarkedText mark(const ScanText& text) {
+        if (positions_room < mark_room(text.size)) {
+            positions_room = mark_room(text.size);
+            positions = std::make_unique_for_overwrite<std::uint32_t[]>(positions_room);
+        }
+        MarkedText marks{positions.get()};
+        kernels->mark(text, marks);
+        return marks;
+    }
 
     // Rows, and for csv their fields. Vectors only grow: clearing them would write every element again.
     void find_rows(Batch& batch) {
         const ScanText text{batch.bytes.data(), batch.bytes.size(), table.delimiter, table.quote};
-        const std::size_t count = words_for(text.size);
-        if (separators.size() < count) {
-            separators.resize(count);
-            ends.resize(count);
-            separators_before.resize(count);
-        }
-        const Marks marks{separators.data(), ends.data(), separators_before.data()};
-        const MarkSummary summary = kernels->mark(text, marks);
-        const std::size_t room = summary.ends + 8;
-        if (batch.lines.size() < room) {
-            batch.lines.resize(room);
-            positions.resize(room);
-        }
+        const MarkedText marks = mark(text);
+        const std::size_t room = std::size_t{marks.ends} + 1;
+        if (batch.lines.size() < room) batch.lines.resize(room);
         if (batch.fields.size() < room * distinct.size()) batch.fields.resize(room * distinct.size());
         const std::uint32_t columns =
             table.format == Format::csv ? static_cast<std::uint32_t>(table.columns.size()) : 1;
-        FoundRecords found{positions.data(), batch.lines.data(), batch.fields.data()};
+        FoundRecords found{batch.lines.data(), batch.fields.data()};
         kernels->find_records(text, marks, {columns, distinct.data(), distinct.size()}, found);
         batch.rows = found.found;
         batch.records = found.found + found.skipped;
@@ -65,17 +63,19 @@ struct BatchParser::State {
                          std::to_string(found.ragged_fields) + (found.ragged_fields == 1 ? " field" : " fields") +
                              " where " + std::to_string(columns) + " are expected",
                          "a stray delimiter, or an unquoted newline?"};
-        if (summary.misplaced != no_position)
-            complain_of_quote(batch, marks, summary.misplaced);
+        if (marks.misplaced != no_position)
+            complain_of_quote(batch, marks);
         else if (batch.unclosed && (!found.ragged || found.ragged_record.end == text.size))
             complain_of_end(batch, found.ragged ? found.ragged_record : batch.lines[batch.rows - 1]);
     }
 
     // A misplaced quote makes every later record doubtful: it is named unless a ragged record comes before it.
-    void complain_of_quote(Batch& batch, const Marks& marks, std::size_t at) const {
+    void complain_of_quote(Batch& batch, const MarkedText& marks) const {
+        const std::size_t at = marks.misplaced;
         if (!batch.bad.what.empty() && batch.bad.byte < at && !record_holds(batch, batch.bad.byte, at)) return;
         std::uint64_t before = 0;
-        for (std::size_t i = 0; i < at; ++i) before += marks.ends[i / 64] >> (i % 64) & 1;
+        for (std::uint32_t i = 0; i < marks.count && marks.positions[i] < at; ++i)
+            before += batch.bytes[marks.positions[i]] == '\n' ? 1 : 0;
         batch.bad = {at, before, "misplaced quote",
                      "quote the whole field and double the quotes in it, or pass --quote none"};
     }
