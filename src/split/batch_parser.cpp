@@ -56,10 +56,11 @@ struct BatchParser::State {
             table.format == Format::csv ? static_cast<std::uint32_t>(table.columns.size()) : 1;
         FoundRecords found{batch.lines.data(), batch.fields.data()};
         kernels->find_records(text, marks, {columns, distinct.data(), distinct.size()}, found);
+        batch.newlines = marks.newlines;
         batch.rows = found.found;
         batch.records = found.found + found.skipped;
         if (found.ragged)
-            batch.bad = {found.ragged_record.begin, batch.records,
+            batch.bad = {found.ragged_record.begin,
                          std::to_string(found.ragged_fields) + (found.ragged_fields == 1 ? " field" : " fields") +
                              " where " + std::to_string(columns) + " are expected",
                          "a stray delimiter, or an unquoted newline?"};
@@ -73,20 +74,14 @@ struct BatchParser::State {
     void complain_of_quote(Batch& batch, const MarkedText& marks) const {
         const std::size_t at = marks.misplaced;
         if (!batch.bad.what.empty() && batch.bad.byte < at && !record_holds(batch, batch.bad.byte, at)) return;
-        std::uint64_t before = 0;
-        for (std::uint32_t i = 0; i < marks.count && marks.positions[i] < at; ++i)
-            before += batch.bytes[marks.positions[i]] == '\n' ? 1 : 0;
-        batch.bad = {at, before, "misplaced quote",
-                     "quote the whole field and double the quotes in it, or pass --quote none"};
+        batch.bad = {at, "misplaced quote", "quote the whole field and double the quotes in it, or pass --quote none"};
     }
     static bool record_holds(const Batch& batch, std::uint64_t begin, std::size_t at) {
         return batch.bytes.substr(begin, at - begin).find('\n') == std::string_view::npos;
     }
     void complain_of_end(Batch& batch, Slice record) const {
-        const std::uint64_t before = batch.bad.what.empty() ? batch.records - 1 : batch.bad.record;
-        batch.bad = {record.begin, before, "a quote opens in this row and never closes",
-                     "close it, or pass --quote none"};
-        if (table.quote == '\0') batch.bad = {record.begin, before, "the record is longer than 16 MiB", ""};
+        batch.bad = {record.begin, "a quote opens in this row and never closes", "close it, or pass --quote none"};
+        if (table.quote == '\0') batch.bad = {record.begin, "the record is longer than 16 MiB", ""};
     }
 
     void read_list_fields(Batch& batch) const {
@@ -114,14 +109,7 @@ struct BatchParser::State {
 void Batch::complain(std::size_t row, std::string what, std::string remedy) {
     const std::uint64_t byte = lines[row].begin;
     if (!bad.what.empty() && bad.byte <= byte) return;
-    // Blank lines before the row are records too; newlines inside quotes are not counted because rows step over them.
-    std::uint64_t before = row;
-    std::uint32_t expected = 0;
-    for (std::size_t i = 0; i <= row; ++i) {
-        for (std::uint32_t at = expected; at < lines[i].begin; ++at) before += bytes[at] == '\n' ? 1 : 0;
-        expected = lines[i].end;
-    }
-    bad = {byte, before, std::move(what), std::move(remedy)};
+    bad = {byte, std::move(what), std::move(remedy)};
 }
 
 BatchParser::BatchParser(const Table& table, const std::vector<std::string>& wanted, const ScanKernels& kernels)

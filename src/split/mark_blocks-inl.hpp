@@ -39,7 +39,7 @@ __attribute__((noinline)) std::uint64_t check_returns(Block block, std::uint64_t
 }
 
 struct BlockMarks {
-    std::uint64_t fields_and_records, records, misplaced;
+    std::uint64_t fields_and_records, records, newlines, misplaced;
 };
 
 // One block of a text with quotes.
@@ -60,7 +60,7 @@ inline BlockMarks mark_block(Block block, std::uint64_t valid, const Needles& ne
         misplaced |= check_returns(block, followers, after_return, all_newlines) & valid;
         carry.after_return = followers >> 63;  // if it is no carriage return, it is misplaced already
     }
-    return {ends, all_newlines & ~inside, misplaced};
+    return {ends, all_newlines & ~inside, all_newlines, misplaced};
 }
 
 std::size_t count_byte(const char* data, std::size_t size, char byte) {
@@ -79,7 +79,7 @@ void mark_text(const ScanText& text, MarkedText& marks) {
     const Needles needles = {repeat(text.quote), repeat(text.delimiter), repeat('\n')};
     Carry carry;
     std::uint32_t* out = marks.positions;
-    std::uint32_t ends = 0;
+    std::uint32_t ends = 0, newlines = 0;
     std::size_t misplaced = no_position;
     const auto mark_one = [&](Block block, std::uint64_t valid, std::size_t at) __attribute__((always_inline)) {
         BlockMarks found;
@@ -88,11 +88,12 @@ void mark_text(const ScanText& text, MarkedText& marks) {
             if (__builtin_expect(found.misplaced != 0, 0) && misplaced == no_position)
                 misplaced = at + static_cast<std::size_t>(__builtin_ctzll(found.misplaced));
         } else {
-            const std::uint64_t newlines = equal_bits(block, needles.newline) & valid;
-            found = {(equal_bits(block, needles.delimiter) & valid) | newlines, newlines, 0};
+            const std::uint64_t here = equal_bits(block, needles.newline) & valid;
+            found = {(equal_bits(block, needles.delimiter) & valid) | here, here, here, 0};
         }
         out = list_bits(found.fields_and_records, static_cast<std::uint32_t>(at), out);
         ends += static_cast<std::uint32_t>(__builtin_popcountll(found.records));
+        newlines += static_cast<std::uint32_t>(__builtin_popcountll(found.newlines));
     };
     const char* const data = text.data;
     const std::size_t whole = text.size / 64 * 64;
@@ -101,7 +102,7 @@ void mark_text(const ScanText& text, MarkedText& marks) {
     char padded[64] = {};
     if (left > 0) std::memcpy(padded, data + whole, left);
     mark_one(load(padded), (std::uint64_t{1} << left) - 1, whole);
-    marks = {marks.positions, static_cast<std::uint32_t>(out - marks.positions), ends, misplaced};
+    marks = {marks.positions, static_cast<std::uint32_t>(out - marks.positions), ends, newlines, misplaced};
 }
 
 void mark(const ScanText& text, MarkedText& marks) {

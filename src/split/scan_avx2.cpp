@@ -35,7 +35,7 @@ std::uint64_t equal_bits(Block block, Needle byte) {
     return static_cast<std::uint64_t>(high) << 32 | low;
 }
 // Eight are written without asking how many there are: a mispredicted branch costs more.
-std::uint32_t* list_bits(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
+inline std::uint32_t* list_bits(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
     std::uint32_t* const end = out + __builtin_popcountll(bits);
     do {
         for (int k = 0; k < 8; ++k) {

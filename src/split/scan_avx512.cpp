@@ -32,7 +32,7 @@ std::uint64_t equal_bits(Block block, Needle byte) {
     return _mm512_cmpeq_epi8_mask(block, byte);
 }
 // The numbers of the set bits are pressed together as bytes, then widened sixteen at a time.
-std::uint32_t* list_bits(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
+inline std::uint32_t* list_bits(std::uint64_t bits, std::uint32_t base, std::uint32_t* out) {
     const __m512i numbers =
         _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
                         39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,

@@ -21,6 +21,7 @@ void mark(const ScanText& text, MarkedText& marks) {
     const auto complain = [&](std::size_t at) { marks.misplaced = std::min(marks.misplaced, at); };
     for (std::size_t i = 0; i < text.size; ++i) {
         const char c = text.data[i];
+        marks.newlines += c == '\n' ? 1 : 0;
         const bool is_quote = text.quote != '\0' && c == text.quote;
         if (place == Place::quoted) {
             if (is_quote) place = Place::after_quote;

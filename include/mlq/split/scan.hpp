@@ -26,6 +26,7 @@ struct MarkedText {
     std::uint32_t* positions = nullptr;  // room for mark_room(size) of them
     std::uint32_t count = 0;
     std::uint32_t ends = 0;               // how many of them are newlines
+    std::uint32_t newlines = 0;           // in the text, those inside quotes too
     std::size_t misplaced = no_position;  // the first misplaced quote; marks beyond it are doubtful
 };
 constexpr std::size_t mark_room(std::size_t size) {
