@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mlq/base/hash.hpp"
+#include "mlq/base/int128.hpp"
 
 namespace mlq::split {
 
@@ -64,9 +65,10 @@ class StringTable {
         return {size == 0 ? 0 : read<std::uint8_t>(data), 0, length};
     }
     std::size_t first_slot(const Print& print) const {
-        const std::uint64_t mixed =
-            (print.low ^ print.high * 0x9e3779b97f4a7c15ULL ^ print.size) * 0xff51afd7ed558ccdULL;
-        return (mixed ^ mixed >> 32) & (slots_.size() - 1);
+        // Both halves of a product: its high bits alone depend on the last bytes, where labels differ.
+        const uint128 mixed =
+            uint128{print.low ^ 0x9e3779b97f4a7c15ULL} * (print.high ^ 0xff51afd7ed558ccdULL) + print.size;
+        return static_cast<std::size_t>(mixed ^ mixed >> 64) & (slots_.size() - 1);
     }
     std::size_t find_slot(std::string_view text, const Print& print) const {
         std::size_t at = first_slot(print);
