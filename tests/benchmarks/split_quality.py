@@ -16,6 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import numpy
 import pandas
@@ -95,6 +96,7 @@ def show(task, tool, data, label, make, group=None):
 
 
 def main():
+    warnings.simplefilter("ignore")  # of classes smaller than the number of folds
     program = os.path.join(sys.argv[1], "tools", "mlq-split")
     with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as folder:
         labels, airports = os.path.join(folder, "labels.csv"), os.path.join(folder, "airports.csv")
