@@ -86,7 +86,7 @@ def main():
         show("70 000 images in IDX files, two parts, everything", "check",
              f"train={FASHION}/train-images-idx3-ubyte.gz", f"test={FASHION}/t10k-images-idx3-ubyte.gz")
         made = show(f"`make --dedupe-group` of the {rows} rows, with the split", "make", table, "-o", f"{folder}/tight",
-                    "--key", "id", "--group", "group", "--label", "label", "--dedupe-group")
+                    "--key", "id", "--label", "label", "--dedupe-group")
         print("planted near duplicates:", PLANTED)
         print("check says:", re.search(r".*near duplicates.*", found).group(0))
         print("make says:", "; ".join(re.findall(r"(?:Kept with others|Sets of these|The largest) +\d+", made)))
