@@ -16,6 +16,7 @@ namespace mlq {
 namespace {
 
 constexpr std::size_t chunk_size = 1 << 16;
+constexpr std::size_t direct_size = 1 << 15;  // plain reads of this size or more skip the chunk
 constexpr int raw_deflate = -MAX_WBITS;
 constexpr int gzip_wrapper = MAX_WBITS + 16;
 
@@ -77,7 +78,7 @@ struct InputStream::State {
         return filled - used >= 2 && chunk[used] == std::byte{0x1f} && chunk[used + 1] == std::byte{0x8b};
     }
     std::size_t copy_plain(std::span<std::byte> into) {
-        if (used == filled && into.size() >= chunk.size()) return read_some(into);  // large reads skip the copy
+        if (used == filled && into.size() >= direct_size) return read_some(into);
         if (used == filled) refill();
         const std::size_t count = std::min(into.size(), filled - used);
         if (count > 0) std::memcpy(into.data(), chunk.data() + used, count);

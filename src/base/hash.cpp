@@ -3,9 +3,9 @@
 #include <xxhash.h>
 
 #include <cstdio>
-#include <new>
 
 #include "hash_short.hpp"
+#include "stream_hash.hpp"
 
 namespace mlq {
 
@@ -25,15 +25,22 @@ std::uint64_t hash64(std::string_view text, std::uint64_t seed) {
     return hash_bytes(text.data(), text.size(), seed);
 }
 
+namespace {
+
+const StreamHash& choose_stream_hash() {
+#if defined(__x86_64__)
+    for (const StreamHash* candidate : {&stream_hash_avx512, &stream_hash_avx2})
+        if (candidate->supported()) return *candidate;
+#endif
+    return stream_hash_baseline;
+}
+
+}  // namespace
+
 struct Fingerprint::State {
-    XXH3_state_t* xxh = XXH3_createState();
-    State() {
-        if (xxh == nullptr) throw std::bad_alloc();
-        XXH3_128bits_reset(xxh);
-    }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() { XXH3_freeState(xxh); }
+    const StreamHash& hash = choose_stream_hash();
+    alignas(64) std::byte stream[StreamHash::state_size];
+    State() { hash.reset(stream); }
 };
 
 Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
@@ -42,18 +49,18 @@ Fingerprint::Fingerprint(Fingerprint&&) noexcept = default;
 Fingerprint& Fingerprint::operator=(Fingerprint&&) noexcept = default;
 
 void Fingerprint::add(std::span<const std::byte> bytes) {
-    XXH3_128bits_update(state_->xxh, bytes.data(), bytes.size());
+    state_->hash.add(state_->stream, bytes.data(), bytes.size());
 }
 
 void Fingerprint::add(std::string_view text) {
-    XXH3_128bits_update(state_->xxh, text.data(), text.size());
+    state_->hash.add(state_->stream, text.data(), text.size());
 }
 
 std::string Fingerprint::hex() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(state_->xxh);
+    const Hash128 hash = state_->hash.finish(state_->stream);
     char text[33];
-    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
-                  static_cast<unsigned long long>(hash.low64));
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash.high),
+                  static_cast<unsigned long long>(hash.low));
     return text;
 }
 

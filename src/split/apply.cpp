@@ -1,10 +1,10 @@
 #include "mlq/split/apply.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <span>
 
+#include "class_counts.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 #include "mlq/split/assign.hpp"
@@ -157,36 +157,22 @@ class Application {
                                 worker.assigned.parts.begin() + static_cast<std::ptrdiff_t>(batch.rows));
     }
 
-    // Rows of each class in each part.
-    using Counts = std::map<std::string, std::vector<std::uint64_t>>;
-    void add_counts(Counts& to, const std::vector<std::string>& names, const std::vector<std::uint64_t>& counts) const {
-        const std::size_t parts = plan_.parts.size();
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            std::vector<std::uint64_t>& rows = to[names[i / parts]];
-            rows.resize(parts);
-            rows[i % parts] += counts[i];
-        }
-    }
-    Counts count_workers() const {
-        Counts counts;
-        for (const Worker& worker : workers_) add_counts(counts, worker.assigner.classes(), worker.counts);
+    ClassCounts count_workers() const {
+        ClassCounts counts(plan_.parts.size());
+        for (const Worker& worker : workers_) counts.add(worker.assigner.classes(), worker.counts);
         return counts;
     }
-    Counts placed_counts() const {
-        Counts counts;
-        add_counts(counts, plan_.strata, options_.placed->counts);
+    ClassCounts placed_counts() const {
+        ClassCounts counts(plan_.parts.size());
+        counts.add(plan_.strata, options_.placed->counts);
         return counts;
     }
 
-    Applied finish(Counts classes, std::vector<InputFacts> inputs) {
-        Applied applied{.inputs = std::move(inputs), .part_of_row = std::move(part_of_row_)};
-        const std::size_t parts = plan_.parts.size();
-        applied.rows.resize(parts);
-        for (auto& [name, rows] : classes) {
-            for (std::size_t s = 0; s < parts; ++s) applied.rows[s] += rows[s];
-            if (std::any_of(rows.begin(), rows.end(), [](std::uint64_t count) { return count > 0; }))
-                applied.classes.push_back({name, std::move(rows)});
-        }
+    Applied finish(const ClassCounts& classes, std::vector<InputFacts> inputs) {
+        Applied applied{.inputs = std::move(inputs),
+                        .rows = classes.rows(),
+                        .classes = classes.list(),
+                        .part_of_row = std::move(part_of_row_)};
         for (std::size_t i = 0; i < files_.size(); ++i)
             if (files_[i]) close_file(i, applied);
         return applied;

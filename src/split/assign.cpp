@@ -37,7 +37,7 @@ struct Assigner::State {
             return tied_part;
         }
         out.classes[row] = stratum;
-        const std::uint64_t rank = keys.rank(batch, row);
+        const std::uint64_t rank = ranks[row];
         const std::uint32_t ladder = plan->stratum_ladder[stratum];
         if (const std::size_t tie = ties.find(ladder, rank); tie != TieIndex::none) out.tied.push_back({row, tie});
         return plan->ladders[ladder].find(rank);
@@ -81,10 +81,22 @@ struct Assigner::State {
         }
         const bool other = plan->ladders.size() > 1 && !keys.in_target(batch, row);
         // Groups stay whole by being the key.
-        const std::uint64_t rank =
-            plan->recipe.has_groups() ? mix64(keys.group(batch, row) ^ group_salt) : keys.rank(batch, row);
+        const std::uint64_t rank = plan->recipe.has_groups() ? mix64(keys.group(batch, row) ^ group_salt) : ranks[row];
         return plan->ladders[other ? 1 : 0].find(rank);
     }
+    bool needs_ranks() const {
+        return plan->mode == SplitPlan::Mode::exact ||
+               (plan->mode == SplitPlan::Mode::hash && !plan->recipe.has_groups());
+    }
+    // A hash split of keys that looks at nothing else.
+    bool is_plain_hash() const { return plan->mode == SplitPlan::Mode::hash && needs_ranks() && one_class; }
+    void place_plainly(const Batch& batch, Assigned& out) const {
+        for (std::size_t row = 0; row < batch.rows; ++row) {
+            out.parts[row] = plan->ladders[0].find(ranks[row]);
+            out.classes[row] = 0;
+        }
+    }
+    std::vector<std::uint64_t> ranks{};
     std::uint64_t group_salt = 0;
 };
 
@@ -107,6 +119,8 @@ void Assigner::assign(Batch& batch, Assigned& out) {
         out.classes.resize(batch.rows);
     }
     out.tied.clear();
+    if (state.needs_ranks()) state.keys.find_ranks(batch, state.ranks);
+    if (state.is_plain_hash()) return state.place_plainly(batch, out);
     for (std::size_t row = 0; row < batch.rows; ++row) {
         out.parts[row] = state.place(batch, row, out);
         if (state.plan->mode != SplitPlan::Mode::exact) out.classes[row] = state.class_of(batch, row);

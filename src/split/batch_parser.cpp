@@ -32,61 +32,56 @@ struct BatchParser::State {
     std::vector<std::uint32_t> distinct{};  // csv: ascending column numbers
     std::vector<std::uint32_t> order{};     // wanted -> place among the fields of a row
     std::optional<JsonFields> json{};
-    std::vector<std::uint64_t> separators{};
-    std::vector<std::uint64_t> ends{};
-    std::vector<std::uint32_t> separators_before{};
-    std::vector<std::uint32_t> positions{};
+    std::unique_ptr<std::uint32_t[]> positions{};
+    std::size_t positions_room = 0;
+
+    MarkedText mark(const ScanText& text) {
+        if (positions_room < mark_room(text.size)) {
+            positions_room = mark_room(text.size);
+            positions = std::make_unique_for_overwrite<std::uint32_t[]>(positions_room);
+        }
+        MarkedText marks{positions.get()};
+        kernels->mark(text, marks);
+        return marks;
+    }
 
     // Rows, and for csv their fields. Vectors only grow: clearing them would write every element again.
     void find_rows(Batch& batch) {
         const ScanText text{batch.bytes.data(), batch.bytes.size(), table.delimiter, table.quote};
-        const std::size_t count = words_for(text.size);
-        if (separators.size() < count) {
-            separators.resize(count);
-            ends.resize(count);
-            separators_before.resize(count);
-        }
-        const Marks marks{separators.data(), ends.data(), separators_before.data()};
-        const MarkSummary summary = kernels->mark(text, marks);
-        const std::size_t room = summary.ends + 8;
-        if (batch.lines.size() < room) {
-            batch.lines.resize(room);
-            positions.resize(room);
-        }
+        const MarkedText marks = mark(text);
+        const std::size_t room = std::size_t{marks.ends} + 1;
+        if (batch.lines.size() < room) batch.lines.resize(room);
         if (batch.fields.size() < room * distinct.size()) batch.fields.resize(room * distinct.size());
         const std::uint32_t columns =
             table.format == Format::csv ? static_cast<std::uint32_t>(table.columns.size()) : 1;
-        FoundRecords found{positions.data(), batch.lines.data(), batch.fields.data()};
+        FoundRecords found{batch.lines.data(), batch.fields.data()};
         kernels->find_records(text, marks, {columns, distinct.data(), distinct.size()}, found);
+        batch.newlines = marks.newlines;
         batch.rows = found.found;
         batch.records = found.found + found.skipped;
         if (found.ragged)
-            batch.bad = {found.ragged_record.begin, batch.records,
+            batch.bad = {found.ragged_record.begin,
                          std::to_string(found.ragged_fields) + (found.ragged_fields == 1 ? " field" : " fields") +
                              " where " + std::to_string(columns) + " are expected",
                          "a stray delimiter, or an unquoted newline?"};
-        if (summary.misplaced != no_position)
-            complain_of_quote(batch, marks, summary.misplaced);
+        if (marks.misplaced != no_position)
+            complain_of_quote(batch, marks);
         else if (batch.unclosed && (!found.ragged || found.ragged_record.end == text.size))
             complain_of_end(batch, found.ragged ? found.ragged_record : batch.lines[batch.rows - 1]);
     }
 
     // A misplaced quote makes every later record doubtful: it is named unless a ragged record comes before it.
-    void complain_of_quote(Batch& batch, const Marks& marks, std::size_t at) const {
+    void complain_of_quote(Batch& batch, const MarkedText& marks) const {
+        const std::size_t at = marks.misplaced;
         if (!batch.bad.what.empty() && batch.bad.byte < at && !record_holds(batch, batch.bad.byte, at)) return;
-        std::uint64_t before = 0;
-        for (std::size_t i = 0; i < at; ++i) before += marks.ends[i / 64] >> (i % 64) & 1;
-        batch.bad = {at, before, "misplaced quote",
-                     "quote the whole field and double the quotes in it, or pass --quote none"};
+        batch.bad = {at, "misplaced quote", "quote the whole field and double the quotes in it, or pass --quote none"};
     }
     static bool record_holds(const Batch& batch, std::uint64_t begin, std::size_t at) {
         return batch.bytes.substr(begin, at - begin).find('\n') == std::string_view::npos;
     }
     void complain_of_end(Batch& batch, Slice record) const {
-        const std::uint64_t before = batch.bad.what.empty() ? batch.records - 1 : batch.bad.record;
-        batch.bad = {record.begin, before, "a quote opens in this row and never closes",
-                     "close it, or pass --quote none"};
-        if (table.quote == '\0') batch.bad = {record.begin, before, "the record is longer than 16 MiB", ""};
+        batch.bad = {record.begin, "a quote opens in this row and never closes", "close it, or pass --quote none"};
+        if (table.quote == '\0') batch.bad = {record.begin, "the record is longer than 16 MiB", ""};
     }
 
     void read_list_fields(Batch& batch) const {
@@ -114,14 +109,7 @@ struct BatchParser::State {
 void Batch::complain(std::size_t row, std::string what, std::string remedy) {
     const std::uint64_t byte = lines[row].begin;
     if (!bad.what.empty() && bad.byte <= byte) return;
-    // Blank lines before the row are records too; newlines inside quotes are not counted because rows step over them.
-    std::uint64_t before = row;
-    std::uint32_t expected = 0;
-    for (std::size_t i = 0; i <= row; ++i) {
-        for (std::uint32_t at = expected; at < lines[i].begin; ++at) before += bytes[at] == '\n' ? 1 : 0;
-        expected = lines[i].end;
-    }
-    bad = {byte, before, std::move(what), std::move(remedy)};
+    bad = {byte, std::move(what), std::move(remedy)};
 }
 
 BatchParser::BatchParser(const Table& table, const std::vector<std::string>& wanted, const ScanKernels& kernels)

@@ -16,6 +16,7 @@ ChunkSource::ChunkSource(std::vector<Input> inputs, const ReadOptions& options)
     : inputs_(std::move(inputs)), options_(options) {
     if (inputs_.empty()) throw Error("mlq-split", "no input");
     facts_.resize(inputs_.size());  // never moves: rows are counted while later inputs are read
+    head_lines_.resize(inputs_.size());
     table_ = open(0);
 }
 
@@ -42,6 +43,7 @@ Table ChunkSource::open(std::size_t input) {
     start_used_ = offset_ = table.head.size();
     fingerprint_.add(table.head);
     facts_[input].name = inputs_[input].name;
+    head_lines_[input] = static_cast<std::uint64_t>(std::count(table.head.begin(), table.head.end(), '\n'));
     return table;
 }
 

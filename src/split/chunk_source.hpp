@@ -41,6 +41,9 @@ class ChunkSource {
     bool read(Chunk& chunk);
     std::uint64_t take_ticket() { return tickets_++; }
 
+    // Lines that the header of an input takes; known when its first piece has been read.
+    std::uint64_t head_lines(std::size_t input) const { return head_lines_[input]; }
+
     std::vector<InputFacts>& facts() { return facts_; }
     void skip_fingerprints() { fingerprinting_ = false; }
 
@@ -59,6 +62,7 @@ class ChunkSource {
     bool fingerprinting_ = true;
     Fingerprint fingerprint_;
     std::vector<InputFacts> facts_;
+    std::vector<std::uint64_t> head_lines_;
 
     Table open(std::size_t input);
     std::size_t fill(char* into, std::size_t size);

@@ -12,23 +12,21 @@
 namespace mlq::split {
 namespace {
 
-// The numbers that stand at the (ascending) positions once `ranks` is sorted. Ranks are nearly uniform, so the number
-// at a position lies in a narrow window whose place is known: one pass counts what is below each window and keeps what
-// is inside. Where that fails (ties), nth_element does it.
+// A number of a list and where it would stand if the list were sorted.
+struct Selected {
+    std::uint64_t rank = 0;
+    std::uint64_t below = 0;  // smaller ones
+    std::uint64_t equal = 0;  // with itself
+};
+
+// Finds the number that stands at a position once `ranks` is sorted. Ranks are nearly uniform, so it lies in a narrow
+// window whose place is known: one pass counts what is below the window and keeps what is inside. Where that fails
+// (ties), the window is everything.
 class RankSelector {
   public:
     explicit RankSelector(const BlockList<std::uint64_t>& ranks) : ranks_(ranks) {}
 
-    std::vector<std::uint64_t> select(const std::vector<std::uint64_t>& positions) {
-        std::vector<std::uint64_t> found;
-        for (const std::uint64_t position : positions) found.push_back(select_one(position));
-        return found;
-    }
-
-  private:
-    const BlockList<std::uint64_t>& ranks_;
-
-    std::uint64_t select_one(std::uint64_t position) {
+    Selected select(std::uint64_t position) {
         const std::uint64_t count = ranks_.size();
         // Eight standard deviations of a uniform order statistic are at most 4 / sqrt(count) of the axis.
         std::uint64_t reach = 1;
@@ -42,7 +40,7 @@ class RankSelector {
         ranks_.each_stretch([&](std::span<const std::uint64_t> stretch) {
             for (const std::uint64_t rank : stretch) {
                 below += rank < low ? 1 : 0;
-                if (rank >= low && rank <= high) window_.push_back(rank);
+                if (rank - low <= high - low) window_.push_back(rank);
             }
         });
         if (position < below || position - below >= window_.size()) {
@@ -51,8 +49,16 @@ class RankSelector {
         }
         const auto nth = window_.begin() + static_cast<std::ptrdiff_t>(position - below);
         std::nth_element(window_.begin(), nth, window_.end());
-        return *nth;
+        Selected selected{*nth, below, 0};
+        for (const std::uint64_t rank : window_) {
+            selected.below += rank < selected.rank ? 1 : 0;
+            selected.equal += rank == selected.rank ? 1 : 0;
+        }
+        return selected;
     }
+
+  private:
+    const BlockList<std::uint64_t>& ranks_;
     std::vector<std::uint64_t> window_;
 };
 
@@ -75,18 +81,11 @@ Ladder build_ladder(const BlockList<std::uint64_t>& ranks, const std::vector<Sha
     }
     if (ladder.parts.empty()) ladder.parts.push_back(shares.empty() ? PartId{0} : shares.front().part);
     RankSelector selector(ranks);
-    ladder.bounds = selector.select(positions);
-    // A border inside a run of equal ranks: note how many of the run go to each part.
     for (std::size_t b = 0; b < positions.size(); ++b) {
-        const std::uint64_t rank = ladder.bounds[b];
+        const auto [rank, below, equal] = selector.select(positions[b]);
+        ladder.bounds.push_back(rank);
         if (b > 0 && ladder.bounds[b - 1] == rank) continue;
-        std::uint64_t below = 0, equal = 0;
-        ranks.each_stretch([&](std::span<const std::uint64_t> stretch) {
-            for (const std::uint64_t other : stretch) {
-                below += other < rank ? 1 : 0;
-                equal += other == rank ? 1 : 0;
-            }
-        });
+        // A border inside a run of equal ranks: note how many of the run go to each part.
         if (below == positions[b] && equal == 1) continue;
         Tie tie{.ladder = number, .rank = rank};
         for (std::size_t k = 0; k <= positions.size(); ++k) {

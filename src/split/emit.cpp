@@ -1,11 +1,11 @@
 #include "mlq/split/emit.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "jsonl.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/json.hpp"
+#include "row_number.hpp"
 
 namespace mlq::split {
 namespace {
@@ -104,11 +104,18 @@ void Emitter::render_column(const Batch& batch, const Assigned& assigned, std::s
 }
 
 void Emitter::render_index(const Batch& batch, const Assigned& assigned, std::vector<std::string>& pieces) const {
-    char digits[24];
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-        const auto end = std::to_chars(digits, digits + sizeof digits, batch.first_row + row).ptr;
-        pieces[assigned.parts[row]].append(digits, static_cast<std::size_t>(end - digits)).append(1, '\n');
+    RowNumber number(batch.first_row);
+    std::vector<std::size_t> rows(pieces.size());
+    for (std::size_t row = 0; row < batch.rows; ++row) ++rows[assigned.parts[row]];
+    std::vector<char*> ends;
+    for (std::size_t s = 0; s < pieces.size(); ++s) {
+        pieces[s].resize(rows[s] * RowNumber::longest + RowNumber::width);
+        ends.push_back(pieces[s].data());
     }
+    for (std::size_t row = 0; row < batch.rows; ++row, number.increment())
+        ends[assigned.parts[row]] = number.write(ends[assigned.parts[row]]);
+    for (std::size_t s = 0; s < pieces.size(); ++s)
+        pieces[s].resize(static_cast<std::size_t>(ends[s] - pieces[s].data()));
 }
 
 }  // namespace mlq::split

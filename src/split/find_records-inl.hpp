@@ -1,94 +1,60 @@
-// The loops over marks that every instruction set compiles for itself: no function of the standard library is called
-// here, so that no shared inline function is built with instructions the processor may lack.
+// From marks to records and fields, which every instruction set compiles for itself: no function of the standard
+// library is called here, so that no shared inline function is built with instructions the processor may lack.
 #include "mlq/split/scan.hpp"
 
 namespace {
 
 using mlq::split::FieldRequest;
 using mlq::split::FoundRecords;
-using mlq::split::Marks;
+using mlq::split::MarkedText;
 using mlq::split::ScanText;
 using mlq::split::Slice;
 
-// Writes the positions of all set bits; up to seven entries beyond the last are overwritten. Two are written without
-// asking how many there are: a mispredicted branch costs more.
-inline std::uint32_t list_bits(const std::uint64_t* words, std::size_t count, std::uint32_t* positions) {
-    std::uint32_t found = 0;
-    for (std::size_t w = 0; w < count; ++w) {
-        std::uint64_t bits = words[w];
-        const auto here = static_cast<std::uint32_t>(__builtin_popcountll(bits));
-        const auto base = static_cast<std::uint32_t>(w * 64);
-        for (std::uint32_t k = 0; k < 2; ++k) {
-            positions[found + k] = base + static_cast<std::uint32_t>(bits == 0 ? 0 : __builtin_ctzll(bits));
-            bits &= bits - 1;
-        }
-        for (std::uint32_t k = 2; k < here; ++k) {
-            positions[found + k] = base + static_cast<std::uint32_t>(__builtin_ctzll(bits));
-            bits &= bits - 1;
-        }
-        found += here;
-    }
-    return found;
+// Without the line ending; `newline` is where the text ends if there is none.
+inline Slice trim_record(const ScanText& text, std::uint32_t begin, std::uint32_t newline) {
+    const bool has_return = newline < text.size && newline > begin && text.data[newline - 1] == '\r';
+    return {begin, newline - (has_return ? 1 : 0)};
 }
 
-inline std::uint32_t count_separators_before(const Marks& marks, std::uint32_t position) {
-    const std::uint64_t below = (std::uint64_t{1} << (position % 64)) - 1;
-    return marks.separators_before[position / 64] +
-           static_cast<std::uint32_t>(__builtin_popcountll(marks.separators[position / 64] & below));
-}
-
-// Walks the separators of one record.
-struct SeparatorCursor {
-    const std::uint64_t* words;
-    std::uint32_t word;
-    std::uint64_t bits;
-    std::uint32_t limit;
-
-    SeparatorCursor(const std::uint64_t* from, std::uint32_t begin, std::uint32_t end)
-        : words(from), word(begin / 64), bits(from[begin / 64] & ~std::uint64_t{0} << (begin % 64)), limit(end) {}
-
-    // The next separator, or `limit` if there is none before it.
-    std::uint32_t next() {
-        while (bits == 0) {
-            if (word >= limit / 64) return limit;
-            bits = words[++word];
-        }
-        const std::uint32_t at = word * 64 + static_cast<std::uint32_t>(__builtin_ctzll(bits));
-        bits &= bits - 1;
-        return at < limit ? at : limit;
-    }
-};
-
-inline void find_fields(const Marks& marks, const FieldRequest& request, Slice content, Slice* fields) {
-    SeparatorCursor separators(marks.separators, content.begin, content.end);
-    std::uint32_t column = 0;
-    std::uint32_t begin = content.begin;
+// The marks of one record of the expected number of fields begin at `marks`.
+inline void find_fields(const std::uint32_t* marks, const FieldRequest& request, Slice content, Slice* fields) {
     for (std::size_t k = 0; k < request.wanted_count; ++k) {
-        for (; column < request.wanted[k]; ++column) begin = separators.next() + 1;
-        const std::uint32_t end = separators.next();
+        const std::uint32_t column = request.wanted[k];
+        const std::uint32_t begin = column == 0 ? content.begin : marks[column - 1] + 1;
+        const std::uint32_t end = column + 1 == request.columns ? content.end : marks[column];
         fields[k] = {begin < end ? begin : end, end};
-        ++column;
-        begin = end + 1;
     }
 }
 
-inline void find_marked_records(const ScanText& text, const Marks& marks, const FieldRequest& request,
-                                FoundRecords& out) {
-    out.found = out.skipped = 0;
-    out.ragged = false;
-    const auto size = static_cast<std::uint32_t>(text.size);
-    const std::uint32_t ends = list_bits(marks.ends, text.size / 64 + 1, out.positions);
-    const bool unterminated = size > 0 && (ends == 0 || out.positions[ends - 1] + 1 != size);
+// Where no record is blank or ragged, every columns-th mark is a line end, and if that holds for as many marks as there
+// are line ends, there are no others. Returns false if it does not hold; what was found until then is worthless.
+inline bool find_regular_records(const ScanText& text, const MarkedText& marks, const FieldRequest& request,
+                                 FoundRecords& out) {
+    if (request.columns == 1 || std::uint64_t{marks.ends} * request.columns > marks.count) return false;
     std::uint32_t begin = 0;
-    std::uint32_t separators_seen = 0;
-    for (std::uint32_t i = 0; i < ends + (unterminated ? 1 : 0); ++i) {
-        const std::uint32_t newline = i < ends ? out.positions[i] : size;
-        const std::uint32_t end = i < ends ? newline + 1 : size;
-        const bool carriage_return = i < ends && newline > begin && text.data[newline - 1] == '\r';
-        const Slice content = {begin, newline - (carriage_return ? 1 : 0)};
-        const std::uint32_t separators = count_separators_before(marks, newline);
-        const std::uint32_t fields = separators - separators_seen + 1;
-        separators_seen = separators;
+    const std::uint32_t* at = marks.positions;
+    for (std::uint32_t i = 0; i < marks.ends; ++i, at += request.columns) {
+        const std::uint32_t newline = at[request.columns - 1];
+        if (text.data[newline] != '\n') return false;
+        find_fields(at, request, trim_record(text, begin, newline), out.fields + i * request.wanted_count);
+        out.records[i] = {begin, newline + 1};
+        begin = newline + 1;
+    }
+    out.found = marks.ends;
+    return true;
+}
+
+// Records one by one from `begin` and mark `at` on.
+inline void walk_records(const ScanText& text, const MarkedText& marks, const FieldRequest& request,
+                         std::uint32_t begin, std::uint32_t at, FoundRecords& out) {
+    const auto size = static_cast<std::uint32_t>(text.size);
+    while (begin < size) {
+        const std::uint32_t first = at;
+        while (at < marks.count && text.data[marks.positions[at]] != '\n') ++at;
+        const std::uint32_t fields = at - first + 1;
+        const std::uint32_t newline = at < marks.count ? marks.positions[at++] : size;
+        const std::uint32_t end = newline < size ? newline + 1 : size;
+        const Slice content = trim_record(text, begin, newline);
         begin = end;
         if (content.begin == content.end) {
             ++out.skipped;
@@ -98,10 +64,19 @@ inline void find_marked_records(const ScanText& text, const Marks& marks, const 
             out.ragged_fields = fields;
             return;
         } else {
-            find_fields(marks, request, content, out.fields + out.found * request.wanted_count);
+            find_fields(marks.positions + first, request, content, out.fields + out.found * request.wanted_count);
             out.records[out.found++] = {content.begin, end};
         }
     }
+}
+
+inline void find_marked_records(const ScanText& text, const MarkedText& marks, const FieldRequest& request,
+                                FoundRecords& out) {
+    out.found = out.skipped = 0;
+    out.ragged = false;
+    if (!find_regular_records(text, marks, request, out)) return walk_records(text, marks, request, 0, 0, out);
+    const std::uint32_t seen = marks.ends * request.columns;
+    walk_records(text, marks, request, out.found == 0 ? 0 : out.records[out.found - 1].end, seen, out);
 }
 
 }  // namespace

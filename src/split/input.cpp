@@ -88,6 +88,29 @@ std::vector<Input> make_rereadable(const std::vector<Input>& inputs, const std::
     return result;
 }
 
+UnchangedInputs::UnchangedInputs(const std::vector<Input>& inputs) {
+    for (const Input& input : inputs)
+        if (!input.text && input.path != "-") stamps_.push_back({input.name, input.path, look_at(input.path)});
+}
+
+std::array<std::int64_t, 7> UnchangedInputs::look_at(const std::filesystem::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {static_cast<std::int64_t>(status.st_dev),
+            static_cast<std::int64_t>(status.st_ino),
+            status.st_size,
+            status.st_mtim.tv_sec,
+            status.st_mtim.tv_nsec,
+            status.st_ctim.tv_sec,
+            status.st_ctim.tv_nsec};
+}
+
+void UnchangedInputs::check() const {
+    for (const Stamp& stamp : stamps_)
+        if (look_at(stamp.path) != stamp.facts)
+            throw Error(stamp.name, "changed while it was split", "split it when nobody writes to it");
+}
+
 InputBytes::InputBytes(const Input& input) : state_(std::make_unique<State>()) {
     state_->text = input.text;
     if (!input.text) state_->stream.emplace(input.path);

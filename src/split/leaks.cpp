@@ -43,6 +43,7 @@ namespace {
 
 using RowName = std::pair<std::string, std::uint64_t>;  // part and row
 struct RowText {
+    std::uint64_t line = 0;
     std::uint64_t byte = 0;
     std::string text = {};
 };
@@ -61,11 +62,12 @@ std::map<RowName, RowText> read_found_rows(const PartRows& rows, const std::vect
         for (auto& [name, text] : found)
             if (name.first == rows.parts()[s]) wanted[Place(static_cast<std::uint16_t>(s), name.second)] = &text;
     constexpr std::size_t shown = 120;
-    rows.visit<std::string_view>(
-        {}, [](const Batch& batch, std::size_t row) { return batch.content(row); },
-        [&](Place place, std::uint64_t byte, std::string_view&& content) {
-            const auto found_here = wanted.find(place);
-            if (found_here != wanted.end()) *found_here->second = {byte, std::string(content.substr(0, shown))};
+    rows.visit_chosen(
+        {}, [&](Place place) { return wanted.contains(place); },
+        [&](Place place, const Batch& batch, std::size_t row) {
+            const std::uint64_t begin = batch.lines[row].begin;
+            *wanted.at(place) = {batch.line_of(begin), batch.first_byte + begin,
+                                 std::string(batch.content(row).substr(0, shown))};
         });
     return found;
 }
@@ -75,6 +77,7 @@ void describe(std::vector<LeakCheck>& checks, const std::map<RowName, RowText>& 
         for (Finding& finding : check.findings)
             for (RowPlace* place : {&finding.first, &finding.second}) {
                 const RowText& text = found.at({place->part, place->row});
+                place->line = text.line;
                 place->byte = text.byte;
                 place->text = text.text;
             }

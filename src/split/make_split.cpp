@@ -80,8 +80,9 @@ SplitResult make_split(const MakeOptions& options) {
     MakeOptions done = options;
     done.read = read;
     SplitResult result{.recipe = options.recipe};
+    if (needs_cuts(result.recipe)) inputs = make_rereadable(inputs, folder.staging());
+    const UnchangedInputs unchanged(inputs);
     if (needs_cuts(result.recipe)) {
-        inputs = make_rereadable(inputs, folder.staging());
         TableReader reader(inputs, read);
         find_cuts(reader, result.recipe, options.threads);
     }
@@ -99,6 +100,7 @@ SplitResult make_split(const MakeOptions& options) {
     }
     result.decision.plan.columns = reader.table().columns;
     result.applied = apply_plan(reader, result.decision.plan, apply);
+    unchanged.check();
     check_against_survey(result.decision, result.applied);
     if (options.place) place(options, images, result, folder.staging());
     result.manifest = make_manifest(result.decision, result.recipe, reader.table(), result.applied, options.command,

@@ -1,15 +1,20 @@
 #include "mlq/split/row_keys.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <span>
 
 #include "mlq/base/hash.hpp"
 #include "mlq/split/parse_value.hpp"
 
 namespace mlq::split {
 namespace {
+
+constexpr std::size_t rows_at_once = 32;
+constexpr std::size_t field_room = 64;
 
 std::string print(double value) {
     char text[32];
@@ -92,32 +97,41 @@ RowKeys::RowKeys(const Recipe& recipe) : recipe_(&recipe), prefix_(hashed_salt(r
     label_at_ = domain_at_ + (recipe.domain.empty() ? 0 : 1);
     for (const StratumColumn& column : recipe.strata)
         bin_names_.push_back(column.is_numeric() ? name_bins(column.cuts) : std::vector<std::string>{});
-    key_ = prefix_;
     plain_key_ = recipe.key.size() == 1 && !recipe.trim && !recipe.fold_case;
-    block_ = prefix_ + std::string(block_bytes, '\0');
+    keys_.assign(rows_at_once, prefix_);
+    in_place_.assign(rows_at_once, prefix_ + std::string(field_room, '\0'));
 }
 
-// The common case, one column of up to 64 bytes as it stands in the batch: copied in one go, since 64 bytes can be read
-// after every field.
-bool RowKeys::hash_in_place(const Batch& batch, std::size_t row, std::uint64_t& hash) {
-    if (!plain_key_ || batch.in_arena) return false;
-    const std::string_view field = batch.field(row, key_at_, scratch_);
-    const bool is_view = field.data() >= batch.bytes.data() && field.data() <= batch.bytes.data() + batch.bytes.size();
-    if (!is_view || field.size() > block_bytes) return false;
-    std::memcpy(block_.data() + prefix_.size(), field.data(), block_bytes);
-    hash = hash64(std::string_view(block_.data(), prefix_.size() + field.size()));
-    return true;
-}
-
-std::uint64_t RowKeys::rank(const Batch& batch, std::size_t row) {
-    if (std::uint64_t hash = 0; hash_in_place(batch, row, hash)) return hash;
-    key_.resize(prefix_.size());
-    if (recipe_->key.empty()) key_.append(batch.content(row));
-    for (std::size_t k = 0; k < recipe_->key.size(); ++k) {
-        if (k > 0) key_ += join_mark;
-        append_key(key_, batch.field(row, key_at_ + k, scratch_), *recipe_);
+// What is hashed. The common case, one column of up to 64 bytes as it stands in the batch, is copied in one go, since
+// 64 bytes can be read after every field.
+std::string_view RowKeys::key_text(const Batch& batch, std::size_t row, std::size_t slot) {
+    if (plain_key_ && !batch.in_arena) {
+        const std::string_view field = batch.field(row, key_at_, scratch_);
+        std::string& place = in_place_[slot];
+        if (field.size() <= field_room && field.data() != scratch_.data()) {
+            std::memcpy(place.data() + prefix_.size(), field.data(), field_room);
+            return {place.data(), prefix_.size() + field.size()};
+        }
     }
-    return hash64(key_);
+    std::string& key = keys_[slot];
+    key.resize(prefix_.size());
+    if (recipe_->key.empty()) key.append(batch.content(row));
+    for (std::size_t k = 0; k < recipe_->key.size(); ++k) {
+        if (k > 0) key += join_mark;
+        append_key(key, batch.field(row, key_at_ + k, scratch_), *recipe_);
+    }
+    return key;
+}
+
+// Some rows at once: a key that is hashed right after it was written makes the processor wait until it is in memory.
+void RowKeys::find_ranks(const Batch& batch, std::vector<std::uint64_t>& ranks) {
+    if (ranks.size() < batch.rows) ranks.resize(batch.rows);
+    std::array<std::string_view, rows_at_once> texts;
+    for (std::size_t row = 0; row < batch.rows; row += rows_at_once) {
+        const std::size_t count = std::min(rows_at_once, batch.rows - row);
+        for (std::size_t i = 0; i < count; ++i) texts[i] = key_text(batch, row + i, i);
+        hash_each(std::span(texts).first(count), ranks.data() + row);
+    }
 }
 
 std::string_view RowKeys::bin(std::size_t column, std::string_view value) const {
@@ -129,9 +143,7 @@ std::string_view RowKeys::bin(std::size_t column, std::string_view value) const 
 }
 
 std::string_view RowKeys::stratum(const Batch& batch, std::size_t row) {
-    const bool plain = recipe_->strata.size() == 1 && recipe_->label_separator.empty() && recipe_->domain.empty() &&
-                       !recipe_->strata[0].is_numeric();
-    if (plain) return batch.field(row, strata_at_, stratum_);
+    if (has_plain_stratum()) return batch.field(row, strata_at_, stratum_);
     stratum_.clear();
     if (!recipe_->domain.empty()) stratum_ += in_target(batch, row) ? target_mark : other_mark;
     for (std::size_t k = 0; k < recipe_->strata.size(); ++k) {

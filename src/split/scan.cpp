@@ -1,5 +1,6 @@
 #include "mlq/split/scan.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "scan_list.hpp"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::array kernels = {
 #if defined(__x86_64__)
+    &scan_avx512,
     &scan_avx2,
 #endif
     &scan_scalar,
@@ -21,10 +23,10 @@ std::span<const ScanKernels* const> scan_kernels() {
 }
 
 const ScanKernels& choose_scan_kernels(std::string_view isa) {
-    for (const ScanKernels* candidate : kernels) {
-        const bool skipped = isa == "scalar" && candidate->name != isa;
-        if (!skipped && candidate->supported()) return *candidate;
-    }
+    const auto named =
+        std::find_if(kernels.begin(), kernels.end(), [&](const auto* each) { return each->name == isa; });
+    for (auto candidate = named == kernels.end() ? kernels.begin() : named; candidate != kernels.end(); ++candidate)
+        if ((*candidate)->supported()) return **candidate;
     return scan_scalar;
 }
 

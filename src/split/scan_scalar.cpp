@@ -15,19 +15,14 @@ std::size_t count_byte(const char* data, std::size_t size, char byte) {
     return static_cast<std::size_t>(std::count(data, data + size, byte));
 }
 
-MarkSummary mark(const ScanText& text, const Marks& marks) {
-    std::fill_n(marks.separators, words_for(text.size), 0);
-    std::fill_n(marks.ends, words_for(text.size), 0);
+void mark(const ScanText& text, MarkedText& marks) {
+    marks = {marks.positions};
     enum class Place { field_start, unquoted, quoted, after_quote, after_return } place = Place::field_start;
-    MarkSummary summary;
-    std::uint32_t separators = 0;
-    const auto complain = [&](std::size_t at) { summary.misplaced = std::min(summary.misplaced, at); };
-    for (std::size_t i = 0; i <= text.size; ++i) {
-        if (i % 64 == 0) marks.separators_before[i / 64] = separators;
-        if (i == text.size) break;
+    const auto complain = [&](std::size_t at) { marks.misplaced = std::min(marks.misplaced, at); };
+    for (std::size_t i = 0; i < text.size; ++i) {
         const char c = text.data[i];
+        marks.newlines += c == '\n' ? 1 : 0;
         const bool is_quote = text.quote != '\0' && c == text.quote;
-        const std::uint64_t bit = std::uint64_t{1} << (i % 64);
         if (place == Place::quoted) {
             if (is_quote) place = Place::after_quote;
             continue;
@@ -38,13 +33,9 @@ MarkSummary mark(const ScanText& text, const Marks& marks) {
             continue;
         }
         if (place == Place::after_return && c != '\n') complain(i);
-        if (c == text.delimiter && c != '\n') {
-            marks.separators[i / 64] |= bit;
-            ++separators;
-            place = Place::field_start;
-        } else if (c == '\n') {
-            marks.ends[i / 64] |= bit;
-            ++summary.ends;
+        if (c == text.delimiter || c == '\n') {
+            marks.positions[marks.count++] = static_cast<std::uint32_t>(i);
+            marks.ends += c == '\n' ? 1 : 0;
             place = Place::field_start;
         } else if (place == Place::after_quote && c == '\r') {
             place = Place::after_return;
@@ -53,10 +44,9 @@ MarkSummary mark(const ScanText& text, const Marks& marks) {
             place = Place::unquoted;
         }
     }
-    return summary;
 }
 
-void find_records(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out) {
+void find_records(const ScanText& text, const MarkedText& marks, const FieldRequest& request, FoundRecords& out) {
     find_marked_records(text, marks, request, out);
 }
 

@@ -68,12 +68,8 @@ bool is_consistent(const SplitPlan& plan) {
 
 }  // namespace
 
-PartId Ladder::find(std::uint64_t rank) const {
-    if (bounds.size() > 8)
-        return parts[static_cast<std::size_t>(std::upper_bound(bounds.begin(), bounds.end(), rank) - bounds.begin())];
-    std::size_t k = 0;
-    for (const std::uint64_t bound : bounds) k += bound <= rank ? 1 : 0;
-    return parts[k];
+PartId Ladder::search(std::uint64_t rank) const {
+    return parts[static_cast<std::size_t>(std::upper_bound(bounds.begin(), bounds.end(), rank) - bounds.begin())];
 }
 
 Json to_json(const SplitPlan& plan) {

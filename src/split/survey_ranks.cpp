@@ -18,14 +18,11 @@ struct Worker {
     std::vector<std::uint64_t> rank_of_row = {};
 
     void read(const Batch& batch) {
-        if (stratum_of_row.size() < batch.rows) {
-            stratum_of_row.resize(batch.rows);
-            rank_of_row.resize(batch.rows);
-        }
-        for (std::size_t row = 0; row < batch.rows; ++row) {
-            stratum_of_row[row] = strata.find_or_add(keys.stratum(batch, row));
-            rank_of_row[row] = keys.rank(batch, row);
-        }
+        if (stratum_of_row.size() < batch.rows) stratum_of_row.resize(batch.rows);
+        keys.find_ranks(batch, rank_of_row);
+        keys.each_stratum(batch, [&](std::size_t row, std::string_view stratum) {
+            stratum_of_row[row] = strata.find_or_add(stratum);
+        });
     }
 };
 

@@ -53,12 +53,10 @@ char guess_delimiter(std::string_view record, char quote) {
 
 std::vector<std::string> split_fields(const std::string& name, std::string_view record, const Table& table) {
     const ScanText text{record.data(), record.size(), table.delimiter, table.quote};
-    const std::size_t words = words_for(record.size());
-    std::vector<std::uint64_t> separators(words);
-    std::vector<std::uint64_t> ends(words);
-    std::vector<std::uint32_t> separators_before(words);
-    const Marks marks{separators.data(), ends.data(), separators_before.data()};
-    if (const std::size_t bad = choose_scan_kernels("scalar").mark(text, marks).misplaced; bad != no_position)
+    std::vector<std::uint32_t> positions(mark_room(record.size()));
+    MarkedText marks{positions.data()};
+    choose_scan_kernels("scalar").mark(text, marks);
+    if (const std::size_t bad = marks.misplaced; bad != no_position)
         throw Error(name,
                     "first row, byte " + std::to_string(table.head.size() - record.size() + bad) + ": misplaced quote",
                     "pass --quote none if quotes mean nothing in this file");
@@ -66,13 +64,13 @@ std::vector<std::string> split_fields(const std::string& name, std::string_view 
     std::size_t begin = 0;
     std::size_t end = record.size();
     while (end > 0 && (record[end - 1] == '\n' || record[end - 1] == '\r')) --end;
-    for (std::size_t i = 0; i <= end; ++i) {
-        const bool separator = i < end && (separators[i / 64] >> (i % 64) & 1) != 0;
-        if (!separator && i != end) continue;
+    const auto add_field = [&](std::size_t field_end) {
         std::string scratch;
-        fields.emplace_back(unquote(record.substr(begin, i - begin), table.quote, scratch));
-        begin = i + 1;
-    }
+        fields.emplace_back(unquote(record.substr(begin, field_end - begin), table.quote, scratch));
+        begin = field_end + 1;
+    };
+    for (std::uint32_t i = 0; i < marks.count && positions[i] < end; ++i) add_field(positions[i]);
+    add_field(end);
     return fields;
 }
 

@@ -17,26 +17,22 @@ struct TableReader::State {
     ReadOptions options;
     // Totals in input order, owned by whoever passes the `number` turnstile.
     std::uint64_t rows = 0;
-    std::uint64_t records = 0;
+    std::uint64_t lines = 0;
     std::size_t input = 0;
-
-    void start_input(std::size_t which) {
-        input = which;
-        records = source.table().format == Format::csv && options.header ? 1 : 0;
-    }
 
     // Gives the batch its place in the whole, and turns the first bad record into an Error.
     void number(Batch& batch) {
-        if (batch.input != input || batch.ticket == 0) start_input(batch.input);
+        if (batch.input != input || batch.ticket == 0) lines = source.head_lines(batch.input);
+        input = batch.input;
         batch.first_row = rows;
-        batch.first_record = records;
+        batch.lines_before = lines;
         if (!batch.bad.what.empty())
             throw Error(source.inputs()[batch.input].name,
-                        "row " + std::to_string(records + batch.bad.record + 1) + " (byte " +
+                        "line " + std::to_string(batch.line_of(batch.bad.byte)) + " (byte " +
                             std::to_string(batch.first_byte + batch.bad.byte) + "): " + batch.bad.what,
                         batch.bad.remedy);
         rows += batch.rows;
-        records += batch.records;
+        lines += batch.newlines;
         InputFacts& facts = source.facts()[batch.input];
         facts.rows += batch.rows;
         facts.blank_lines += batch.records - batch.rows;

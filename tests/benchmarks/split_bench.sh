@@ -1,9 +1,17 @@
 #!/usr/bin/env bash
-# Times mlq-split on a table of 10 million rows beside cat and, once, pandas with scikit-learn. Printed, never a test.
+# Times mlq-split on a table of 10 million rows beside cat and beside pandas with scikit-learn, interleaved. Printed,
+# never a test.
 #   ninja -C build/release mlq-split split_table && tests/benchmarks/split_bench.sh build/release [ROUNDS] [ROWS] [FOLDER]
 # FOLDER holds the table (1 GB) and what is split from it; it should be a disk whose files stay in the page cache.
+# PYTHON names an interpreter that has pandas and scikit-learn; PYTHON=none leaves them out.
 set -euo pipefail
 build=${1:-build/release} rounds=${2:-5} rows=${3:-10000000}
+python=${PYTHON:-/usr/bin/python3}
+here=$(cd "$(dirname "$0")" && pwd)
+if [ "$python" != none ] && ! "$python" -c 'import pandas, sklearn'; then
+    echo "split_bench.sh: $python has no pandas or scikit-learn: install them, name another PYTHON, or say PYTHON=none" >&2
+    exit 2
+fi
 folder=$(mktemp -d "${4:-/tmp}/split_bench.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 table=$folder/table.csv
@@ -20,6 +28,7 @@ add 'hash, 2 threads, files' "$split make $table -o $folder/out --by hash --key 
 add 'exact, 1 thread, index lists' "$split make $table -o $folder/out --stratify label --key id --emit index --threads 1"
 add 'exact, 1 thread, files' "$split make $table -o $folder/out --stratify label --key id --threads 1"
 add 'exact, 2 threads, files' "$split make $table -o $folder/out --stratify label --key id --threads 2"
+[ "$python" = none ] || add 'pandas + scikit-learn, files' "$python $here/split_sklearn.py $table $folder/out"
 for ((round = 0; round < rounds; round++)); do
     for i in "${!names[@]}"; do
         rm -rf "$folder/out"
@@ -27,20 +36,13 @@ for ((round = 0; round < rounds; round++)); do
         /usr/bin/time -a -o "$folder/times.$i" -f '%e %U %S %M' ${commands[i]} >/dev/null
     done
 done
-printf '%-32s %8s %8s %8s %8s\n' "median of $rounds (least wall)" 'wall s' 'least s' 'its cpu' 'MB'
+printf '%-32s %8s %8s %8s %8s %8s\n' "median of $rounds (least)" 'wall s' 'least' 'cpu s' 'least' 'MB'
 for i in "${!names[@]}"; do
-    sort -g "$folder/times.$i" | awk -v name="${names[i]}" '{ wall[NR] = $1; cpu[NR] = $2 + $3; if ($4 > memory) memory = $4 }
-        END { at = int((NR + 1) / 2); printf "%-32s %8.2f %8.2f %8.2f %8.0f\n", name, wall[at], wall[1], cpu[at], memory / 1024 }'
+    awk '{ print $1, $2 + $3, $4 }' "$folder/times.$i" >"$folder/sums"
+    sort -g "$folder/sums" | awk '{ print $1 }' >"$folder/wall"
+    awk '{ print $2 }' "$folder/sums" | sort -g >"$folder/cpu"
+    middle=$(((rounds + 1) / 2))
+    printf '%-32s %8.2f %8.2f %8.2f %8.2f %8.0f\n' "${names[i]}" "$(sed -n "${middle}p" "$folder/wall")" \
+        "$(sed -n 1p "$folder/wall")" "$(sed -n "${middle}p" "$folder/cpu")" "$(sed -n 1p "$folder/cpu")" \
+        "$(awk '$3 > most { most = $3 } END { print most / 1024 }' "$folder/sums")"
 done
-rm -rf "$folder/out"
-if python3 -c 'import pandas, sklearn' 2>/dev/null; then
-    # shellcheck disable=SC2016
-    /usr/bin/time -f 'pandas + scikit-learn, once: %e s wall, %U + %S s cpu, %M KB' python3 -c '
-import sys, pandas
-from sklearn.model_selection import train_test_split
-data = pandas.read_csv(sys.argv[1])
-train, rest = train_test_split(data, train_size=0.8, stratify=data.label, random_state=0)
-dev, test = train_test_split(rest, train_size=0.5, stratify=rest.label, random_state=0)
-for name, part in (("train", train), ("dev", dev), ("test", test)):
-    part.to_csv(sys.argv[2] + "." + name + ".csv", index=False)' "$table" "$folder/sklearn"
-fi

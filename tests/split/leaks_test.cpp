@@ -38,6 +38,7 @@ TEST_CASE("a shared id is named by part, row and byte") {
     CHECK(check.rows == 1);
     CHECK(check.findings[0].first.part == "train");
     CHECK(check.findings[0].first.row == 2);
+    CHECK(check.findings[0].first.line == 3);
     CHECK(check.findings[0].first.byte == 9);  // after "id,x\n1,a\n"
     CHECK(check.findings[0].second.part == "test");
     CHECK(check.findings[0].second.row == 2);
@@ -151,7 +152,17 @@ TEST_CASE("what cannot be compared is refused") {
     CHECK_THAT(complaint({{"a", text_input("a.csv", "x\n1\n")}}), Catch::Contains("one part cannot leak"));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n")), Catch::Contains("\"test\" has no rows"));
     CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,z\n1,2\n")), Catch::Contains("test.csv: has other columns"));
-    CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,y\n1,2\n3\n")), Catch::Contains("test.csv: row 3 (byte 8)"));
+    CHECK_THAT(complaint(two_parts("x,y\n1,2\n", "x,y\n1,2\n3\n")), Catch::Contains("test.csv: line 3 (byte 8)"));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n2\n"), {.key = {"id"}}), Catch::Contains("\"id\""));
     CHECK_THAT(complaint(two_parts("x\n1\n", "x\n2\n"), {.skip = {"luck"}}), Catch::Contains("unknown check \"luck\""));
+}
+
+TEST_CASE("lines are counted as an editor does: header, blank lines and newlines in quotes are lines") {
+    const auto result =
+        find_leaks(two_parts("id,x\n\n1,\"a\nb\"\n2,b\n", "id,x\n8,\"c\n\nd\"\n2,e\n"), {.key = {"id"}});
+    const LeakCheck check = find(result, "shared_ids");
+    REQUIRE(check.findings.size() == 1);
+    CHECK(check.findings[0].first.row == 2);
+    CHECK(check.findings[0].first.line == 5);
+    CHECK(check.findings[0].second.line == 5);
 }

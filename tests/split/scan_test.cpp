@@ -12,8 +12,8 @@ using namespace mlq::split;
 namespace {
 
 struct Scanned {
-    std::vector<std::uint64_t> separators, ends;
-    std::vector<std::uint32_t> separators_before;
+    std::vector<std::uint32_t> marks;
+    std::uint32_t ends = 0;
     std::size_t misplaced = no_position;
     std::vector<std::vector<std::string>> rows;
     std::uint32_t skipped = 0;
@@ -27,18 +27,17 @@ Scanned scan(const ScanKernels& kernels, const std::string& text, std::uint32_t 
     // A heap copy of the exact size, so that the address sanitizer sees every byte read beyond the text.
     const std::vector<char> exact(text.begin(), text.end());
     const ScanText input{exact.data(), exact.size(), ',', quote};
-    result.separators.assign(words_for(text.size()), ~std::uint64_t{0});
-    result.ends.assign(words_for(text.size()), ~std::uint64_t{0});
-    result.separators_before.assign(words_for(text.size()), 0);
-    const Marks marks{result.separators.data(), result.ends.data(), result.separators_before.data()};
-    const MarkSummary summary = kernels.mark(input, marks);
-    result.misplaced = summary.misplaced;
-    const std::size_t room = summary.ends + 1;
-    std::vector<std::uint32_t> positions(summary.ends + 8);
+    result.marks.resize(mark_room(text.size()));
+    MarkedText marks{result.marks.data()};
+    kernels.mark(input, marks);
+    result.ends = marks.ends;
+    result.misplaced = marks.misplaced;
+    const std::size_t room = marks.ends + 1;
     std::vector<Slice> records(room);
     std::vector<Slice> fields(room * wanted.size());
-    FoundRecords found{positions.data(), records.data(), fields.data()};
+    FoundRecords found{records.data(), fields.data()};
     kernels.find_records(input, marks, {columns, wanted.data(), wanted.size()}, found);
+    result.marks.resize(marks.count);
     for (std::size_t i = 0; i < found.found; ++i) {
         std::vector<std::string> row = {text.substr(records[i].begin, records[i].end - records[i].begin)};
         for (std::size_t k = 0; k < wanted.size(); ++k) {

@@ -102,7 +102,7 @@ TEST_CASE("rows that a plan does not know are an error with their place") {
     decision.plan.recipe = recipe;
     TableReader reader({text_input("other.csv", "id,label\n1,x\n2,new\n")}, {});
     CHECK_THROWS_WITH(apply_plan(reader, decision.plan, {}),
-                      Catch::Contains("other.csv: row 3 (byte 13): the class \"new\" is not in the plan"));
+                      Catch::Contains("other.csv: line 3 (byte 13): the class \"new\" is not in the plan"));
 }
 
 TEST_CASE("a damaged count file or plan is an error") {

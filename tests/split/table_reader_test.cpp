@@ -77,11 +77,16 @@ TEST_CASE("values of JSON lines lose their quotes and escapes") {
     CHECK(read_text_rows("t.jsonl", "{\"id\": \"caf\xe9\"}\n", {"id"}) == Rows{{"{\"id\": \"caf\xe9\"}\n", "caf\xe9"}});
 }
 
-TEST_CASE("the first bad record is named with its row and byte") {
+TEST_CASE("the first bad record is named with its line, as an editor counts them, and its byte") {
+    const std::string lines = "\"a\na\",b\n1,2\n\n\"x\n\ny\",\"z\"\n3\n";
+    for (const std::size_t chunk : {4, 7, 1 << 18})
+        for (const char* isa : {"auto", "avx2", "scalar"})
+            CHECK(complaint("t.csv", lines, {}, {.isa = isa, .chunk_size = chunk})
+                      .starts_with("t.csv: line 8 (byte 24): 1 field"));
     CHECK(complaint("t.csv", "a,b\n1,2\n\n3\n4,5\n", {}) ==
-          "t.csv: row 4 (byte 9): 1 field where 2 are expected; a stray delimiter, or an unquoted newline?");
-    CHECK(complaint("t.csv", "a,b\n1,2\n3,x\"y\n", {}).starts_with("t.csv: row 3 (byte 11): misplaced quote"));
-    CHECK(complaint("t.csv", "a,b\n1,2\n3,\"open\n4,5\n", {}).starts_with("t.csv: row 3 (byte 8): a quote opens"));
+          "t.csv: line 4 (byte 9): 1 field where 2 are expected; a stray delimiter, or an unquoted newline?");
+    CHECK(complaint("t.csv", "a,b\n1,2\n3,x\"y\n", {}).starts_with("t.csv: line 3 (byte 11): misplaced quote"));
+    CHECK(complaint("t.csv", "a,b\n1,2\n3,\"open\n4,5\n", {}).starts_with("t.csv: line 3 (byte 8): a quote opens"));
     CHECK(complaint("t.csv", "a,b\n1,2\n", {"c"}) == "t.csv: no column \"c\"; it has \"a\", \"b\"");
     CHECK(complaint("t.csv", "a,a\n1,2\n", {"a"}).starts_with("t.csv: two columns are called \"a\""));
     CHECK(complaint("t.csv", "a,a\n1,2\n", {"#2"}).empty());
@@ -91,9 +96,9 @@ TEST_CASE("the first bad record is named with its row and byte") {
                     "a",
                     {})
               .starts_with("t.csv: is UTF-16"));
-    CHECK(complaint("t.jsonl", "{\"a\":1}\n{\"b\":1}\n", {"a"}) == "t.jsonl: row 2 (byte 8): no key \"a\"");
-    CHECK(complaint("t.jsonl", "{\"a\":1}\n{\"a\":\n", {"a"}).starts_with("t.jsonl: row 2 (byte 8): not valid JSON"));
-    CHECK(complaint("t.jsonl", "[1]\n", {"a"}) == "t.jsonl: row 1 (byte 0): not a JSON object");
+    CHECK(complaint("t.jsonl", "{\"a\":1}\n{\"b\":1}\n", {"a"}) == "t.jsonl: line 2 (byte 8): no key \"a\"");
+    CHECK(complaint("t.jsonl", "{\"a\":1}\n{\"a\":\n", {"a"}).starts_with("t.jsonl: line 2 (byte 8): not valid JSON"));
+    CHECK(complaint("t.jsonl", "[1]\n", {"a"}) == "t.jsonl: line 1 (byte 0): not a JSON object");
     CHECK(complaint("t.json", "[{}]\n", {}).starts_with("t.json: is one JSON array"));
     CHECK(complaint("t.txt", "x\n", {"label"}).starts_with("t.txt: a list has no column"));
     CHECK(complaint("gone.csv", "a\n", {}, {.format = "xlsx"}).starts_with("--format: unknown format"));
@@ -130,7 +135,7 @@ TEST_CASE("batches, threads and instruction sets do not change what is read") {
 TEST_CASE("an endless quoted field ends in an error, not in memory") {
     const std::string text = "a\n\"" + std::string(40 << 20, 'x');
     CHECK(
-        complaint("t.csv", text, {}).starts_with("t.csv: row 2 (byte 2): a quote opens in this row and never closes"));
+        complaint("t.csv", text, {}).starts_with("t.csv: line 2 (byte 2): a quote opens in this row and never closes"));
     CHECK(complaint("t.txt", std::string(40 << 20, 'x'), {}).find("longer than 16 MiB") != std::string::npos);
 }
 

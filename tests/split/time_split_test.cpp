@@ -58,7 +58,7 @@ TEST_CASE("dates are compared as moments, not as text") {
                        timed("train=0.75,test=0.25"));
     CHECK(made["test.csv"] == "at\n2024-02-29T23:00:00Z\n");
     CHECK_THROWS_WITH(make_from_text("at\n2024-02-29\nsoon\n", timed("train=0.5,test=0.5")),
-                      Catch::Contains("row 3 (byte 14)") && Catch::Contains("neither a date nor a number"));
+                      Catch::Contains("line 3 (byte 14)") && Catch::Contains("neither a date nor a number"));
 }
 
 TEST_CASE("what time cannot be combined with is refused") {

@@ -1,5 +1,7 @@
 // split.json proves that nothing changed; a folder appears whole or not at all.
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "mlq/base/error.hpp"
 #include "mlq/split/manifest.hpp"
@@ -87,7 +89,7 @@ TEST_CASE("a manifest that is none is an error") {
 TEST_CASE("trouble leaves nothing behind, and a full folder is not touched") {
     OnDisk disk;
     std::ofstream(disk.data, std::ios::app) << "50,b,too many\n";
-    CHECK_THROWS_WITH(make_split(disk.options), Catch::Contains("row 52 (byte"));
+    CHECK_THROWS_WITH(make_split(disk.options), Catch::Contains("line 52 (byte"));
     CHECK(std::distance(std::filesystem::directory_iterator(disk.scratch.path()), {}) == 1);
     std::filesystem::create_directory(disk.out);
     std::ofstream(disk.out / "mine.txt") << "mine";
@@ -102,4 +104,32 @@ TEST_CASE("trouble leaves nothing behind, and a full folder is not touched") {
     make_split(good.options);
     CHECK(read_bytes(good.out / "train.csv") != first);
     CHECK(good.wrong().empty());
+}
+
+TEST_CASE("an edit that leaves the size alone is noticed while the table is split") {
+    OnDisk disk;
+    std::string table = "id,label,x\n";
+    for (int row = 0; row < 20000; ++row) table += "1000,a,7\n";
+    std::ofstream(disk.data) << table;
+    bool noticed = false;
+    // Somebody writes the same byte all the time. Whether he does between the two looks at the file is up to the
+    // scheduler, so there are many tries.
+    for (int attempt = 0; attempt < 100 && !noticed; ++attempt) {
+        std::atomic<bool> stop = false;
+        std::thread writer([&] {
+            std::fstream file(disk.data, std::ios::in | std::ios::out | std::ios::binary);
+            for (char byte = '0'; !stop; byte = byte == '9' ? '0' : static_cast<char>(byte + 1))
+                file.seekp(18).put(byte).flush();
+        });
+        disk.options.replace = true;
+        disk.options.recipe = {.strata = {{.name = "label"}}};
+        try {
+            make_split(disk.options);
+        } catch (const Error& error) {
+            noticed = std::string(error.what()).find("changed while it was split") != std::string::npos;
+        }
+        stop = true;
+        writer.join();
+    }
+    CHECK(noticed);
 }

@@ -60,7 +60,7 @@ Report run(const Options& options, const Common& common) {
         apply.folder = folder.emplace(options.output, options.force).staging();
     const split::Applied applied = split::apply_plan(reader, plan, apply);
     if (folder) folder->commit();
-    Report report("split", "apply");
+    Report report("mlq-split", "apply");
     Table table{.key = "parts", .title = "Parts", .columns = {{"part", "part"}, {"rows", "rows", Style::plain, 15}}};
     Json rows = Json::object();
     for (std::size_t s = 0; s < plan.parts.size(); ++s) {

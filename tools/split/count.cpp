@@ -43,7 +43,7 @@ Report run(const Options& options, const Common& common) {
     file.columns = reader.table().columns;
     file.survey = split::survey_table(reader, file.recipe, file.collect, common.threads);
     split::save_survey(file, options.output);
-    Report report("split", "count");
+    Report report("mlq-split", "count");
     report.add(Fact{.key = "rows", .label = "Rows", .value = file.survey.rows, .digits = 15});
     report.add(Fact{.key = "classes", .label = "Classes", .value = file.survey.strata.size(), .digits = 15});
     report.add(Fact{.key = "shard", .label = "Shard", .value = file.shard});

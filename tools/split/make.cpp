@@ -68,7 +68,7 @@ double parse_tolerance(const std::string& text) {
 }
 
 Report run(const Options& options, const Common& common) {
-    Report report("split", "make");
+    Report report("mlq-split", "make");
     split::MakeOptions make{.read = options.table.value(common),
                             .recipe = options.recipe.value(common),
                             .folder = options.output,

@@ -54,7 +54,7 @@ split::SurveyFile load_all(const std::vector<std::string>& paths, std::vector<st
 }
 
 Report run(const Options& options, const Common& common) {
-    Report report("split", "merge");
+    Report report("mlq-split", "merge");
     const bool by_hash = options.sizes.by == "hash";
     if (by_hash != options.counts.empty())
         throw Error("COUNTS", by_hash ? "a hash split needs no counts" : "are missing",

@@ -23,7 +23,7 @@ Table list_rows(const std::vector<split::LeakCheck>& checks, bool images) {
                 .columns = {{"check", "check"}}};
     for (const std::string side : {"first", "second"}) {
         table.columns.push_back({side + "_part", side == "first" ? "part" : "and part"});
-        if (!images) table.columns.push_back({side + "_row", "row", Style::plain, 15});
+        if (!images) table.columns.push_back({side + "_line", "line", Style::plain, 15});
         if (!images) table.columns.push_back({side + "_byte", "byte", Style::plain, 15});
     }
     table.columns.push_back({"similarity", "similarity"});
@@ -34,7 +34,7 @@ Table list_rows(const std::vector<split::LeakCheck>& checks, bool images) {
             std::vector<Cell> row = {{name_for_people(check.name)}};
             for (const split::RowPlace& place : {finding.first, finding.second}) {
                 row.push_back({place.part});
-                if (!images) row.push_back({place.row});
+                if (!images) row.push_back({place.line});
                 if (!images) row.push_back({place.byte});
             }
             row.push_back({finding.similarity});

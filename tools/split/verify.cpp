@@ -9,7 +9,7 @@ namespace {
 
 Report run(const std::string& manifest, const Common& common) {
     const std::filesystem::path path = manifest;
-    Report report("split", "verify");
+    Report report("mlq-split", "verify");
     for (const split::Verified& item :
          split::verify_manifest(std::filesystem::is_directory(path) ? path / "split.json" : path, common.threads))
         report.add(Check{.name = item.what,

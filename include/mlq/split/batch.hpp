@@ -2,6 +2,7 @@
 // where they begin and end depends on the data alone, never on the number of threads.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <string>
@@ -13,11 +14,10 @@
 
 namespace mlq::split {
 
-// What is wrong with a record. Its number in the whole input is known later, when batches are counted in order.
+// What is wrong with a record. Its line in the whole input is known later, when batches are counted in order.
 struct BadRecord {
-    std::uint64_t byte = 0;    // offset within the batch's bytes
-    std::uint64_t record = 0;  // records of the batch before it, blank lines included
-    std::string what = {};     // empty: nothing is wrong
+    std::uint64_t byte = 0;  // offset within the batch's bytes
+    std::string what = {};   // empty: nothing is wrong
     std::string remedy = {};
 };
 
@@ -26,7 +26,7 @@ struct Batch {
     std::uint64_t ticket = 0;        // 0, 1, 2, ... in input order
     std::size_t input = 0;           // which input
     std::uint64_t first_byte = 0;    // of that input, decompressed
-    std::uint64_t first_record = 0;  // records of that input before this batch, header and blank lines included
+    std::uint64_t lines_before = 0;  // of that input, as editors count: header, blank lines, newlines in quotes
     std::uint64_t first_row = 0;     // rows (non-blank records) of all inputs before this batch
 
     // What it holds. `bytes` are whole records; 64 readable bytes follow them.
@@ -34,6 +34,7 @@ struct Batch {
     bool unclosed = false;     // the last record never ends: an open quote, or too long
     std::size_t rows = 0;      // records that are not blank
     std::size_t records = 0;   // all records
+    std::size_t newlines = 0;  // all of them
     std::vector<Slice> lines;  // per row, with the line ending
     std::size_t columns = 0;   // wanted columns, as asked
     std::vector<std::uint32_t> column_order;
@@ -54,6 +55,11 @@ struct Batch {
     std::string_view field(std::size_t row, std::size_t k, std::string& scratch) const {
         const Slice where = fields[row * fields_per_row + column_order[k]];
         return in_arena ? slice(arena, where) : unquote(slice(bytes, where), quote, scratch);
+    }
+    // The line, from 1, that holds this byte of the batch.
+    std::uint64_t line_of(std::uint64_t byte) const {
+        const std::string_view before = bytes.substr(0, byte);
+        return lines_before + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     }
     // Notes that a row cannot be used; the first bad record of the input becomes the Error.
     void complain(std::size_t row, std::string what, std::string remedy = {});

@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "mlq/split/block_memory.hpp"
 
 namespace mlq::split {
 
@@ -62,7 +65,7 @@ class BlockList {
     static constexpr std::size_t first_block = 16;  // lists can be many and small
     static constexpr std::size_t largest_block = 4096;
     struct Block {
-        std::unique_ptr<T[]> data;
+        std::shared_ptr<T[]> data;
         std::size_t size;
     };
     std::vector<Block> blocks_ = {};
@@ -75,7 +78,7 @@ class BlockList {
         const std::size_t last = blocks_.empty() ? 0 : blocks_.back().size;
         const std::size_t size = last == 0 ? first_block : std::min(last * 2, largest_block);
         full_ += last;
-        blocks_.push_back({std::make_unique_for_overwrite<T[]>(size), size});
+        blocks_.push_back({borrow_block<T>(size), size});
         next_ = blocks_.back().data.get();
         end_ = next_ + size;
     }

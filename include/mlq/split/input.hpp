@@ -1,6 +1,7 @@
 // Where records come from: files (gzip or not), standard input, or text made by the program (the list of a folder).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,23 @@ bool can_reread(const Input& input);
 // Inputs that cannot be read twice (standard input, pipes) are copied to unnamed files in `folder`, uncompressed.
 // Throws Error if the disk is full.
 std::vector<Input> make_rereadable(const std::vector<Input>& inputs, const std::filesystem::path& folder);
+
+// Notices that a file was written to, or replaced, since: by inode, size, and the times of its last change. An edit
+// within a few milliseconds of the one before it may have the same times.
+class UnchangedInputs {
+  public:
+    explicit UnchangedInputs(const std::vector<Input>& inputs);
+    void check() const;  // throws Error naming the input that changed
+
+  private:
+    struct Stamp {
+        std::string name = {};
+        std::filesystem::path path = {};  // empty: text of the program, which cannot change
+        std::array<std::int64_t, 7> facts = {};
+    };
+    static std::array<std::int64_t, 7> look_at(const std::filesystem::path& path);
+    std::vector<Stamp> stamps_ = {};
+};
 
 // A sequential stream of an input's bytes, decompressed.
 class InputBytes {

@@ -46,11 +46,12 @@ struct LeakOptions {
 // What a recipe says about the columns: key, group, label (strata that are not numeric, and label), time.
 LeakOptions leak_options(const Recipe& recipe);
 
-// A row of a part: its number in its file, from 1, without header and blank lines.
+// A row of a part: its number in its file, from 1, without header and blank lines, and where an editor finds it.
 struct RowPlace {
     std::string part;
     std::uint64_t row = 0;
-    std::uint64_t byte = 0;  // where its record begins in its file
+    std::uint64_t line = 0;  // of its file, from 1, where its record begins; 0 for images
+    std::uint64_t byte = 0;  // of its file, from 0
     std::string text = {};   // how it begins, or the name of an image
 };
 

@@ -23,12 +23,21 @@ class RowKeys {
   public:
     explicit RowKeys(const Recipe& recipe);
 
-    std::uint64_t rank(const Batch& batch, std::size_t row);
+    // The ranks of all rows of the batch.
+    void find_ranks(const Batch& batch, std::vector<std::uint64_t>& ranks);
 
     // The stratum's name: values of its columns joined by 0x1F; of several labels, the sorted distinct ones; of a
     // numeric column, the bin ("< 2.5", "2.5 to 4", ">= 4", or "not a number"). With a domain, "\x02" or "\x03" stands
     // before it for rows of the target domain and others.
     std::string_view stratum(const Batch& batch, std::size_t row);
+
+    // visit(row, stratum) for all rows of the batch.
+    template <typename Visit>
+    void each_stratum(const Batch& batch, Visit&& visit) {
+        const bool plain = has_plain_stratum();
+        for (std::size_t row = 0; row < batch.rows; ++row)
+            visit(row, plain ? batch.field(row, strata_at_, stratum_) : stratum(batch, row));
+    }
 
     // What rows are counted by: the stratum, or the label where there are no strata.
     std::string_view counted_class(const Batch& batch, std::size_t row);
@@ -45,16 +54,20 @@ class RowKeys {
 
   private:
     const Recipe* recipe_;
+    bool has_plain_stratum() const {
+        return recipe_->strata.size() == 1 && recipe_->label_separator.empty() && recipe_->domain.empty() &&
+               !recipe_->strata[0].is_numeric();
+    }
     std::size_t key_at_ = 0, strata_at_ = 0, group_at_ = 0, time_at_ = 0, domain_at_ = 0, label_at_ = 0;
     std::vector<std::vector<std::string>> bin_names_;
     std::string prefix_;  // salt and 0x1F
-    std::string key_, scratch_, stratum_, group_;
+    std::string scratch_, stratum_, group_;
     std::vector<std::string_view> labels_;
-    static constexpr std::size_t block_bytes = 64;
     bool plain_key_ = false;
-    std::string block_;  // prefix, then room for a field
+    std::vector<std::string> keys_;      // of some rows at once, each with the prefix in front
+    std::vector<std::string> in_place_;  // the same for plain keys: prefix, then room for a field
 
-    bool hash_in_place(const Batch& batch, std::size_t row, std::uint64_t& hash);
+    std::string_view key_text(const Batch& batch, std::size_t row, std::size_t slot);
     std::string_view bin(std::size_t column, std::string_view value) const;
 };
 

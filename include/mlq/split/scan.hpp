@@ -21,18 +21,16 @@ struct ScanText {
     char quote = '"';      // '\0': quotes mean nothing
 };
 
-// Bit i of word w stands for byte 64 w + i; bits beyond the text are 0. All arrays hold words_for(size) words.
-struct Marks {
-    std::uint64_t* separators;         // delimiters outside quotes
-    std::uint64_t* ends;               // newlines outside quotes
-    std::uint32_t* separators_before;  // how many separators lie in the words before this one
+// The delimiters and newlines outside quotes, ascending: where fields and records end.
+struct MarkedText {
+    std::uint32_t* positions = nullptr;  // room for mark_room(size) of them
+    std::uint32_t count = 0;
+    std::uint32_t ends = 0;               // how many of them are newlines
+    std::uint32_t newlines = 0;           // in the text, those inside quotes too
+    std::size_t misplaced = no_position;  // the first misplaced quote; marks beyond it are doubtful
 };
-struct MarkSummary {
-    std::size_t misplaced = no_position;  // the first misplaced quote
-    std::uint32_t ends = 0;               // how many end marks there are
-};
-constexpr std::size_t words_for(std::size_t size) {
-    return size / 64 + 1;
+constexpr std::size_t mark_room(std::size_t size) {
+    return size + 64;  // kernels may write beyond the last
 }
 
 // Where a record or a field lies in the text: [begin, end).
@@ -49,10 +47,8 @@ struct FieldRequest {
     std::size_t wanted_count = 0;
 };
 
-// `records` and `fields` (wanted_count per record) must have room for every end mark plus one, `positions` for every
-// end mark plus eight.
+// `records` and `fields` (wanted_count per record) must have room for every newline marked plus one.
 struct FoundRecords {
-    std::uint32_t* positions;   // scratch: where the end marks are
     Slice* records;             // with the line ending
     Slice* fields;              // raw: with quotes, without the line ending
     std::uint32_t found = 0;    // blank lines (nothing but a line ending) are skipped
@@ -66,14 +62,15 @@ struct ScanKernels {
     const char* name;
     bool (*supported)();
     std::size_t (*count_byte)(const char* data, std::size_t size, char byte);
-    MarkSummary (*mark)(const ScanText& text, const Marks& marks);
-    void (*find_records)(const ScanText& text, const Marks& marks, const FieldRequest& request, FoundRecords& out);
+    void (*mark)(const ScanText& text, MarkedText& marks);  // fills all but `positions`, which it is given
+    void (*find_records)(const ScanText& text, const MarkedText& marks, const FieldRequest& request, FoundRecords& out);
 };
 
 // Best first; the last, "scalar", runs everywhere.
 std::span<const ScanKernels* const> scan_kernels();
 
-// "auto": the best that this processor supports; "scalar", "avx2": that one or the next below it; other names: "auto".
+// "auto": the best that this processor supports; "scalar", "avx2", "avx512": that one or the next below it; other
+// names: "auto".
 const ScanKernels& choose_scan_kernels(std::string_view isa = "auto");
 
 }  // namespace mlq::split

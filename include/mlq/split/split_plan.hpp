@@ -14,10 +14,19 @@ namespace mlq::split {
 using PartId = std::uint16_t;
 
 // Parts of the axis of ranks: part parts[k], where k is the number of bounds <= rank. parts.size() = bounds.size() + 1.
-struct Ladder {
+class Ladder {
+  public:
     std::vector<std::uint64_t> bounds = {};  // ascending, equal ones allowed
     std::vector<PartId> parts = {};
-    PartId find(std::uint64_t rank) const;
+    PartId find(std::uint64_t rank) const {
+        if (bounds.size() > 8) return search(rank);
+        std::size_t k = 0;
+        for (const std::uint64_t bound : bounds) k += bound <= rank ? 1 : 0;
+        return parts[k];
+    }
+
+  private:
+    PartId search(std::uint64_t rank) const;
 };
 
 // Rows of one stratum with one rank (equal keys: usually identical rows) that a border runs through: so many of them go

@@ -45,7 +45,7 @@ class TableReader {
 
     const Table& table() const;
 
-    // Reads everything, once. Later inputs must have the header of the first. Throws Error "file: row N (byte B): ..."
+    // Reads everything, once. Later inputs must have the header of the first. Throws Error "file: line N (byte B): ..."
     // for the first bad record in input order, whatever the number of threads, and what a step throws.
     void each_batch(int threads, const BatchSteps& steps);
 

@@ -11,11 +11,11 @@ refuse() {
     [ -z "$(find . -name 'split*' -o -name '.mlq*')" ] || fail "something is left behind: $(ls -A)"
 }
 printf 'id,label\n1,a\n2\n3,b\n' >ragged.csv
-refuse 'ragged.csv: row 3 \(byte 13\): 1 field where 2' ragged.csv
+refuse 'ragged.csv: line 3 \(byte 13\): 1 field where 2' ragged.csv
 printf 'id,label\n1,a\n2,"b\n3,c\n' >open.csv
-refuse 'open.csv: row 3 \(byte 13\): a quote opens in this row and never closes' open.csv
+refuse 'open.csv: line 3 \(byte 13\): a quote opens in this row and never closes' open.csv
 printf 'id,label\n1,a\n2,x"b"\n' >stray.csv
-refuse 'stray.csv: row 3 \(byte 16\): misplaced quote' stray.csv
+refuse 'stray.csv: line 3 \(byte 16\): misplaced quote' stray.csv
 refuse 'no column "klass"; it has "id", "label"' good.csv --stratify klass
 refuse 'no column "user"' good.csv --group user
 refuse 'sum to 0.9, not 1' good.csv --parts train=0.8,dev=0.1
@@ -29,9 +29,9 @@ refuse 'no rows' <(printf 'id,label\n')
 printf '\xff\xfei\0d\0' >wide.csv
 refuse 'UTF-16' wide.csv
 printf '{"a": 1}\n{"a": \n' >open.jsonl
-refuse 'open.jsonl: row 2 \(byte 9\): not valid JSON' open.jsonl
+refuse 'open.jsonl: line 2 \(byte 9\): not valid JSON' open.jsonl
 printf '{"a": 1}\n{"b": 2}\n' >keys.jsonl
-refuse 'keys.jsonl: row 2 \(byte 9\): no key "a"' keys.jsonl --key a
+refuse 'keys.jsonl: line 2 \(byte 9\): no key "a"' keys.jsonl --key a
 printf '[{"a": 1}]' >array.json
 refuse 'array.json.*jq' array.json
 gzip -c good.csv | head -c 30 >cut.csv.gz

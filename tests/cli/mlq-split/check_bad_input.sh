@@ -9,8 +9,8 @@ trouble 'a.csv: one part cannot leak' mlq-split check a.csv
 trouble 'missing.csv' mlq-split check a.csv missing.csv
 trouble 'empty.csv.*no rows' mlq-split check a.csv empty.csv
 trouble 'other.csv.*other columns' mlq-split check a.csv other.csv
-trouble 'ragged.csv: row 3 \(byte' mlq-split check a.csv ragged.csv
-trouble 'open.csv: row 2' mlq-split check a.csv open.csv
+trouble 'ragged.csv: line 3 \(byte' mlq-split check a.csv ragged.csv
+trouble 'open.csv: line 2' mlq-split check a.csv open.csv
 trouble '"key"' mlq-split check a.csv b.csv --key key
 trouble '"when"' mlq-split check a.csv b.csv --time when
 trouble '"part"' mlq-split check a.csv --part-column part

@@ -26,9 +26,9 @@ says 'fail: shared ids \(1 row '
 says 'fail: identical features \(2 rows'
 says 'fail: conflicting labels \(1 row '
 says 'pass: identical rows'
-says 'shared ids +first +8 .* second +1 '
-says 'identical features +first +21 .* second +2 '
-says 'conflicting labels +first +31 .* second +3 '
+says 'shared ids +first +9 .* second +2 '
+says 'identical features +first +22 .* second +3 '
+says 'conflicting labels +first +32 .* second +4 '
 expect 1 mlq-split check a=first.csv b=second.csv --key id --label weather --json
 python3 - <<'PYTHON'
 import json
@@ -37,6 +37,7 @@ assert report["schema"] == "mlq.split.check/1"
 second = open("second.csv", "rb").read()
 for finding in report["findings"]:
     assert second[finding["second_byte"]:].startswith(finding["second_text"][:10].encode()), finding
+    assert second.split(b"\n")[finding["second_line"] - 1].startswith(finding["second_text"][:10].encode()), finding
 assert [row["rows"] for row in report["parts"]] == [50, 3]
 PYTHON
 
