@@ -57,6 +57,11 @@ struct SortedDraws {
     double upper_quantile(double tail) const { return quantile_of_draws(sorted, 1 - tail); }
 };
 
+Posterior hits_posterior(const Belief::Share& share) {
+    return Posterior({.errors = share.hits, .total = share.total},
+                     {.errors = share.prior.correct, .correct = share.prior.errors});
+}
+
 double rate_of(Counts counts) {
     return counts.total > 0 ? counts.errors / counts.total : 0;
 }
@@ -67,10 +72,11 @@ void need(double total) {
 
 }  // namespace
 
-Belief Belief::share(double hits, double total) {
+Belief Belief::share(double hits, double total, const Prior& prior) {
     need(total);
-    Posterior({.errors = hits, .total = total});  // refuses impossible counts
-    return {hits / total, Share{hits, total}};
+    const Share share{hits, total, prior};
+    hits_posterior(share);  // refuses impossible counts
+    return {hits / total, share};
 }
 
 Belief Belief::paired(const PairedCells& cells) {
@@ -86,9 +92,14 @@ Belief Belief::unpaired(Counts a, Counts b) {
     return {rate_of(a) - rate_of(b), Unpaired{a, b}};
 }
 
-Belief Belief::rate(Events counts) {
-    RatePosterior{counts};
-    return {counts.events / counts.exposure, counts};
+Belief Belief::rate(Events counts, double prior_events) {
+    RatePosterior(counts, prior_events);
+    return {counts.events / counts.exposure, Rate{counts, prior_events}};
+}
+
+Belief Belief::quantile(QuantilePosterior posterior) {
+    const double value = posterior.value();
+    return {value, std::move(posterior)};
 }
 
 Belief Belief::interval(double value, const CredibleInterval& interval) {
@@ -105,6 +116,11 @@ Belief Belief::exact(double value) {
     return {value, Exact{}};
 }
 
+Belief Belief::unknown(double value, std::string reason) {
+    if (!std::isfinite(value)) throw Error("metric", "its value is not a number");
+    return {value, Unknown{reason.empty() ? "its uncertainty is not known" : std::move(reason)}};
+}
+
 Belief Belief::draws(double value, std::vector<double> draws) {
     if (draws.empty()) throw Error("metric", "there is no draw of its posterior");
     std::sort(draws.begin(), draws.end());
@@ -117,13 +133,15 @@ auto Belief::ask(Work work) const {
         [&](const auto& source) {
             using Kind = std::decay_t<decltype(source)>;
             if constexpr (std::is_same_v<Kind, Share>)
-                return work(Posterior({.errors = source.hits, .total = source.total}));
+                return work(hits_posterior(source));
             else if constexpr (std::is_same_v<Kind, PairedCells>)
                 return work(PairedPosterior(source));
             else if constexpr (std::is_same_v<Kind, Unpaired>)
                 return work(DifferencePosterior(Posterior(source.a), Posterior(source.b)));
-            else if constexpr (std::is_same_v<Kind, Events>)
-                return work(RatePosterior(source));
+            else if constexpr (std::is_same_v<Kind, Rate>)
+                return work(RatePosterior(source.counts, source.prior_events));
+            else if constexpr (std::is_same_v<Kind, QuantilePosterior>)
+                return work(source);
             else if constexpr (std::is_same_v<Kind, TwoSided>)
                 return work(TwoSidedNormal{value_, source.low_deviation, source.high_deviation});
             else if constexpr (std::is_same_v<Kind, Draws>)
@@ -139,8 +157,15 @@ bool Belief::is_exact() const {
 }
 
 std::string Belief::kind() const {
-    static constexpr const char* names[] = {"share", "paired", "unpaired", "rate", "interval", "exact", "draws"};
+    static constexpr const char* names[] = {"share",    "paired", "unpaired", "rate", "quantile",
+                                            "interval", "exact",  "unknown",  "draws"};
+    static_assert(std::size(names) == std::variant_size_v<Source>);
     return names[source_.index()];
+}
+
+std::string Belief::reason() const {
+    const auto* unknown = std::get_if<Unknown>(&source_);
+    return unknown == nullptr ? "" : unknown->reason;
 }
 
 double Belief::probability_below(double t) const {
@@ -168,8 +193,14 @@ std::optional<double> Belief::amount() const {
     if (const auto* share = std::get_if<Share>(&source_)) return share->total;
     if (const auto* cells = std::get_if<PairedCells>(&source_)) return cells->total();
     if (const auto* counts = std::get_if<Unpaired>(&source_)) return counts->a.total + counts->b.total;
-    if (const auto* events = std::get_if<Events>(&source_)) return events->exposure;
+    if (const auto* rate = std::get_if<Rate>(&source_)) return rate->counts.exposure;
+    if (const auto* quantile = std::get_if<QuantilePosterior>(&source_)) return quantile->evidence().total;
     return {};
+}
+
+std::string Belief::unit() const {
+    if (std::holds_alternative<Rate>(source_)) return "hours";
+    return std::holds_alternative<QuantilePosterior>(source_) ? "values" : "examples";
 }
 
 Belief Belief::with_more_data(double factor) const {
@@ -177,14 +208,16 @@ Belief Belief::with_more_data(double factor) const {
     const auto scale = [&](Counts counts) { return Counts{counts.errors * factor, counts.total * factor}; };
     Belief more = *this;
     if (auto* share = std::get_if<Share>(&more.source_))
-        *share = {share->hits * factor, share->total * factor};
+        *share = {share->hits * factor, share->total * factor, share->prior};
     else if (auto* cells = std::get_if<PairedCells>(&more.source_))
         *cells = {cells->both_right * factor, cells->only_a_wrong * factor, cells->only_b_wrong * factor,
                   cells->both_wrong * factor};
     else if (auto* counts = std::get_if<Unpaired>(&more.source_))
         *counts = {scale(counts->a), scale(counts->b)};
-    else if (auto* events = std::get_if<Events>(&more.source_))
-        *events = {events->events * factor, events->exposure * factor};
+    else if (auto* rate = std::get_if<Rate>(&more.source_))
+        rate->counts = {rate->counts.events * factor, rate->counts.exposure * factor};
+    else if (auto* quantile = std::get_if<QuantilePosterior>(&more.source_))
+        *quantile = quantile->with_more_data(factor);
     else if (auto* sides = std::get_if<TwoSided>(&more.source_))
         *sides = {sides->low_deviation / narrower, sides->high_deviation / narrower};
     else if (auto* draws = std::get_if<Draws>(&more.source_)) {
@@ -194,11 +227,15 @@ Belief Belief::with_more_data(double factor) const {
 }
 
 Belief subtract(const Belief& a, const Belief& b, Level level) {
-    const auto of_a = a.interval(level), of_b = b.interval(level);
     const double value = a.value() - b.value();
+    for (const auto* one : {&a, &b})
+        if (one->is_unknown()) return Belief::unknown(value, one->reason());
+    const auto of_a = a.interval(level), of_b = b.interval(level);
     const double down = std::hypot(a.value() - of_a.low, of_b.high - b.value());
     const double up = std::hypot(of_a.high - a.value(), b.value() - of_b.low);
     if (down == 0 && up == 0) return Belief::exact(value);
+    if (!std::isfinite(down) || !std::isfinite(up))
+        return Belief::unknown(value, "one of the two has no interval: too few values");
     return Belief::interval(value, {value - down, value + up, down + up, level.value()});
 }
 

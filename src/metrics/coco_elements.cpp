@@ -39,11 +39,13 @@ bool read_flag(JsonCursor& json, const char* name) {
     return read_number(json, name) != 0;
 }
 
-CocoImage read_image(JsonCursor& json) {
+CocoImage read_image(JsonCursor& json, const std::string& group_key) {
     CocoImage image;
     bool has_id = false;
     json.each_member([&](std::string_view name) {
-        if (name == "id") {
+        if (name == group_key && name != "id") {
+            image.group = json.peek() == '"' ? json.string() : json.raw_value();
+        } else if (name == "id") {
             image.id = read_id(json, "id");
             has_id = true;
         } else if (name == "width") {
@@ -55,6 +57,8 @@ CocoImage read_image(JsonCursor& json) {
         }
     });
     if (!has_id) throw Error("has no \"id\"");
+    if (!group_key.empty() && image.group.empty())
+        throw Error("has no " + quoted(group_key) + ", by which images shall be grouped");
     return image;
 }
 
@@ -75,8 +79,6 @@ CocoCategory read_category(JsonCursor& json) {
     if (category.name.empty()) category.name = std::to_string(category.id);
     return category;
 }
-
-constexpr std::size_t least_result = 75;  // bytes of a result, roughly; only saves moving them
 
 enum Needed : unsigned { needs_box = 1, needs_image = 2, needs_category = 4, needs_score = 8 };
 
@@ -116,20 +118,28 @@ CocoBox read_annotation(JsonCursor& json, unsigned needed) {
     return one;
 }
 
-template <typename Read, typename Element>
-void read_list(JsonCursor& json, const std::string& name, std::vector<Element>& elements, Read read) {
+// Calls read(place) in front of each element of a list.
+template <typename Read>
+void each_of_list(JsonCursor& json, const std::string& name, Read read) {
+    std::size_t place = 0;
     json.each_element([&] {
         try {
-            elements.push_back(read(json));
+            read(place);
         } catch (const Error& error) {
-            throw Error(name + "[" + std::to_string(elements.size()) + "]", error.what());
+            throw Error(name + "[" + std::to_string(place) + "]", error.what());
         }
+        ++place;
     });
+}
+
+template <typename Read, typename Element>
+void read_list(JsonCursor& json, const std::string& name, std::vector<Element>& elements, Read read) {
+    each_of_list(json, name, [&](std::size_t) { elements.push_back(read(json)); });
 }
 
 }  // namespace
 
-CocoTruth parse_coco_truth(std::string_view text, const std::string& name) {
+CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key) {
     return with_context(name, [&] {
         CocoTruth truth;
         JsonCursor json(text);
@@ -143,7 +153,7 @@ CocoTruth parse_coco_truth(std::string_view text, const std::string& name) {
             };
             if (member == "images") {
                 refuse_again(std::exchange(truth.has_images, true));
-                read_list(json, "images", truth.images, read_image);
+                read_list(json, "images", truth.images, [&](JsonCursor& at) { return read_image(at, group_key); });
             } else if (member == "categories") {
                 refuse_again(std::exchange(truth.has_categories, true));
                 read_list(json, "categories", truth.categories, read_category);
@@ -161,27 +171,28 @@ CocoTruth parse_coco_truth(std::string_view text, const std::string& name) {
     });
 }
 
-std::vector<CocoBox> parse_coco_results(std::string_view text, const std::string& name) {
-    return with_context(name, [&] {
-        std::vector<CocoBox> boxes;
-        boxes.reserve(text.size() / least_result);
+void parse_coco_results(std::string_view text, const std::string& name,
+                        const std::function<void(const CocoBox&, std::size_t)>& take) {
+    with_context(name, [&] {
         JsonCursor json(text);
-        const auto read = [](JsonCursor& at) {
-            return read_annotation(at, needs_box | needs_image | needs_category | needs_score);
+        const auto read_results = [&](const std::string& list) {
+            each_of_list(json, list, [&](std::size_t place) {
+                take(read_annotation(json, needs_box | needs_image | needs_category | needs_score), place);
+            });
         };
         if (json.peek() == '{') {  // some tools wrap the list
+            bool has_list = false;
             json.each_member([&](std::string_view member) {
-                if (member == "annotations" && boxes.empty())
-                    read_list(json, "annotations", boxes, read);
-                else
-                    json.skip();
+                if (member != "annotations") return json.skip();
+                if (std::exchange(has_list, true)) json.fail("the list \"annotations\" comes twice");
+                read_results("annotations");
             });
+            if (!has_list) throw Error("has no list \"annotations\"", "results are a list of boxes with scores");
         } else {
             if (json.peek() != '[') throw Error("is no COCO result file", "it is a list of boxes with scores");
-            read_list(json, "", boxes, read);
+            read_results("");
         }
         if (!json.at_end()) json.fail("text follows the list");
-        return boxes;
     });
 }
 

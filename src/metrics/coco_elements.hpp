@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace mlq::detail {
 struct CocoImage {
     std::int64_t id = 0;
     double width = 0, height = 0;  // 0: unknown
+    std::string group = {};        // as written in the file
 };
 
 struct CocoCategory {
@@ -37,8 +39,10 @@ struct CocoTruth {
     bool has_images = false, has_categories = false;
 };
 
-// Throw Error naming file and element.
-CocoTruth parse_coco_truth(std::string_view text, const std::string& name);
-std::vector<CocoBox> parse_coco_results(std::string_view text, const std::string& name);
+// Both throw Error naming file and element.
+CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key);
+// Calls take(box, place in the list) for each result; an Error of `take` says what is wrong with it.
+void parse_coco_results(std::string_view text, const std::string& name,
+                        const std::function<void(const CocoBox&, std::size_t)>& take);
 
 }  // namespace mlq::detail

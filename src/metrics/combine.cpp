@@ -58,11 +58,14 @@ double combine_scores(Mean mean, std::span<const WeightedScore> scores) {
 Belief combine_beliefs(Mean mean, std::span<const CombinedPart> parts, std::uint64_t seed, int draws) {
     std::vector<WeightedScore> scores;
     bool exact = true;
+    std::string unknown;
     for (const auto& part : parts) {
         scores.push_back({part.scale.score(part.belief.value()), part.weight});
         exact = exact && part.belief.is_exact();
+        if (unknown.empty()) unknown = part.belief.reason();
     }
     const double value = combine_scores(mean, scores);
+    if (!unknown.empty()) return Belief::unknown(value, "of a part, " + unknown);
     if (exact) return Belief::exact(value);
     Random random(seed);
     std::vector<double> combined;

@@ -148,15 +148,23 @@ class Evaluation {
     }
 
     void draw() {
-        if (!options_.intervals || boxes_.images.size() < 2) return;
+        const auto& groups = boxes_.groups;
+        const std::size_t units =
+            groups.empty() ? boxes_.images.size() : 1 + *std::max_element(groups.begin(), groups.end());
+        if (!options_.intervals || units < 2) return;
         Bootstrap bootstrap = options_.bootstrap;
         if (bootstrap.draws == 0) {
             const double work = static_cast<double>(boxes_.detections.size() * thresholds()) * 2;
             bootstrap.draws = static_cast<int>(std::clamp(4e8 / (work + 1), 100.0, 1000.0));
         }
         result_.draws = bootstrap.draws;
-        draws_ = draw_statistics(bootstrap, boxes_.images.size(), statistics(),
-                                 [&](auto weights, auto out) { compute(weights, out); });
+        draws_ = draw_statistics(bootstrap, units, statistics(), [&](auto weights, auto out) {
+            if (groups.empty()) return compute(weights, out);
+            std::vector<double> of_images;
+            of_images.reserve(groups.size());
+            for (const auto group : groups) of_images.push_back(weights[group]);
+            compute(of_images, out);
+        });
     }
 
     Measure measure(std::size_t statistic, const std::string& reason) {
@@ -220,6 +228,7 @@ class Evaluation {
         std::vector<std::uint8_t> has_truth(boxes_.images.size(), 0);
         for (const auto& truth : boxes_.truths) has_truth[truth.image] = 1;
         result_.images = static_cast<double>(has_truth.size());
+        result_.groups = boxes_.groups.empty() ? 0 : 1 + *std::max_element(boxes_.groups.begin(), boxes_.groups.end());
         for (const auto truth : has_truth) result_.empty_images += !truth;
         for (const auto& detection : boxes_.detections) result_.detections_on_empty += !has_truth[detection.image];
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -7,7 +8,13 @@
 namespace mlq {
 namespace {
 
-constexpr double most_data = 1e6;  // times what there is; beyond that it is as good as never
+constexpr double most_data = 1e6;       // times what there is; beyond that it is as good as never
+constexpr double largest_count = 1e15;  // that a posterior takes
+
+double find_largest_count(const Belief& belief) {
+    const auto* rate = std::get_if<Belief::Rate>(&belief.source());
+    return rate != nullptr ? std::max(rate->counts.events, rate->counts.exposure) : belief.amount().value_or(1);
+}
 
 LimitResult judge_now(const Belief& belief, const Limit& limit, Level confidence) {
     const bool breaks = limit.at_most ? belief.value() > *limit.at_most : belief.value() < *limit.at_least;
@@ -22,17 +29,21 @@ LimitResult judge_now(const Belief& belief, const Limit& limit, Level confidence
 LimitResult judge_limit(const Belief& belief, const Limit& limit, Level confidence) {
     if (limit.at_most.has_value() == limit.at_least.has_value())
         throw Error("limit", "needs at_most or at_least, and not both");
+    constexpr double never = std::numeric_limits<double>::infinity();
+    if (belief.is_unknown()) return {Outcome::inconclusive, {}, never};
     LimitResult result = judge_now(belief, limit, confidence);
     if (result.outcome != Outcome::inconclusive) return result;
+    result.data_factor = never;
+    const double most = std::min(most_data, largest_count / find_largest_count(belief));
+    if (most < 2) return result;
     const auto is_decided = [&](double factor) {
         return judge_now(belief.with_more_data(factor), limit, confidence).outcome != Outcome::inconclusive;
     };
     double low = 1, high = 2;
-    while (high < most_data && !is_decided(high)) {
+    while (2 * high < most && !is_decided(high)) {
         low = high;
         high *= 2;
     }
-    result.data_factor = std::numeric_limits<double>::infinity();
     if (!is_decided(high)) return result;
     while (high - low > 0.005 * low) {
         const double middle = 0.5 * (low + high);

@@ -47,6 +47,7 @@ class Matcher {
             thresholds_.push_back(std::min(threshold_value(options, t), 1 - 1e-10));
         lowest_ = *std::min_element(thresholds_.begin(), thresholds_.end());
         result_.resize(options.areas.size() * boxes.categories.size());
+        reserve();
     }
 
     std::vector<Matches> run() {
@@ -71,9 +72,7 @@ class Matcher {
                    std::span(truth_order).subspan(first_truth, i - first_truth),
                    std::span(detection_order).subspan(first_found, j - first_found)});
         }
-        for (auto& matches : result_)
-            std::stable_sort(matches.found.begin(), matches.found.end(),
-                             [](const Found& a, const Found& b) { return a.score > b.score; });
+        for (std::size_t category = 0; category < boxes_.categories.size(); ++category) sort_by_score(category);
         return std::move(result_);
     }
 
@@ -92,6 +91,25 @@ class Matcher {
     std::vector<std::size_t> begins_;
     std::vector<std::uint64_t> taken_;     // by truth, bit per threshold
     std::vector<std::uint8_t> dont_care_;  // by truth
+    std::vector<Found> sorted_;
+
+    // The same detections were found in every area range, in the same order.
+    void sort_by_score(std::size_t category) {
+        const auto& first = result_[category].found;
+        const auto order = sort_indices(first.size(), [&](auto a, auto b) { return first[a].score > first[b].score; });
+        for (std::size_t area = options_.areas.size(); area-- > 0;) {
+            auto& found = result_[area * boxes_.categories.size() + category].found;
+            sorted_.clear();
+            for (const auto place : order) sorted_.push_back(found[place]);
+            std::copy(sorted_.begin(), sorted_.end(), found.begin());
+        }
+    }
+
+    void reserve() {
+        std::vector<std::size_t> counts(boxes_.categories.size(), 0);
+        for (const auto& detection : boxes_.detections) ++counts[detection.category];
+        for (std::size_t i = 0; i < result_.size(); ++i) result_[i].found.reserve(counts[i % counts.size()]);
+    }
 
     void match(Group group) {
         const auto most = static_cast<std::size_t>(options_.max_detections.back());

@@ -9,25 +9,26 @@ namespace mlq {
 namespace {
 
 // The interval of hits from that of the misses, so that many hits keep their digits.
-Measure from_misses(Counts raw, Counts effective, Level level, const std::string& empty_reason) {
+Measure from_misses(Counts raw, Counts effective, Level level, const std::string& empty_reason, const Prior& prior) {
     if (!(raw.total > 0)) return Measure::missing(empty_reason);
-    const auto misses = Posterior(effective).interval(level);
+    const auto misses = Posterior(effective, prior).interval(level);
     return {.value = (raw.total - raw.errors) / raw.total,
             .interval = CredibleInterval{1 - misses.high, 1 - misses.low, misses.width, misses.level},
-            .counts = effective};
+            .belief = Belief::share(effective.total - effective.errors, effective.total, prior)};
 }
 
 }  // namespace
 
-Measure measure_share(double hits, double total, Level level, const std::string& empty_reason) {
+Measure measure_share(double hits, double total, Level level, const std::string& empty_reason, const Prior& prior) {
     const Counts counts{.errors = total - hits, .total = total};
-    return from_misses(counts, counts, level, empty_reason);
+    return from_misses(counts, counts, level, empty_reason, prior);
 }
 
-Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason) {
+Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason,
+                      const Prior& prior) {
     Counts raw;
     for (const auto& group : groups) raw.errors += group.errors, raw.total += group.total;
-    return from_misses(raw, effective_counts(raw, find_design_effect(groups)), level, empty_reason);
+    return from_misses(raw, effective_counts(raw, find_design_effect(groups)), level, empty_reason, prior);
 }
 
 Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {

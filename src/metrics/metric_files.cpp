@@ -1,41 +1,17 @@
 #include "mlq/metrics/metric_files.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/hash.hpp"
+#include "mlq/metrics/evidence.hpp"
 
 namespace mlq {
 namespace {
 
 constexpr std::uint64_t largest_report = std::uint64_t{1} << 28;
-
-double read_number(const Json& object, const char* key, const std::string& where) {
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_number() || !std::isfinite(found->get<double>()))
-        throw Error(where, "\"" + std::string(key) + "\" is not a number");
-    return found->get<double>();
-}
-
-Belief read_evidence(const Json& evidence, const std::string& where) {
-    const auto number = [&](const char* key) { return read_number(evidence, key, where); };
-    const std::string kind = evidence.is_object() ? evidence.value("kind", Json()).dump() : "";
-    if (kind == "\"share\"") return Belief::share(number("hits"), number("total"));
-    if (kind == "\"rate\"") return Belief::rate({number("events"), number("exposure")});
-    if (kind == "\"paired\"")
-        return Belief::paired(
-            {number("both_right"), number("only_a_wrong"), number("only_b_wrong"), number("both_wrong")});
-    throw Error(where, "its kind is not known", "use share, rate or paired");
-}
-
-std::string explain_null(const Json& object, const std::string& key) {
-    const auto note = object.find(key + "_note");
-    return note != object.end() && note->is_string() ? "has no value: " + quoted(note->get<std::string>())
-                                                     : "has no value";
-}
 
 // The object that has the metric: the report itself or the row of a table; null when it is not there.
 const Json* find_object(const Json& report, const MetricName& name, const std::string& path) {
@@ -75,33 +51,11 @@ std::string list_numbers(const std::vector<MetricFiles::File>& files) {
     }
     std::string text;
     for (std::size_t i = 0; i < std::min(keys.size(), most); ++i) text.append(i == 0 ? "" : ", ").append(keys[i]);
-    return keys.size() > most ? text + ", ..." : text;
+    if (text.empty()) return "none of them has a number; give JSON reports, as --report FILE.json writes them";
+    return "there are " + text + (keys.size() > most ? ", ..." : "");
 }
 
 }  // namespace
-
-Belief read_belief(const Json& object, const std::string& key, const std::string& where) {
-    const std::string place = where + ": " + quoted(key);
-    const auto value = object.find(key);
-    if (value == object.end()) throw Error(place, "is missing");
-    if (value->is_null()) throw Error(place, explain_null(object, key));
-    const double number = read_number(object, key.c_str(), where);
-    if (const auto evidence = object.find(key + "_evidence"); evidence != object.end()) {
-        const auto belief = with_context(place + " evidence", [&] { return read_evidence(*evidence, "counts"); });
-        // A value that was shrunk or rounded may differ a little from its counts; another number is a mistake.
-        if (std::fabs(belief.value() - number) > 1e-6 * std::max(1.0, std::fabs(number)))
-            throw Error(
-                place, "its evidence says " + std::to_string(belief.value()) + ", the value " + std::to_string(number));
-        return belief;
-    }
-    if (const auto interval = object.find(key + "_interval"); interval != object.end()) {
-        return with_context(place + " interval", [&] {
-            const double low = read_number(*interval, "low", "ends"), high = read_number(*interval, "high", "ends");
-            return Belief::interval(number, {low, high, high - low, read_number(*interval, "level", "ends")});
-        });
-    }
-    return Belief::exact(number);
-}
 
 MetricFiles::MetricFiles(const std::vector<std::filesystem::path>& paths) {
     for (const auto& path : paths) {
@@ -163,9 +117,9 @@ Belief MetricFiles::find(const MetricName& name) const {
     if (owner == nullptr)
         throw Error("metric " + quoted(to_string(name)),
                     "is in no metrics file" + (name.report.empty() ? "" : " of " + quoted(name.report)),
-                    "there are " + list_numbers(files_));
+                    list_numbers(files_));
     owner->used = true;
-    return read_belief(*object, name.metric, owner->path);
+    return read_belief(*object, name.metric, owner->path, name.exact);
 }
 
 }  // namespace mlq

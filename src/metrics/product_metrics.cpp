@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -42,16 +45,39 @@ std::vector<double> merge_alarms(std::vector<double> times, double cooldown) {
 
 Measure measure_quantile(const std::vector<double>& sorted, double q, Level level) {
     if (sorted.empty()) return Measure::missing("no values");
-    const double n = static_cast<double>(sorted.size());
-    Measure measure{.value = sorted[static_cast<std::size_t>(std::clamp(std::ceil(q * n), 1.0, n)) - 1]};
+    auto posterior = QuantilePosterior::of_values(sorted, q);
+    Measure measure{.value = posterior.value()};
+    measure.belief = Belief::quantile(std::move(posterior));
     const auto ranks = find_quantile_ranks(sorted.size(), q, level);
     if (!ranks) {
-        measure.reason = "no interval: too few values, " + std::to_string(sorted.size());
+        const auto count = [](double number) { return std::to_string(static_cast<std::int64_t>(number)); };
+        measure.reason = "no interval: " + std::to_string(sorted.size()) + " values; it takes " +
+                         count(values_for_interval(q, level)) + ", an upper bound alone " +
+                         count(values_for_bound(q, level));
         return measure;
     }
     const double low = sorted[ranks->low - 1], high = sorted[ranks->high - 1];
     measure.interval = CredibleInterval{.low = low, .high = high, .width = high - low, .level = level.value()};
     return measure;
+}
+
+Measure measure_mean(const std::vector<double>& values, Level level, const Bootstrap& bootstrap) {
+    if (values.empty()) return Measure::missing("no values");
+    const auto mean = [&](std::span<const double> weights) {
+        double sum = 0, weight = 0;
+        for (std::size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i], weight += weights[i];
+        return sum / weight;
+    };
+    const std::vector<double> ones(values.size(), 1.0);
+    if (values.size() < 2) return {.value = mean(ones), .reason = "no interval: one value"};
+    auto draws = draw_statistics(bootstrap, values.size(), 1, [&](auto weights, auto out) { out[0] = mean(weights); });
+    return measure_draws(mean(ones), std::move(draws[0]), level, "no values");
+}
+
+Measure measure_maximum(const std::vector<double>& sorted) {
+    if (sorted.empty()) return Measure::missing("no values");
+    return {.value = sorted.back(),
+            .reason = "no interval: a maximum has none that holds for every distribution; constrain a quantile"};
 }
 
 }  // namespace mlq

@@ -6,6 +6,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 #include "mlq/metrics/boxes.hpp"
+#include "name_table.hpp"
 
 namespace mlq {
 namespace {
@@ -75,37 +76,38 @@ class Outside {
 
 class Joiner {
   public:
-    Joiner(CocoTruth truth, std::string truth_name, std::string results_name)
+    Joiner(CocoTruth truth, std::string truth_name, std::string results_name, const std::string& group_key)
         : truth_(std::move(truth)), truth_name_(std::move(truth_name)), results_name_(std::move(results_name)) {
         complete(truth_);
         if (truth_.categories.size() > most_categories) throw Error(truth_name_, "more than 2^30 categories");
         image_places_ = sort_by_id(truth_.images, truth_name_, "images");
         category_places_ = sort_by_id(truth_.categories, truth_name_, "categories");
         for (const auto& image : truth_.images) set_.images.push_back(image.id);
+        if (!group_key.empty()) add_groups(group_key);
         for (auto& category : truth_.categories) set_.categories.push_back({category.id, std::move(category.name)});
         add_truths();
         truth_.boxes = {};
     }
 
-    BoxSet join(const std::vector<CocoBox>& results) {
+    // `text` is that of the results.
+    BoxSet join(std::string_view text) {
+        constexpr std::size_t usual_result = 90;  // bytes of a result; only saves moving them
+        set_.detections.reserve(text.size() / usual_result);
         std::map<std::int64_t, double> unknown;
         Outside outside;
-        set_.detections.reserve(results.size());
-        for (std::size_t i = 0; i < results.size(); ++i) {
-            const auto& one = results[i];
+        detail::parse_coco_results(text, results_name_, [&](const CocoBox& one, std::size_t i) {
             const auto image = image_places_.find(one.image);
             if (image == image_places_.end())
-                throw Error(element(results_name_, "", i),
-                            "image_id " + std::to_string(one.image) + " is no image of " + truth_name_,
-                            "truth and results must be of the same set");
+                throw Error("image_id " + std::to_string(one.image) + " is no image of " + truth_name_ +
+                            "; truth and results must be of the same set");
             outside.check(one.box, truth_.images[image->second], i);
             const auto category = category_places_.find(one.category);
             if (category == category_places_.end()) {
                 unknown[one.category] += 1;
-                continue;
+                return;
             }
             set_.detections.push_back({one.box, one.score, image->second, category->second});
-        }
+        });
         outside.warn(results_name_, "", set_.warnings);
         for (const auto& [id, count] : unknown) {
             set_.unknown.push_back({id, count});
@@ -121,6 +123,12 @@ class Joiner {
     std::string truth_name_, results_name_;
     std::unordered_map<std::int64_t, std::uint32_t> image_places_, category_places_;
     BoxSet set_;
+
+    void add_groups(const std::string& key) {
+        if (!truth_.has_images) throw Error(truth_name_, "has no list \"images\" with " + quoted(key));
+        detail::NameTable names;
+        for (const auto& image : truth_.images) set_.groups.push_back(names.number(image.group));
+    }
 
     void add_truths() {
         std::unordered_map<std::int64_t, std::size_t> ids;
@@ -174,20 +182,20 @@ std::string_view as_text(const std::vector<std::byte>& bytes) {
 }  // namespace
 
 BoxSet parse_coco(std::string_view truth, std::string_view results, const std::string& truth_name,
-                  const std::string& results_name) {
-    Joiner joiner(detail::parse_coco_truth(truth, truth_name), truth_name, results_name);
-    return joiner.join(detail::parse_coco_results(results, results_name));
+                  const std::string& results_name, const std::string& group_key) {
+    Joiner joiner(detail::parse_coco_truth(truth, truth_name, group_key), truth_name, results_name, group_key);
+    return joiner.join(results);
 }
 
-BoxSet read_coco(const std::filesystem::path& truth, const std::filesystem::path& results) {
+BoxSet read_coco(const std::filesystem::path& truth, const std::filesystem::path& results,
+                 const std::string& group_key) {
     const auto name = [](const auto& path) { return path == "-" ? std::string("standard input") : path.string(); };
     auto bytes = read_maybe_gzip(truth);
-    Joiner joiner(detail::parse_coco_truth(as_text(bytes), name(truth)), name(truth), name(results));
+    Joiner joiner(detail::parse_coco_truth(as_text(bytes), name(truth), group_key), name(truth), name(results),
+                  group_key);
     bytes = {};  // one file in memory at a time
     bytes = read_maybe_gzip(results);
-    const auto boxes = detail::parse_coco_results(as_text(bytes), name(results));
-    bytes = {};
-    return joiner.join(boxes);
+    return joiner.join(as_text(bytes));
 }
 
 }  // namespace mlq

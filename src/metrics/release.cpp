@@ -47,11 +47,19 @@ Belief find_belief(const ReleaseSpec& spec, const Constraint& constraint, const 
     return compare_reports(spec, constraint, files, seed);
 }
 
+Outcome worse_of(Outcome a, Outcome b) {
+    for (const auto outcome : {Outcome::fail, Outcome::inconclusive})
+        if (a == outcome || b == outcome) return outcome;
+    return Outcome::pass;
+}
+
 }  // namespace
 
 Belief find_metric(const ReleaseSpec& spec, const MetricFiles& files, const MetricName& name, std::uint64_t seed) {
     for (const auto& combined : spec.combined) {
         if (combined.name != name.metric) continue;
+        if (name.exact)
+            throw Error("metric " + quoted(name.metric), "a mean is as exact as its parts", "declare those");
         std::vector<CombinedPart> parts;
         for (const auto& part : combined.parts) parts.push_back({files.find(part.metric), part.scale, part.weight});
         return with_context(quoted(combined.name), [&] { return combine_beliefs(combined.mean, parts, seed); });
@@ -65,8 +73,11 @@ JudgedRelease judge_release(const ReleaseSpec& spec, const MetricFiles& files, s
         const Level confidence = constraint.confidence.value_or(spec.confidence);
         auto belief = find_belief(spec, constraint, files, seed);
         const auto result = judge_limit(belief, constraint.limit, confidence);
-        judged.probability *= result.probability;
-        judged.slack = std::min(judged.slack, result.probability);
+        judged.probability = judged.probability && result.probability
+                                 ? std::optional(*judged.probability * *result.probability)
+                                 : std::nullopt;
+        judged.slack = std::min(judged.slack, result.probability.value_or(0));
+        judged.outcome = worse_of(judged.outcome, result.outcome);
         judged.constraints.push_back({constraint, std::move(belief), confidence, result});
     }
     if (spec.goal) judged.goal = find_metric(spec, files, spec.goal->metric, seed);
@@ -76,14 +87,17 @@ JudgedRelease judge_release(const ReleaseSpec& spec, const MetricFiles& files, s
 void rank_candidates(std::vector<Candidate>& candidates, const ReleaseSpec& spec) {
     for (auto& candidate : candidates) {
         // A single constraint asks for its own confidence; together they must keep the spec's.
-        candidate.feasible = 1 - candidate.judged.probability <= spec.confidence.missing();
+        const auto& probability = candidate.judged.probability;
+        candidate.feasible = probability && 1 - *probability <= spec.confidence.missing();
     }
     const auto merit = [&](const Candidate& candidate) {
-        if (!candidate.feasible || !candidate.judged.goal) return candidate.judged.probability;
+        if (!candidate.feasible || !candidate.judged.goal) return candidate.judged.probability.value_or(0);
         return spec.goal->maximise ? candidate.judged.goal->value() : -candidate.judged.goal->value();
     };
     std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
         if (a.feasible != b.feasible) return a.feasible;
+        const bool a_fails = a.judged.outcome == Outcome::fail, b_fails = b.judged.outcome == Outcome::fail;
+        if (!a.feasible && a_fails != b_fails) return b_fails;
         if (merit(a) != merit(b)) return merit(a) > merit(b);
         if (a.judged.slack != b.judged.slack) return a.judged.slack > b.judged.slack;
         return a.name < b.name;

@@ -21,6 +21,7 @@ MetricName read_name(const SpecReader& reader) {
         if (!name.row.is_object()) reader.refuse("row", "is not an object", "as {\"batch\": 8}");
         if (name.table.empty()) reader.refuse("row", "needs \"table\"");
     }
+    name.exact = reader.flag("exact");
     return name;
 }
 
@@ -47,8 +48,8 @@ Baseline read_baseline(const Json& json, const std::string& where, const std::fi
 
 Constraint read_constraint(const Json& json, const std::string& where, const std::filesystem::path& folder) {
     const SpecReader reader(json, where,
-                            {"name", "metric", "report", "table", "row", "at_most", "at_least", "max_drop", "max_rise",
-                             "baseline", "confidence"});
+                            {"name", "metric", "report", "table", "row", "exact", "at_most", "at_least", "max_drop",
+                             "max_rise", "baseline", "confidence"});
     Constraint constraint{.name = "", .metric = read_name(reader), .limit = {}};
     constraint.name = reader.text_or("name", to_string(constraint.metric));
     constraint.confidence = read_confidence(reader);
@@ -87,7 +88,7 @@ CombinedMetric read_combined(const Json& json, const std::string& where) {
     const auto& list = reader.list("of");
     for (std::size_t i = 0; i < list.size(); ++i) {
         const SpecReader part(list[i], where + ".of[" + std::to_string(i) + "]",
-                              {"metric", "report", "table", "row", "scale", "weight"});
+                              {"metric", "report", "table", "row", "exact", "scale", "weight"});
         const double weight = part.optional_number("weight").value_or(1);
         if (!(weight > 0)) part.refuse("weight", "is not above 0");
         combined.parts.push_back({read_name(part), read_scale(part), weight});
@@ -96,7 +97,7 @@ CombinedMetric read_combined(const Json& json, const std::string& where) {
 }
 
 Goal read_goal(const Json& json, const std::string& where) {
-    const SpecReader reader(json, where, {"metric", "report", "table", "row", "goal"});
+    const SpecReader reader(json, where, {"metric", "report", "table", "row", "exact", "goal"});
     const auto goal = reader.text("goal");
     if (goal != "max" && goal != "min") reader.refuse("goal", "is neither \"max\" nor \"min\"");
     return {read_name(reader), goal == "max"};

@@ -51,6 +51,11 @@ class SpecReader {
     std::optional<double> optional_number(const char* key) const {
         return has(key) ? std::optional(number(key)) : std::nullopt;
     }
+    bool flag(const char* key) const {
+        if (!has(key)) return false;
+        if (!get(key).is_boolean()) refuse(key, "is neither true nor false");
+        return get(key);
+    }
     const Json& list(const char* key) const {
         const auto& value = get(key);
         if (!value.is_array() || value.empty()) refuse(key, "is not a list of at least one");

@@ -25,6 +25,7 @@ Json to_json(const Table& table) {
         for (std::size_t c = 0; c < row.size(); ++c) {
             object[table.columns[c].key] = row[c].value;
             if (row[c].interval) object[table.columns[c].key + "_interval"] = to_json(*row[c].interval);
+            if (!row[c].evidence.is_null()) object[table.columns[c].key + "_evidence"] = row[c].evidence;
         }
         rows.push_back(std::move(object));
     }

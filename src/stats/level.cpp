@@ -48,6 +48,7 @@ Level Level::missing_to_one(double missing) {
     return {1 - missing, missing};
 }
 
+// The messages do not say where the text stands: the caller knows its name.
 Level Level::parse(std::string_view text) {
     std::string_view number = text;
     const bool percent = number.ends_with('%');
@@ -55,19 +56,18 @@ Level Level::parse(std::string_view text) {
     double value = 0;
     const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
     if (problem != std::errc() || end != number.data() + number.size() || !std::isfinite(value))
-        throw Error("level", quoted(text) + " is not a number", "give it as 0.95 or 95%");
+        throw Error(quoted(text) + " is not a number; give it as 0.95 or 95%");
     if (percent) value /= 100;
     if (value > 0 && value < 0.5)
-        throw Error(
-            "level", quoted(text) + " is at most a half",
-            "the level is the probability inside the interval; did you mean " + detail::show_number(1 - value) + "?");
-    if (value > 1 && value <= 100 && !percent)
-        throw Error("level", quoted(text) + " is above 1", "give it as 0.95 or 95%");
+        throw Error(quoted(text) +
+                    " is at most a half; the level is the probability inside the interval, did you mean " +
+                    detail::show_number(1 - value) + "?");
+    if (value > 1 && value <= 100 && !percent) throw Error(quoted(text) + " is above 1; give it as 0.95 or 95%");
     const double missing = value < 1 || number.find('.') != std::string_view::npos
                                ? missing_from_digits(number, value, percent ? 2 : 0)
                                : 0;
     if (!(value > 0.5 && value <= 1 && missing > 0 && missing < 0.5))
-        throw Error("level", quoted(text) + " is outside (0.5, 1)", "give it as 0.95 or 95%");
+        throw Error(quoted(text) + " is outside (0.5, 1); give it as 0.95 or 95%");
     return {value, missing};
 }
 

@@ -1,5 +1,6 @@
 #include "mlq/stats/order_statistics.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "binomial.hpp"
@@ -34,6 +35,11 @@ std::optional<QuantileRanks> find_quantile_ranks(std::size_t n, double q, Level 
 double values_for_bound(double q, Level level) {
     if (!(q > 0 && q < 1)) throw Error("quantile", "must be between 0 and 1");
     return std::ceil(std::log(level.missing()) / std::log(q));
+}
+
+double values_for_interval(double q, Level level) {
+    const Level side = level.shared_by(2);
+    return std::max(values_for_bound(q, side), values_for_bound(1 - q, side));
 }
 
 }  // namespace mlq

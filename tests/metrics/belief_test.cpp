@@ -60,7 +60,7 @@ TEST_CASE("the gate passes, fails, or says how much more data decides") {
     // 0 events in 24 hours: P(rate < 1) = 1 - exp(-24).
     const auto quiet = judge_limit(Belief::rate({0, 24}), {.at_most = 1}, 0.95);
     CHECK(quiet.outcome == Outcome::pass);
-    CHECK(quiet.probability == Approx(-std::expm1(-24)));
+    CHECK(*quiet.probability == Approx(-std::expm1(-24)));
     CHECK(judge_limit(Belief::rate({80, 24}), {.at_most = 1}, 0.95).outcome == Outcome::fail);
     const auto open = judge_limit(Belief::rate({20, 24}), {.at_most = 1}, 0.95);
     CHECK(open.outcome == Outcome::inconclusive);
@@ -79,6 +79,50 @@ TEST_CASE("a value without uncertainty passes at its limit and fails beyond") {
     CHECK(judge_limit(Belief::exact(5.1), {.at_most = 5}, 0.95).outcome == Outcome::fail);
     CHECK(judge_limit(Belief::exact(5), {.at_least = 5}, 0.95).outcome == Outcome::pass);
     CHECK_THROWS_AS(judge_limit(Belief::exact(5), {}, 0.95), Error);
+}
+
+TEST_CASE("a value of which nothing more is known is judged neither kept nor broken") {
+    const auto bare = Belief::unknown(5, "no interval: 90 values");
+    for (const double limit : {1.0, 5.0, 9.0}) {
+        const auto result = judge_limit(bare, {.at_most = limit}, 0.95);
+        CHECK(result.outcome == Outcome::inconclusive);
+        CHECK_FALSE(result.probability);
+        CHECK(std::isinf(result.data_factor));
+    }
+    CHECK(bare.is_unknown());
+    CHECK(bare.reason() == "no interval: 90 values");
+    CHECK_FALSE(bare.is_exact());
+    CHECK(subtract(bare, Belief::exact(1), 0.95).is_unknown());
+    CHECK_FALSE(Belief::exact(5).is_unknown());
+}
+
+TEST_CASE("the prior that was chosen stays with the counts") {
+    // Jeffreys, no miss in 100: P(share >= 0.99) = I_0.01(1/2, 100.5), more than the 1 - 0.99^101 of the uniform prior.
+    const auto share = Belief::share(100, 100, Prior::jeffreys());
+    CHECK(share.probability_above(0.99) == Approx(Posterior({0, 100}, Prior::jeffreys()).probability_below(0.01)));
+    CHECK(Belief::share(100, 100).probability_above(0.99) == Approx(1 - std::pow(0.99, 101)));
+    // A prior that is not symmetric: as if 8 hits and 2 misses had been seen.
+    CHECK(Belief::share(0, 1, {.errors = 2, .correct = 8}).probability_below(0.5) ==
+          Approx(Posterior::beta(8, 3).probability_below(0.5)));
+    CHECK(Belief::rate({0, 24}, 0.5).probability_below(0.05) == Approx(std::erf(std::sqrt(1.2))));  // Gamma(1/2, 24)
+    CHECK(Belief::share(100, 100, Prior::jeffreys()).with_more_data(2).probability_above(0.99) ==
+          Approx(Posterior({0, 200}, Prior::jeffreys()).probability_below(0.01)));
+}
+
+TEST_CASE("the gate says how many more values a quantile needs") {
+    std::vector<double> values(90, 20.0);
+    const auto p99 = Belief::quantile(QuantilePosterior::of_values(values, 0.99));
+    CHECK(p99.unit() == "values");
+    const auto result = judge_limit(p99, {.at_most = 200}, 0.95);
+    CHECK(result.outcome == Outcome::inconclusive);
+    CHECK(*result.probability == Approx(1 - std::pow(0.99, 90)));
+    CHECK(result.data_factor * 90 == Approx(299).epsilon(0.01));
+    CHECK(judge_limit(p99, {.at_most = 19}, 0.95).outcome == Outcome::fail);
+}
+
+TEST_CASE("counts near the largest that a posterior takes are judged too") {
+    CHECK(judge_limit(Belief::share(5e14, 1e15), {.at_least = 0.5}, 0.95).outcome == Outcome::inconclusive);
+    CHECK_NOTHROW(judge_limit(Belief::rate({1e15, 1e-3}), {.at_most = 1e18}, 0.95));  // twice as many is too many
 }
 
 TEST_CASE("the difference of two intervals adds deviations as squares") {

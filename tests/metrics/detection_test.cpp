@@ -186,6 +186,8 @@ TEST_CASE("bad COCO files name the element") {
     CHECK(holds(message(good, R"([{"image_id":2,"category_id":1,"bbox":[0,0,1,1],"score":1}])"), "image_id 2"));
     CHECK(holds(message(good, R"([{"image_id":1,"category_id":1,"segmentation":[],"score":1}])"), "bbox"));
     CHECK(holds(message(good, "[{]"), "not valid JSON"));
+    CHECK(holds(message(good, R"({"info":[]})"), "r.json: has no list \"annotations\""));
+    CHECK(holds(message(good, R"({"annotations":[],"annotations":[]})"), "comes twice"));
     CHECK(holds(message("[]", "[]"), "t.json: is no COCO annotation file"));
     CHECK(holds(message(R"({"images":[{"id":4},{"id":4}],"annotations":[]})", "[]"), "images[1]: id 4"));
 }
@@ -202,4 +204,41 @@ TEST_CASE("the interval of AP holds the AP, and does not depend on threads") {
     CHECK(ap.interval->high > *ap.value);
     CHECK(ap.interval->low == three.areas[0].ap.interval->low);
     CHECK(ap.interval->high == three.areas[0].ap.interval->high);
+}
+
+TEST_CASE("images of one video are drawn together, which widens the interval") {
+    // Forty images in eight videos: of a video all boxes are found, or none.
+    std::string images, annotations, results;
+    for (int i = 0; i < 40; ++i) {
+        const auto id = std::to_string(i + 1);
+        const std::string comma = i == 0 ? "" : ",";
+        images += comma + R"({"id":)" + id + R"(,"video_id":"v)" + std::to_string(i / 5) + R"(","frame":)" + id + "}";
+        annotations += comma + R"({"id":)" + id + R"(,"image_id":)" + id +
+                       R"(,"category_id":1,"bbox":[0,0,10,10],"area":100,"iscrowd":0})";
+        results += comma + R"({"image_id":)" + id + R"(,"category_id":1,"bbox":[)" + (i / 5 % 2 == 0 ? "0" : "50") +
+                   R"(,0,10,10],"score":0.5})";
+    }
+    const auto truth =
+        R"({"images":[)" + images + R"(],"categories":[{"id":1,"name":"cat"}],"annotations":[)" + annotations + "]}";
+    const auto width = [&](const std::string& key) {
+        DetectionOptions options;
+        options.bootstrap = {.draws = 400, .seed = 3};
+        const auto boxes = parse_coco(truth, "[" + results + "]", "t", "r", key);
+        const auto result = evaluate_detection(boxes, options);
+        CHECK(result.groups == (key.empty() ? 0 : key == "frame" ? 40 : 8));
+        return result.areas[0].ap.interval->width;
+    };
+    const double alone = width("");
+    CHECK(width("frame") == alone);  // groups of one image are the images themselves
+    CHECK(width("video_id") / alone == Approx(std::sqrt(41.0 / 9)).epsilon(0.2));  // the weights' spread: 1 / (n + 1)
+    const auto message = [&](const std::string& text, const std::string& key) {
+        try {
+            parse_coco(text, "[]", "t.json", "r.json", key);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    CHECK(message(truth, "camera") == "t.json: images[0]: has no \"camera\", by which images shall be grouped");
+    CHECK(message(R"({"annotations":[]})", "camera") == "t.json: has no list \"images\" with \"camera\"");
 }

@@ -22,6 +22,8 @@ TEST_CASE("a level keeps what is missing to one, digit by digit") {
 
 TEST_CASE("levels outside (0.5, 1) are refused, and 0.05 with a guess at what was meant") {
     CHECK_THROWS_WITH(Level::parse("0.05"), Catch::Contains("did you mean 0.95"));
+    // The caller adds where the text stands, once.
+    CHECK_THROWS_WITH(Level::parse("95"), "\"95\" is above 1; give it as 0.95 or 95%");
     for (const char* bad :
          {"0.5", "0", "-0.9", "1", "1.0", "1.5", "95", "100%", "nan", "inf", "", "0.9x", "ninety", "50%", "%"})
         CHECK_THROWS_AS(Level::parse(bad), Error);

@@ -1,12 +1,12 @@
 // inspect: how mlq sees a model, before any data is at hand.
 #include <memory>
 
+#include "calibrate_verbs.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
-#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -18,11 +18,14 @@ Report run(const std::string& path, const Common& common) {
     Report report("mlq-calibrate", "inspect", path);
     describe_model(model, path, report);
     report.add(Fact{.key = "opset", .label = "Opset", .value = plan.graph().opset});
-    report.add(Fact{.key = "file_bytes", .label = "File", .value = model.file_bytes, .style = Style::bytes});
+    const Json exact = {{"kind", "exact"}};
+    report.add(Fact{
+        .key = "file_bytes", .label = "File", .value = model.file_bytes, .style = Style::bytes, .evidence = exact});
     report.add(Fact{.key = "workspace_bytes",
                     .label = "Buffers at batch " + std::to_string(batch),
                     .value = plan.workspace_bytes(),
-                    .style = Style::bytes});
+                    .style = Style::bytes,
+                    .evidence = exact});
     Table table{
         .key = "steps",
         .title = "Steps",

@@ -151,8 +151,12 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
     report.section("Output");
     report.add(Fact{.key = "output", .label = "Model", .value = options.output});
     report.add(Fact{.key = "target", .label = "For", .value = target.name});
-    report.add(Fact{.key = "fp32_bytes", .label = "Size FP32", .value = model.file_bytes, .style = Style::bytes});
-    report.add(Fact{.key = "int8_bytes", .label = "Size int8", .value = bytes.size(), .style = Style::bytes});
+    const auto add_size = [&](const char* key, const char* label, std::uint64_t size) {
+        report.add(
+            Fact{.key = key, .label = label, .value = size, .style = Style::bytes, .evidence = {{"kind", "exact"}}});
+    };
+    add_size("fp32_bytes", "Size FP32", model.file_bytes);
+    add_size("int8_bytes", "Size int8", bytes.size());
     report_placement(verify_placement(qdq, target), target, report);
     for (const std::string& note : quantized.notes) report.note(note);
 }

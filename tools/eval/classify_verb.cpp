@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <memory>
 
 #include "common/level_option.hpp"
+#include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
 #include "eval/describe_classes.hpp"
 #include "eval/show_measure.hpp"
@@ -112,12 +112,9 @@ Report run(Options options, const Common& common) {
 }  // namespace
 
 Verb classify_verb() {
-    auto options = std::make_shared<Options>();
-    return {.name = "classify",
-            .summary = "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
-            .example = "mlq-eval classify predictions.csv --slice country --group user",
-            .define = [options](CLI::App& app) { define(app, *options); },
-            .run = [options](const Common& common) { return run(*options, common); }};
+    return make_verb<Options>("classify",
+                              "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
+                              "mlq-eval classify predictions.csv --slice country --group user", define, run);
 }
 
 }  // namespace mlq::tools::eval

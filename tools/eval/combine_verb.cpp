@@ -1,6 +1,5 @@
 // combine: one number from several metrics, with its interval.
-#include <memory>
-
+#include "common/make_verb.hpp"
 #include "eval/describe_release.hpp"
 #include "eval/verbs.hpp"
 #include "mlq/base/error.hpp"
@@ -34,7 +33,14 @@ Table part_table(const ReleaseSpec& spec, const MetricFiles& files) {
     return table;
 }
 
-Report run(const Options& options, std::uint64_t seed) {
+void define(CLI::App& app, Options& options) {
+    app.add_option("spec", options.spec, "JSON with \"combined\" (docs/release-gate.md)")
+        ->type_name("SPEC")
+        ->required();
+    app.add_option("metrics", options.metrics, "JSON reports, or a folder of them")->type_name("METRICS")->required();
+}
+
+Report run(const Options& options, const Common& common) {
     const auto spec = read_release_spec(options.spec);
     if (spec.combined.empty()) throw Error(options.spec, "has nothing to combine", "add \"combined\": [...]");
     const MetricFiles files(to_paths(options.metrics));
@@ -47,12 +53,11 @@ Report run(const Options& options, std::uint64_t seed) {
             {.key = "name", .label = "Name"}, {.key = "mean", .label = "Mean"}, {.key = "value", .label = "Value"}}};
     Plot plot{.title = "Combined metrics", .y_label = "score", .series = {{.style = PlotStyle::points}}};
     for (const auto& combined : spec.combined) {
-        const auto belief = find_metric(spec, files, {.metric = combined.name}, seed);
+        const auto belief = find_metric(spec, files, {.metric = combined.name}, common.seed);
         table.rows.push_back({{combined.name}, {to_string(combined.mean)}, to_cell(belief, spec.confidence)});
         const auto x = static_cast<double>(plot.x_ticks.size());
-        const auto interval = belief.interval(spec.confidence);
         plot.x_ticks.push_back({x, combined.name});
-        plot.series[0].points.push_back({x, belief.value(), interval.low, interval.high});
+        plot.series[0].points.push_back(to_point(x, belief, spec.confidence));
     }
     report.add(std::move(table));
     report.add(part_table(spec, files));
@@ -65,20 +70,9 @@ Report run(const Options& options, std::uint64_t seed) {
 }  // namespace
 
 Verb combine_verb() {
-    auto options = std::make_shared<Options>();
-    return {.name = "combine",
-            .summary = "Arithmetic, harmonic, geometric and weighted means of metrics on one declared scale",
-            .example = "mlq-eval combine release.json classify.json bench.json",
-            .define =
-                [options](CLI::App& app) {
-                    app.add_option("spec", options->spec, "JSON with \"combined\" (docs/release-gate.md)")
-                        ->type_name("SPEC")
-                        ->required();
-                    app.add_option("metrics", options->metrics, "JSON reports, or a folder of them")
-                        ->type_name("METRICS")
-                        ->required();
-                },
-            .run = [options](const Common& common) { return run(*options, common.seed); }};
+    return make_verb<Options>("combine",
+                              "Arithmetic, harmonic, geometric and weighted means of metrics on one declared scale",
+                              "mlq-eval combine release.json classify.json bench.json", define, run);
 }
 
 }  // namespace mlq::tools::eval

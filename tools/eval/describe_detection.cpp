@@ -42,6 +42,7 @@ void describe_set(Report& report, const BoxSet& boxes, const DetectionOptions& o
     double crowds = 0;
     for (const auto& one : result.categories) crowds += one.crowds;
     count("images", "Images", result.images);
+    if (result.groups > 0) count("groups", "Groups of images", result.groups, "intervals are over groups");
     count("truths", "Truths", static_cast<double>(boxes.truths.size()) - crowds);
     count("crowds", "Crowd regions", crowds);
     count("detections", "Detections", static_cast<double>(boxes.detections.size()));

@@ -35,29 +35,44 @@ void describe_files(Report& report, const MetricFiles& files) {
 std::string describe_limit(const Constraint& constraint) {
     const auto metric = to_string(constraint.metric);
     const double limit = constraint.limit.at_most ? *constraint.limit.at_most : *constraint.limit.at_least;
-    const auto number = format_number(limit, Style::plain, 6);
+    const auto number = format_number(limit, Style::plain, 6) + (constraint.metric.exact ? " (exact)" : "");
     if (constraint.baseline) return (constraint.is_rise ? "rise of " : "drop of ") + metric + " <= " + number;
     return metric + (constraint.limit.at_most ? " <= " : " >= ") + number;
 }
 
 std::string describe_missing_data(const JudgedConstraint& judged) {
     if (judged.result.outcome != Outcome::inconclusive) return {};
+    if (judged.belief.is_unknown())
+        return judged.belief.reason() +
+               ": measure it with a tool that does, or declare \"exact\": true if nothing is random about it";
     const double factor = judged.result.data_factor;
     if (!std::isfinite(factor)) return "more data would not decide it if the observed rates persist";
     const auto amount = judged.belief.amount();
-    const std::string more = amount ? format_number(std::ceil(*amount * (factor - 1)), Style::plain, 4) + " more " +
-                                          (judged.belief.kind() == "rate" ? "hours" : "examples")
-                                    : format_number(factor, Style::plain, 2) + " times as much data";
+    const std::string more =
+        amount ? format_number(std::ceil(*amount * (factor - 1)), Style::plain, 4) + " more " + judged.belief.unit()
+               : format_number(factor, Style::plain, 2) + " times as much data";
     return "about " + more + " would decide it if the observed rates persist";
 }
 
 std::optional<Interval> interval_of(const Belief& belief, Level level) {
-    if (belief.is_exact()) return {};
-    return to_interval(belief.interval(level));
+    if (belief.is_exact() || belief.is_unknown()) return {};
+    const auto interval = to_interval(belief.interval(level));
+    // A quantile of too few values has a bound on one side at most.
+    return std::isfinite(interval.low) && std::isfinite(interval.high) ? std::optional(interval) : std::nullopt;
+}
+
+Json to_json(const std::optional<double>& probability) {
+    return probability ? Json(*probability) : Json();
 }
 
 Cell to_cell(const Belief& belief, Level level) {
     return {belief.value(), interval_of(belief, level)};
+}
+
+PlotPoint to_point(double x, const Belief& belief, Level level) {
+    PlotPoint point{x, belief.value()};
+    if (const auto interval = interval_of(belief, level)) point.low = interval->low, point.high = interval->high;
+    return point;
 }
 
 Table constraint_table(const JudgedRelease& judged) {
@@ -74,7 +89,7 @@ Table constraint_table(const JudgedRelease& judged) {
                               {describe_limit(one.constraint)},
                               to_cell(one.belief, one.confidence),
                               {one.belief.kind()},
-                              {one.result.probability},
+                              {to_json(one.result.probability)},
                               {to_string(to_verdict(one.result.outcome))}});
     return table;
 }
@@ -86,7 +101,7 @@ Plot plot_probabilities(const JudgedRelease& judged) {
     for (const auto& one : judged.constraints) {
         const auto x = static_cast<double>(plot.x_ticks.size());
         plot.x_ticks.push_back({x, one.constraint.name});
-        plot.series[0].points.push_back({x, one.result.probability});
+        plot.series[0].points.push_back({x, one.result.probability.value_or(0)});
     }
     return plot;
 }

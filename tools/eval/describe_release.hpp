@@ -17,11 +17,14 @@ void describe_files(Report& report, const MetricFiles& files);
 
 // "accuracy_drop <= 0.005".
 std::string describe_limit(const Constraint& constraint);
-// "about 3200 more examples would decide it if the observed rates persist"; empty when it is decided.
+// "about 3200 more examples would decide it if the observed rates persist", or why nothing is known; empty when it is
+// decided.
 std::string describe_missing_data(const JudgedConstraint& judged);
 
-// The value of a metric with its interval, and none when it is exact.
+Json to_json(const std::optional<double>& probability);
+// The value of a metric with its interval, and none when it is exact or unknown.
 Cell to_cell(const Belief& belief, Level level);
+PlotPoint to_point(double x, const Belief& belief, Level level);
 std::optional<Interval> interval_of(const Belief& belief, Level level);
 
 Table constraint_table(const JudgedRelease& judged);

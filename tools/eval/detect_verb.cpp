@@ -2,10 +2,11 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <memory>
 
 #include "common/level_option.hpp"
+#include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
+#include "eval/compare_conventions.hpp"
 #include "eval/describe_detection.hpp"
 #include "eval/show_measure.hpp"
 #include "eval/verbs.hpp"
@@ -18,8 +19,8 @@ struct Options {
     std::string truth, results;
     std::vector<std::string> ious, areas;
     std::vector<int> limits;
-    std::string averaging, compat = "none";
-    bool no_intervals = false;
+    std::string averaging, compat = "none", group;
+    bool no_intervals = false, explain = false;
     LevelOption level;
     int draws = 0;
     std::vector<std::string> plots;
@@ -59,6 +60,11 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--compat", options.compat, "Keep the peculiarities of none, pycocotools or voc-devkit")
         ->check(one_of({"none", "pycocotools", "voc-devkit"}))
         ->type_name("PROGRAM");
+    app.add_option("--group", options.group,
+                   "Member of the truth's images, as video_id: images that have it in common are not independent")
+        ->type_name("KEY");
+    app.add_flag("--explain", options.explain,
+                 "Also show the AP that other conventions give: which step moves the number");
     app.add_flag("--no-intervals", options.no_intervals, "Leave the bootstrap out: values only, faster");
     add_level(app, options.level);
     add_draws(app, options.draws, "100 to 1000, by the size of the set");
@@ -150,10 +156,11 @@ DetectionOptions choose(const Options& options, const Common& common) {
 
 Report run(const Options& options, const Common& common) {
     const auto chosen = choose(options, common);
-    const auto boxes = read_coco(options.truth, options.results);
+    const auto boxes = read_coco(options.truth, options.results, options.group);
     const auto result = evaluate_detection(boxes, chosen);
     Report report("mlq-eval", "detect", "Detection: " + options.results + " against " + options.truth);
     describe_detection(report, boxes, chosen, result, options.compat);
+    if (options.explain) report.add(compare_conventions(boxes));
     const bool has_curve = std::any_of(result.thresholds.begin(), result.thresholds.end(),
                                        [](const auto& one) { return !one.precision.empty(); });
     if (has_curve || !options.plots.empty()) draw(report, plot_detection(result), options.plots);
@@ -163,12 +170,8 @@ Report run(const Options& options, const Common& common) {
 }  // namespace
 
 Verb detect_verb() {
-    auto options = std::make_shared<Options>();
-    return {.name = "detect",
-            .summary = "Average precision and recall of boxes, as COCO or VOC define them",
-            .example = "mlq-eval detect truth.json results.json --plot precision.svg",
-            .define = [options](CLI::App& app) { define(app, *options); },
-            .run = [options](const Common& common) { return run(*options, common); }};
+    return make_verb<Options>("detect", "Average precision and recall of boxes, as COCO or VOC define them",
+                              "mlq-eval detect truth.json results.json --plot precision.svg", define, run);
 }
 
 }  // namespace mlq::tools::eval

@@ -1,7 +1,6 @@
 // gate: does a candidate keep every constraint of the release spec?
-#include <memory>
-
 #include "common/from_stats.hpp"
+#include "common/make_verb.hpp"
 #include "eval/describe_release.hpp"
 #include "eval/verbs.hpp"
 #include "mlq/base/error.hpp"
@@ -18,8 +17,10 @@ Check to_check(const JudgedConstraint& judged, const std::string& file) {
     std::string detail =
         "observed " + format_value(judged.belief.value(), interval_of(judged.belief, judged.confidence), Style::plain,
                                    usual_digits, "");
-    if (!judged.belief.is_exact())
-        detail += ", probability " + format_number(judged.result.probability, Style::plain, 4);
+    if (judged.belief.is_exact())
+        detail += ", exact";
+    else if (judged.result.probability)
+        detail += ", probability " + format_number(*judged.result.probability, Style::plain, 4);
     if (const auto missing = describe_missing_data(judged); !missing.empty()) detail += "; " + missing;
     return {.name = judged.constraint.name + ": " + describe_limit(judged.constraint) + " with probability " +
                     format_number(judged.confidence.value(), Style::plain, 6),
@@ -29,19 +30,27 @@ Check to_check(const JudgedConstraint& judged, const std::string& file) {
             .file = file};
 }
 
-Report run(const Options& options, std::uint64_t seed) {
+void define(CLI::App& app, Options& options) {
+    app.add_option("spec", options.spec, "Constraints as JSON (docs/release-gate.md)")->type_name("SPEC")->required();
+    app.add_option("metrics", options.metrics,
+                   "JSON reports of mlq tools, a folder of them, or predictions as CSV, TSV or JSON lines")
+        ->type_name("METRICS")
+        ->required();
+}
+
+Report run(const Options& options, const Common& common) {
     const auto spec = read_release_spec(options.spec);
     if (spec.constraints.empty())
         throw Error(options.spec, "has no constraint, so everything would pass", "add \"constraints\": [...]");
     const MetricFiles files(to_paths(options.metrics));
-    const auto judged = judge_release(spec, files, seed);
+    const auto judged = judge_release(spec, files, common.seed);
 
     Report report("mlq-eval", "gate", "Release gate: " + spec.release);
     describe_spec(report, spec);
     report.add(Fact{.key = "probability_of_all",
                     .label = "P(all constraints kept)",
-                    .value = judged.probability,
-                    .note = "taken as independent"});
+                    .value = to_json(judged.probability),
+                    .note = judged.probability ? "taken as independent" : "one of them cannot be judged"});
     if (judged.goal)
         report.add(
             Fact{.key = "goal",
@@ -58,22 +67,9 @@ Report run(const Options& options, std::uint64_t seed) {
 }  // namespace
 
 Verb gate_verb() {
-    auto options = std::make_shared<Options>();
-    return {
-        .name = "gate",
-        .summary = "Does a candidate keep every constraint of a release spec? Exit code 0 yes, 1 no, 3 not enough data",
-        .example = "mlq-eval gate release.json calibrate.json bench.json --report gate.html",
-        .define =
-            [options](CLI::App& app) {
-                app.add_option("spec", options->spec, "Constraints as JSON (docs/release-gate.md)")
-                    ->type_name("SPEC")
-                    ->required();
-                app.add_option("metrics", options->metrics,
-                               "JSON reports of mlq tools, a folder of them, or predictions as CSV, TSV or JSON lines")
-                    ->type_name("METRICS")
-                    ->required();
-            },
-        .run = [options](const Common& common) { return run(*options, common.seed); }};
+    return make_verb<Options>(
+        "gate", "Does a candidate keep every constraint of a release spec? Exit code 0 yes, 1 no, 3 not enough data",
+        "mlq-eval gate release.json calibrate.json bench.json --report gate.html", define, run);
 }
 
 }  // namespace mlq::tools::eval

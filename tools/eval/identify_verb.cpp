@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "common/level_option.hpp"
+#include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
 #include "eval/show_measure.hpp"
 #include "eval/verbs.hpp"
@@ -194,12 +194,9 @@ Report run(Options options, const Common&) {
 }  // namespace
 
 Verb identify_verb() {
-    auto options = std::make_shared<Options>();
-    return {.name = "identify",
-            .summary = "Open-set identification: FPIR, FNIR and TPIR against threshold and gallery size",
-            .example = "mlq-eval identify searches.csv --gallery gallery.csv --fpir 0.01 --plot det.svg",
-            .define = [options](CLI::App& app) { define(app, *options); },
-            .run = [options](const Common& common) { return run(*options, common); }};
+    return make_verb<Options>(
+        "identify", "Open-set identification: FPIR, FNIR and TPIR against threshold and gallery size",
+        "mlq-eval identify searches.csv --gallery gallery.csv --fpir 0.01 --plot det.svg", define, run);
 }
 
 }  // namespace mlq::tools::eval

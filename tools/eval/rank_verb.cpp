@@ -1,7 +1,7 @@
 // rank: the best of several candidates that keeps every constraint.
-#include <memory>
 #include <set>
 
+#include "common/make_verb.hpp"
 #include "eval/describe_release.hpp"
 #include "eval/verbs.hpp"
 #include "mlq/base/error.hpp"
@@ -42,9 +42,16 @@ std::string list_broken(const Candidate& candidate) {
         if (one.result.outcome == Outcome::pass) continue;
         text.append(text.empty() ? "" : "; ")
             .append(describe_limit(one.constraint) + ": observed " + format_number(one.belief.value(), Style::plain) +
-                    ", probability " + format_number(one.result.probability, Style::plain, 3));
+                    (one.result.probability ? ", probability " + format_number(*one.result.probability, Style::plain, 3)
+                                            : ", " + one.belief.reason()));
     }
     return text;
+}
+
+// Nothing is decided while the nearest breaks no constraint and only lacks data.
+Verdict find_verdict(const Candidate& first) {
+    if (first.feasible) return Verdict::pass;
+    return first.judged.outcome == Outcome::fail ? Verdict::fail : Verdict::inconclusive;
 }
 
 void add_tables(Report& report, const std::vector<Candidate>& candidates, const ReleaseSpec& spec) {
@@ -68,7 +75,7 @@ void add_tables(Report& report, const std::vector<Candidate>& candidates, const 
             {{ranking.rows.size() + 1},
              {candidate.name},
              {candidate.feasible},
-             {candidate.judged.probability},
+             {to_json(candidate.judged.probability)},
              candidate.judged.goal ? to_cell(*candidate.judged.goal, spec.confidence) : Cell{nullptr},
              {list_broken(candidate)}});
         for (const auto& one : candidate.judged.constraints)
@@ -76,7 +83,7 @@ void add_tables(Report& report, const std::vector<Candidate>& candidates, const 
                                         {one.constraint.name},
                                         {describe_limit(one.constraint)},
                                         to_cell(one.belief, one.confidence),
-                                        {one.result.probability}});
+                                        {to_json(one.result.probability)}});
     }
     report.add(std::move(ranking));
     if (!constraints.rows.empty()) report.add(std::move(constraints));
@@ -90,15 +97,22 @@ Plot plot_goal(const std::vector<Candidate>& candidates, const ReleaseSpec& spec
     plot.y_label = to_string(spec.goal->metric);
     for (const auto& candidate : candidates) {
         const auto x = static_cast<double>(plot.x_ticks.size());
-        const auto interval = candidate.judged.goal->interval(spec.confidence);
         plot.x_ticks.push_back({x, candidate.name});
-        plot.series[candidate.feasible ? 0 : 1].points.push_back(
-            {x, candidate.judged.goal->value(), interval.low, interval.high});
+        plot.series[candidate.feasible ? 0 : 1].points.push_back(to_point(x, *candidate.judged.goal, spec.confidence));
     }
     return plot;
 }
 
-Report run(const Options& options, std::uint64_t seed) {
+void define(CLI::App& app, Options& options) {
+    app.add_option("spec", options.spec, "Constraints and goal as JSON (docs/release-gate.md)")
+        ->type_name("SPEC")
+        ->required();
+    app.add_option("candidates", options.candidates, "NAME=FILE,FILE,... or a report, or a folder of reports")
+        ->type_name("CANDIDATE")
+        ->required();
+}
+
+Report run(const Options& options, const Common& common) {
     const auto spec = read_release_spec(options.spec);
     if (spec.constraints.empty() && !spec.goal)
         throw Error(options.spec, "has neither a constraint nor a goal", "add \"constraints\" or \"optimise\"");
@@ -108,8 +122,9 @@ Report run(const Options& options, std::uint64_t seed) {
         const auto opened = open_candidate(text);
         if (!names.insert(opened.name).second)
             throw Error("candidate " + quoted(opened.name), "is given twice", "name them: NAME=FILE,...");
-        candidates.push_back({opened.name, with_context("candidate " + quoted(opened.name),
-                                                        [&] { return judge_release(spec, opened.files, seed); })});
+        candidates.push_back({opened.name, with_context("candidate " + quoted(opened.name), [&] {
+                                  return judge_release(spec, opened.files, common.seed);
+                              })});
     }
     rank_candidates(candidates, spec);
 
@@ -123,7 +138,7 @@ Report run(const Options& options, std::uint64_t seed) {
     report.add(Fact{.key = "nearest", .label = first.feasible ? "" : "Nearest", .value = first.name});
     report.add(Check{.name = "a candidate keeps all constraints with probability " +
                              format_number(spec.confidence.value(), Style::plain, 6),
-                     .verdict = first.feasible ? Verdict::pass : Verdict::fail,
+                     .verdict = find_verdict(first),
                      .detail = first.feasible ? first.name : "nearest is " + first.name + ": " + list_broken(first),
                      .rule = "feasible",
                      .file = spec.path});
@@ -138,21 +153,9 @@ Report run(const Options& options, std::uint64_t seed) {
 }  // namespace
 
 Verb rank_verb() {
-    auto options = std::make_shared<Options>();
-    return {.name = "rank",
-            .summary = "The best candidate that keeps every constraint; exit code 1 when there is none",
-            .example = "mlq-eval rank release.json auto=auto.json,bench_auto.json max=max.json,bench_max.json",
-            .define =
-                [options](CLI::App& app) {
-                    app.add_option("spec", options->spec, "Constraints and goal as JSON (docs/release-gate.md)")
-                        ->type_name("SPEC")
-                        ->required();
-                    app.add_option("candidates", options->candidates,
-                                   "NAME=FILE,FILE,... or a report, or a folder of reports")
-                        ->type_name("CANDIDATE")
-                        ->required();
-                },
-            .run = [options](const Common& common) { return run(*options, common.seed); }};
+    return make_verb<Options>(
+        "rank", "The best candidate that keeps every constraint; exit code 1 when there is none, 3 when data lack",
+        "mlq-eval rank release.json auto=auto.json,bench_auto.json max=max.json,bench_max.json", define, run);
 }
 
 }  // namespace mlq::tools::eval

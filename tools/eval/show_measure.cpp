@@ -1,20 +1,19 @@
 #include "eval/show_measure.hpp"
 
+#include "mlq/metrics/evidence.hpp"
+
 namespace mlq::tools::eval {
 
 void add_measure(Report& report, const std::string& key, const std::string& label, const Measure& measure, Style style,
-                 const std::string& note) {
-    Fact fact{.key = key, .label = label, .value = nullptr, .style = style, .note = note};
+                 const std::string& note, const std::string& unit) {
+    Fact fact{.key = key, .label = label, .value = nullptr, .unit = unit, .style = style, .note = note};
     if (measure.value) fact.value = *measure.value;
     if (!measure.reason.empty()) fact.note = measure.reason;
     if (measure.interval) {
         fact.interval = to_interval(*measure.interval);
         if (style == Style::percent) fact.digits = percent_digits(measure.interval->width);
     }
-    if (measure.counts)
-        fact.evidence = {{"kind", "share"},
-                         {"hits", measure.counts->total - measure.counts->errors},
-                         {"total", measure.counts->total}};
+    if (measure.belief) fact.evidence = write_evidence(*measure.belief);
     report.add(std::move(fact));
 }
 
@@ -22,6 +21,7 @@ Cell to_cell(const Measure& measure) {
     Cell cell{.value = nullptr};
     if (measure.value) cell.value = *measure.value;
     if (measure.interval) cell.interval = to_interval(*measure.interval);
+    if (measure.belief) cell.evidence = write_evidence(*measure.belief);
     return cell;
 }
 

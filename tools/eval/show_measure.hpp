@@ -12,7 +12,7 @@ namespace mlq::tools::eval {
 
 // Shown as percent or as a plain number; JSON has "<key>", "<key>_interval" and, without a value, "<key>_note".
 void add_measure(Report& report, const std::string& key, const std::string& label, const Measure& measure,
-                 Style style = Style::plain, const std::string& note = {});
+                 Style style = Style::plain, const std::string& note = {}, const std::string& unit = {});
 Cell to_cell(const Measure& measure);
 
 // --draws N of the bootstrap.

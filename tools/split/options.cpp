@@ -46,7 +46,7 @@ void set_cuts(split::Recipe& recipe, const std::string& text) {
 void choose_test_size(std::vector<split::PartSize>& parts, const SizeOptions& options, Report& report) {
     const WidthGoal goal{.expected_error = options.expected_error.value_or(0.1),
                          .width = *options.test_width,
-                         .level = Level::parse(options.level)};
+                         .level = with_context("--level", [&] { return Level::parse(options.level); })};
     const double total = find_total(goal);
     if (!(total < 1e15)) throw Error("--test-width", "no test set is large enough for this width");
     const auto named = [&](const char* name) {

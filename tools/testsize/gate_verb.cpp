@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "common/make_verb.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/ledger.hpp"
 #include "mlq/stats/plan.hpp"
@@ -65,6 +66,22 @@ std::string explain(const GateResult& result, const Measured& measured) {
     const double effect = measured.design ? measured.design->effect : 1;
     return show(std::ceil(result.further_examples * effect)) +
            " further examples would decide it if the observed rate persists";
+}
+
+void define(CLI::App& app, Options& options) {
+    add_counts(app, options.counts);
+    app.add_option("--max-error", options.max_error, "Error rate that must not be reached")->type_name("T");
+    add_level(app, options.confidence, "--confidence", "Pass when P(error rate < T) reaches this");
+    add_prior(app, options.prior);
+    app.add_flag("--sequential", options.sequential,
+                 "Decide by an interval that stays valid however often one looks while data arrive");
+    app.add_option("--ledger", options.ledger,
+                   "Count the looks at this test set in FILE, and correct the confidence for them")
+        ->type_name("FILE");
+    app.add_option("--set", options.set, "Name of the test set in the ledger (default: fingerprint of its ids)")
+        ->type_name("NAME");
+    app.add_option("--true", options.true_error, "Also print the probability to pass at this true error")
+        ->type_name("Q");
 }
 
 Report run(const Options& options) {
@@ -144,30 +161,9 @@ Report run(const Options& options) {
 }  // namespace
 
 Verb gate_verb() {
-    auto options = std::make_shared<Options>();
-    return {
-        .name = "gate",
-        .summary = "Is the error rate below a limit? Exit code 0 yes, 1 no, 3 not enough data",
-        .example = "mlq-testsize gate --errors 12 --total 1940 --max-error 0.01 --confidence 0.95 --report gate.xml",
-        .define =
-            [options](CLI::App& app) {
-                add_counts(app, options->counts);
-                app.add_option("--max-error", options->max_error, "Error rate that must not be reached")
-                    ->type_name("T");
-                add_level(app, options->confidence, "--confidence", "Pass when P(error rate < T) reaches this");
-                add_prior(app, options->prior);
-                app.add_flag("--sequential", options->sequential,
-                             "Decide by an interval that stays valid however often one looks while data arrive");
-                app.add_option("--ledger", options->ledger,
-                               "Count the looks at this test set in FILE, and correct the confidence for them")
-                    ->type_name("FILE");
-                app.add_option("--set", options->set,
-                               "Name of the test set in the ledger (default: fingerprint of its ids)")
-                    ->type_name("NAME");
-                app.add_option("--true", options->true_error, "Also print the probability to pass at this true error")
-                    ->type_name("Q");
-            },
-        .run = [options](const Common&) { return run(*options); }};
+    return make_verb<Options>(
+        "gate", "Is the error rate below a limit? Exit code 0 yes, 1 no, 3 not enough data",
+        "mlq-testsize gate --errors 12 --total 1940 --max-error 0.01 --confidence 0.95 --report gate.xml", define, run);
 }
 
 }  // namespace mlq::tools::testsize

@@ -12,44 +12,60 @@
 
 #include "mlq/stats/compare.hpp"
 #include "mlq/stats/gate.hpp"
+#include "mlq/stats/quantile_posterior.hpp"
 #include "mlq/stats/rate.hpp"
 
 namespace mlq {
 
 class Belief {
   public:
-    // hits / total, uniform prior.
-    static Belief share(double hits, double total);
+    // hits / total; the prior is that of the misses (its errors) and the hits (its correct answers).
+    static Belief share(double hits, double total, const Prior& prior = {});
     // error(A) - error(B) on the same examples.
     static Belief paired(const PairedCells& cells);
     // error(A) - error(B) on different examples.
     static Belief unpaired(Counts a, Counts b);
-    static Belief rate(Events counts);  // uniform prior
+    static Belief rate(Events counts, double prior_events = 1);
+    // A quantile of independent values of any distribution.
+    static Belief quantile(QuantilePosterior posterior);
     // A value of which no more than an interval is known: half a normal distribution on either side of it, through the
     // ends of the interval.
     static Belief interval(double value, const CredibleInterval& interval);
-    static Belief exact(double value);  // no uncertainty: the size of a file
+    // What has no uncertainty, and is declared so: the size of a file.
+    static Belief exact(double value);
+    // A measured value of which the uncertainty is not known, and why: no limit can be judged on it.
+    static Belief unknown(double value, std::string reason);
     // Draws from a posterior, in any order; at least one.
     static Belief draws(double value, std::vector<double> draws);
 
     double value() const { return value_; }
     bool is_exact() const;
-    std::string kind() const;  // "share", "paired", "unpaired", "rate", "interval", "exact" or "draws"
+    bool is_unknown() const { return !reason().empty(); }
+    std::string reason() const;  // why the uncertainty is not known; empty where it is
+    // "share", "paired", "unpaired", "rate", "quantile", "interval", "exact", "unknown" or "draws".
+    std::string kind() const;
 
+    // What is unknown has all its probability at its value here, as if it were exact.
     double probability_below(double t) const;
     double probability_above(double t) const;
-    double lower_quantile(double tail) const;  // x with P(metric < x) = tail, 0 < tail < 1
+    // x with P(metric < x) = tail, 0 < tail < 1; a quantile of too few values has none, which is infinite.
+    double lower_quantile(double tail) const;
     double upper_quantile(double tail) const;
     CredibleInterval interval(Level level) const;
 
     // The counts behind it, or nothing where they are not known: "5000 examples", "48 hours".
     std::optional<double> amount() const;
+    std::string unit() const;  // of the amount: "examples", "hours" or "values"
     // What would be known of `factor` times as much data with the same observed rates.
     Belief with_more_data(double factor) const;
 
-  private:
     struct Share {
         double hits, total;
+        Prior prior;
+    };
+    struct Rate {
+        Events counts;
+        double prior_events;
     };
     struct Unpaired {
         Counts a, b;
@@ -58,10 +74,16 @@ class Belief {
         double low_deviation, high_deviation;
     };
     struct Exact {};
+    struct Unknown {
+        std::string reason;
+    };
     struct Draws {
         std::vector<double> sorted;
     };
-    using Source = std::variant<Share, PairedCells, Unpaired, Events, TwoSided, Exact, Draws>;
+    using Source = std::variant<Share, PairedCells, Unpaired, Rate, QuantilePosterior, TwoSided, Exact, Unknown, Draws>;
+    const Source& source() const { return source_; }
+
+  private:
     Belief(double value, Source source) : value_(value), source_(std::move(source)) {}
     template <typename Work>
     auto ask(Work work) const;
@@ -80,12 +102,13 @@ struct Limit {
 
 struct LimitResult {
     Outcome outcome = Outcome::inconclusive;
-    double probability = 0;  // that the limit is kept
+    std::optional<double> probability = {};  // that the limit is kept; nothing for what is unknown
     // How many times the data would decide it if the observed rates persist: 1 when decided, infinity for never.
     double data_factor = 1;
 };
 
-// The rule of mlq/stats/gate.hpp. A value without uncertainty passes or fails by itself.
+// The rule of mlq/stats/gate.hpp. An exact value passes or fails by itself; an unknown one is inconclusive, and more
+// data of the same kind would not change that.
 LimitResult judge_limit(const Belief& belief, const Limit& limit, Level confidence);
 
 }  // namespace mlq

@@ -40,6 +40,7 @@ struct BoxCategory {
 
 struct BoxSet {
     std::vector<std::int64_t> images;     // ids, ascending
+    std::vector<std::uint32_t> groups;    // of each image, from 0; empty: every image stands for itself
     std::vector<BoxCategory> categories;  // by id, ascending; those of the truth
     std::vector<TruthBox> truths;         // in the file's order
     std::vector<DetectedBox> detections;  // in the file's order
@@ -56,10 +57,13 @@ struct BoxSet {
 // is 0 and missing area is width times height, with a warning; missing lists of images or categories are made from the
 // annotations. Throws Error naming the file and the element ("results.json: [17]") for broken JSON, numbers that are
 // not finite, negative sizes, ids that come twice, and results of an image that the truth does not have.
-BoxSet read_coco(const std::filesystem::path& truth, const std::filesystem::path& results);
+// `group_key` is the member of the truth's images ("video_id") that is equal for images that belong together; with it,
+// every image must have it.
+BoxSet read_coco(const std::filesystem::path& truth, const std::filesystem::path& results,
+                 const std::string& group_key = {});
 
 // The same of texts; the names are for messages.
 BoxSet parse_coco(std::string_view truth, std::string_view results, const std::string& truth_name = "truth",
-                  const std::string& results_name = "results");
+                  const std::string& results_name = "results", const std::string& group_key = {});
 
 }  // namespace mlq

@@ -87,6 +87,7 @@ struct DetectionResult {
     std::vector<CategoryResult> categories;  // as BoxSet::categories
     double images = 0, empty_images = 0;     // empty: without any truth
     double detections_on_empty = 0;          // all of them false
+    double groups = 0;                       // of images; 0 if each stands for itself
     int draws = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mlq/metrics/belief.hpp"
 #include "mlq/stats/clusters.hpp"
 #include "mlq/stats/level.hpp"
 #include "mlq/stats/posterior.hpp"
@@ -15,18 +16,20 @@ namespace mlq {
 struct Measure {
     std::optional<double> value = {};
     std::optional<CredibleInterval> interval = {};
-    std::string reason = {};            // why the value is missing; or a remark
-    std::optional<Counts> counts = {};  // of a share: misses (and total) as independent examples
+    std::string reason = {};            // why the value, or its interval, is missing
+    std::optional<Belief> belief = {};  // the posterior itself, where the counts tell it
 
     static Measure missing(std::string reason) { return {{}, {}, std::move(reason)}; }
 };
 
-// The share hits / total with the posterior interval of the uniform prior. 0 / 0 is missing, with `empty_reason`.
-Measure measure_share(double hits, double total, Level level, const std::string& empty_reason);
+// The share hits / total with its posterior interval. The prior is that of misses (errors) and hits (correct). 0 / 0 is
+// missing, with `empty_reason`.
+Measure measure_share(double hits, double total, Level level, const std::string& empty_reason, const Prior& prior = {});
 
 // The same where examples come in groups: both counts are divided by the design effect (mlq/stats/clusters.hpp).
 // Counts::errors are the misses of each group.
-Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason);
+Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason,
+                      const Prior& prior = {});
 
 // A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`. Draws that are all equal give no
 // interval: they show no spread, which is not the same as no uncertainty.

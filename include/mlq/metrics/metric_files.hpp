@@ -13,13 +13,6 @@
 
 namespace mlq {
 
-// A number with what is known of it: "<key>_evidence" (counts), else "<key>_interval", else nothing: exact.
-//     {"kind": "share", "hits": 4963, "total": 5000}          {"kind": "rate", "events": 3, "exposure": 48}
-//     {"kind": "paired", "both_right": .., "only_a_wrong": .., "only_b_wrong": .., "both_wrong": ..}
-// Throws Error naming `where` and the key for null (with the report's note), words, and evidence that contradicts
-// itself.
-Belief read_belief(const Json& object, const std::string& key, const std::string& where);
-
 class MetricFiles {
   public:
     // Reads *.json as reports, everything else as predictions; a folder stands for all its *.json files. Throws Error

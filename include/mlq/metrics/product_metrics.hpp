@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mlq/metrics/measure.hpp"
+#include "mlq/stats/bootstrap.hpp"
 
 namespace mlq {
 
@@ -17,7 +18,13 @@ std::vector<double> read_numbers(const std::string& path);
 std::vector<double> merge_alarms(std::vector<double> times, double cooldown);
 
 // The value x_(ceil(q n)) of n ascending values, 0 < q < 1, with the interval of mlq/stats/order_statistics.hpp; too
-// few values for it: no interval, and the reason.
+// few values for it: no interval, and how many it takes.
 Measure measure_quantile(const std::vector<double>& sorted, double q, Level level);
+
+// The mean with the interval of the Bayesian bootstrap.
+Measure measure_mean(const std::vector<double>& values, Level level, const Bootstrap& bootstrap = {});
+
+// The largest of `sorted`, which has no interval: a rarer value may always be larger.
+Measure measure_maximum(const std::vector<double>& sorted);
 
 }  // namespace mlq

@@ -20,8 +20,10 @@ struct JudgedConstraint {
 
 struct JudgedRelease {
     std::vector<JudgedConstraint> constraints;
-    double probability = 1;  // that all constraints are kept, taken as independent
-    double slack = 1;        // the least probability among them
+    // That all constraints are kept, taken as independent; nothing if one cannot be judged.
+    std::optional<double> probability = 1;
+    double slack = 1;                 // the least probability among them; 0 for what cannot be judged
+    Outcome outcome = Outcome::pass;  // the worst of the constraints
     std::optional<Belief> goal = {};
 };
 
@@ -37,8 +39,8 @@ struct Candidate {
     bool feasible = false;  // P(all constraints) >= confidence
 };
 
-// Best first: feasible ones by the goal, then by slack, then by name; the others by P(all constraints) after them, so
-// that the first of them is the nearest.
+// Best first: feasible ones by the goal, then by slack, then by name; after them those that break no constraint but
+// lack data, then the others, by P(all constraints), so that the first of them is the nearest.
 void rank_candidates(std::vector<Candidate>& candidates, const ReleaseSpec& spec);
 
 }  // namespace mlq

@@ -24,6 +24,7 @@ struct MetricName {
     std::string report = {};    // begin of the report's schema ("mlq.bench.model"), when several reports have the key
     std::string table = {};     // key of a table, and
     Json row = Json::object();  // the cells that name one row of it
+    bool exact = false;         // declared to have no uncertainty: the size of a file
 };
 std::string to_string(const MetricName& name);  // "latency[batch=1].int8_ms"
 

@@ -51,10 +51,11 @@ struct Column {
     int digits = usual_digits;
 };
 
-// A cell is a JSON scalar with an optional interval.
+// A cell is a JSON scalar with an optional interval, and evidence as a Fact has it.
 struct Cell {
     Json value;
     std::optional<Interval> interval = {};
+    Json evidence = {};
 };
 
 struct Table {

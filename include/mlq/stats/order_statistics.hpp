@@ -22,4 +22,8 @@ std::optional<QuantileRanks> find_quantile_ranks(std::size_t n, double q, Level 
 // Fewest values whose largest is an upper bound of the q-quantile with probability `level`: q^n <= 1 - level.
 double values_for_bound(double q, Level level);
 
+// Fewest values that give the q-quantile an interval, which is a bound on either side: 368 for q = 0.99 at 0.95, where
+// one of the two bounds alone takes 299.
+double values_for_interval(double q, Level level);
+
 }  // namespace mlq

@@ -33,3 +33,18 @@ sed 's/"score":0\.[0-9]*/"score":NaN/' "$sets/plain.results.json" >nan.json
 trouble 'nan.json: \[0\]: "score" is not a finite number' mlq-eval detect "$sets/plain.truth.json" nan.json
 head -c 500 "$sets/plain.results.json" >cut.json
 trouble 'cut.json.*not valid JSON' mlq-eval detect "$sets/plain.truth.json" cut.json
+# Groups of images, and the AP under other conventions: the one that is asked for stands among them.
+sed 's/"images":\[{/"images":[{"video":1,/; s/},{"id":\([0-9]*\),"width"/},{"video":"b","id":\1,"width"/g' "$sets/plain.truth.json" >grouped.json
+expect 0 mlq-eval detect grouped.json "$sets/plain.results.json" --group video --draws 100 --explain --json
+python3 - <<'P'
+import json
+report = json.load(open("out"))
+assert report["groups"] == 2
+rows = {row["convention"]: row for row in report["conventions"]}
+assert rows["COCO"]["ap"] == report["ap"] and rows["COCO"]["step"] is None
+for row in rows.values():
+    if row["than"]:
+        assert abs(row["ap"] - rows[row["than"]]["ap"] - row["step"]) < 1e-15
+assert rows["score at least 0.25"]["step"] < 0 < rows["IoU 0.5"]["step"]
+P
+trouble 'has no "camera", by which images shall be grouped' mlq-eval detect grouped.json "$sets/plain.results.json" --group camera

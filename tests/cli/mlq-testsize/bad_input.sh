@@ -7,7 +7,7 @@ trouble '.' mlq-testsize interval --errors five --total 10
 trouble '.' mlq-testsize interval --errors nan --total 10
 trouble '11 exceed the total 10' mlq-testsize interval --errors 11 --total 10
 trouble 'did you mean 0.95' mlq-testsize interval --errors 1 --total 10 --level 0.05
-trouble '.' mlq-testsize interval --errors 1 --total 10 --level 95
+trouble '^mlq-testsize: --level: "95" is above 1' mlq-testsize interval --errors 1 --total 10 --level 95
 trouble '.' mlq-testsize interval --errors 1 --total 10 --level 1
 trouble '.' mlq-testsize interval --errors 1 --total 10 --prior flat
 trouble '.' mlq-testsize interval --errors 1
