@@ -30,6 +30,14 @@ double read_seconds(const RecordReader& records, Column column) {
     return value;
 }
 
+// A table without rows may be one of something else.
+void check_header(const std::filesystem::path& path) {
+    const auto names = read_column_names(path);
+    for (const char* wanted : {"id", "start", "end"})
+        if (std::find(names.begin(), names.end(), wanted) == names.end())
+            throw Error(path.string(), "has no column " + quoted(wanted), "a visit has id, start and end");
+}
+
 }  // namespace
 
 Visits read_visits(const std::filesystem::path& path) {
@@ -52,6 +60,7 @@ Visits read_visits(const std::filesystem::path& path) {
         }
         read.visits.push_back(visit);
     }
+    if (read.visits.empty() && path != "-") check_header(path);
     return read;
 }
 

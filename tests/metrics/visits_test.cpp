@@ -87,5 +87,6 @@ TEST_CASE("a list of visits that is none is refused with its row") {
     refuses("id,start,end,person\na,5,6,\n", "name the person of every visit");
     refuses("{\"id\": 1, \"start\": 0, \"end\": 1}\n{\"id\": 2, \"start\": 0, \"end\": 1, \"person\": \"x\"}\n",
             "is missing in the rows before");
+    refuses("[1, 2]\n", "has no column \"id\"");
     CHECK(read(folder, "id,start,end\n").visits.empty());
 }
