@@ -6,12 +6,14 @@
 
 #include "mlq/base/file.hpp"
 #include "mlq/base/hash.hpp"
+#include "mlq/base/toml.hpp"
 #include "spec_reader.hpp"
 
 namespace mlq {
 namespace {
 
 constexpr std::uint64_t largest_spec = std::uint64_t{1} << 24;
+constexpr std::uint64_t largest_baseline = std::uint64_t{1} << 30;
 
 MetricName read_name(const SpecReader& reader) {
     MetricName name{
@@ -36,7 +38,7 @@ Baseline read_baseline(const Json& json, const std::string& where, const std::fi
     const SpecReader reader(json, where, {"file", "hash"});
     const std::filesystem::path file = reader.text("file");
     Baseline baseline{.file = file.is_absolute() ? file : folder / file, .hash = ""};
-    const auto hash = fingerprint(read_file(baseline.file));
+    const auto hash = fingerprint(read_file(baseline.file, largest_baseline));
     if (!reader.has("hash"))
         throw Error(where, "\"hash\" is missing, so the baseline could move", "pin it: \"hash\": \"" + hash + "\"");
     baseline.hash = reader.text("hash");
@@ -125,7 +127,7 @@ std::string to_string(const MetricName& name) {
 ReleaseSpec read_release_spec(const std::filesystem::path& path) {
     const auto text = read_text(path, largest_spec);
     const auto where = path.string();
-    const Json json = parse_json(text, where);
+    const Json json = path.extension() == ".toml" ? parse_toml(text, where) : parse_json(text, where);
     const SpecReader reader(json, where, {"release", "confidence", "constraints", "combined", "optimise"});
     ReleaseSpec spec{.path = where,
                      .hash = fingerprint(std::as_bytes(std::span(text))),

@@ -12,6 +12,7 @@
 #include "mlq/base/parallel.hpp"
 #include "mlq/bench/compare_plans.hpp"
 #include "mlq/kernels/kernels.hpp"
+#include "mlq/metrics/evidence.hpp"
 #include "mlq/ptq/collect.hpp"
 #include "mlq/ptq/evaluate.hpp"
 #include "mlq/quant/methods.hpp"
@@ -96,11 +97,11 @@ class Proof {
         for (const std::int64_t i : kept_) count += predictions[static_cast<std::size_t>(i)] != data_.label(i) ? 1 : 0;
         return count;
     }
-    double agreement(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) const {
+    double differences(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) const {
         double count = 0;
         for (const std::int64_t i : kept_)
-            count += a[static_cast<std::size_t>(i)] == b[static_cast<std::size_t>(i)] ? 1 : 0;
-        return count / total();
+            count += a[static_cast<std::size_t>(i)] != b[static_cast<std::size_t>(i)] ? 1 : 0;
+        return count;
     }
     // A is int8, B is FP32, so that a difference of error rates is the drop.
     PairedCells cells(const std::vector<std::int64_t>& int8, const std::vector<std::int64_t>& fp32) const {
@@ -140,9 +141,10 @@ void write_predictions(const std::string& path, const Dataset& data, const Proof
 }
 
 // 1 - an interval of error rates.
-Cell accuracy_cell(double errors, double total, double level) {
+Cell share_cell(double errors, double total, double level) {
     const CredibleInterval error = Posterior({.errors = errors, .total = total}).interval(level);
-    return {1 - errors / total, Interval{1 - error.high, 1 - error.low, level}};
+    return {1 - errors / total, Interval{1 - error.high, 1 - error.low, level},
+            write_evidence(Belief::share(total - errors, total))};
 }
 
 void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<std::int64_t>& fp32, const Proof& proof,
@@ -156,7 +158,7 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
     table.columns.push_back({.key = "agreement", .label = "Same class as FP32", .style = Style::percent, .digits = 2});
     std::vector<Cell> reference{{.value = "FP32"}};
     if (labelled) {
-        reference.push_back(accuracy_cell(proof.errors(fp32), proof.total(), level));
+        reference.push_back(share_cell(proof.errors(fp32), proof.total(), level));
         reference.push_back({.value = 0.0});
     }
     reference.push_back({.value = 1.0});
@@ -166,11 +168,11 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
         if (labelled) {
             const PairedCells cells = proof.cells(one.predictions, fp32);
             const PairedPosterior drop(cells);
-            row.push_back(accuracy_cell(proof.errors(one.predictions), proof.total(), level));
-            row.push_back(
-                {(cells.only_a_wrong - cells.only_b_wrong) / cells.total(), as_interval(drop.interval(level))});
+            row.push_back(share_cell(proof.errors(one.predictions), proof.total(), level));
+            row.push_back({(cells.only_a_wrong - cells.only_b_wrong) / cells.total(), as_interval(drop.interval(level)),
+                           write_evidence(Belief::paired(cells))});
         }
-        row.push_back({.value = proof.agreement(one.predictions, fp32)});
+        row.push_back(share_cell(proof.differences(one.predictions, fp32), proof.total(), level));
         table.rows.push_back(row);
     }
     if (labelled) report.add(plot_column(table, "method", "accuracy", "Accuracy with intervals", PlotStyle::points));
@@ -186,11 +188,7 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
                     .interval = as_interval(interval),
                     .style = Style::percent,
                     .digits = 2,
-                    .evidence = {{"kind", "paired"},
-                                 {"both_right", cells.both_right},
-                                 {"only_a_wrong", cells.only_a_wrong},
-                                 {"only_b_wrong", cells.only_b_wrong},
-                                 {"both_wrong", cells.both_wrong}}});
+                    .evidence = write_evidence(Belief::paired(cells))});
     report.add(Fact{.key = "only_int8_wrong", .label = "Only int8 wrong", .value = cells.only_a_wrong});
     report.add(Fact{.key = "only_fp32_wrong", .label = "Only FP32 wrong", .value = cells.only_b_wrong});
     report.add(Fact{.key = "mcnemar_p", .label = "McNemar p", .value = mcnemar_p_value(cells)});
