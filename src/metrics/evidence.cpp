@@ -69,8 +69,12 @@ std::string explain_null(const Json& object, const std::string& key) {
 }
 
 std::string explain_bare(const Json& object, const std::string& key) {
+    constexpr std::size_t longest = 300;
     const auto note = find_note(object, key);
-    return "the report gives neither counts nor an interval of it" + (note.empty() ? "" : " (" + quoted(note) + ")");
+    return "the report gives neither counts nor an interval of it" +
+           (note.empty()
+                ? "; measure it with a tool that does, or declare \"exact\": true if nothing is random about it"
+                : ": " + quoted(note, longest));
 }
 
 }  // namespace

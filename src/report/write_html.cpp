@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -42,11 +43,18 @@ std::string write_facts(const std::vector<const Fact*>& facts) {
     return text + "</tbody></table>\n";
 }
 
-bool holds_words(const Table& table, std::size_t column) {
+// Of a column: numbers stand at the right; sentences keep some width, or a wide table would squeeze them into one word
+// per line.
+std::string class_of(const Table& table, std::size_t column) {
+    constexpr std::size_t sentence = 40;
+    bool holds_words = false;
+    std::size_t longest = 0;
     for (const auto& row : table.rows) {
-        if (row[column].value.is_string() || row[column].value.is_array()) return true;
+        const auto& value = row[column].value;
+        holds_words |= value.is_string() || value.is_array();
+        if (value.is_string()) longest = std::max(longest, value.get_ref<const std::string&>().size());
     }
-    return false;
+    return !holds_words ? " class=\"number\"" : longest > sentence ? " class=\"long\"" : "";
 }
 
 // What the script sorts by: a number in full, nothing, or else the words themselves.
@@ -65,7 +73,7 @@ std::string write_table(const Table& table) {
     std::vector<std::string> kinds;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const auto& column = table.columns[c];
-        kinds.emplace_back(holds_words(table, c) ? "" : " class=\"number\"");
+        kinds.push_back(class_of(table, c));
         text += "<th scope=\"col\"" + kinds[c] + "><button type=\"button\">" +
                 escape_markup(column.label.empty() ? column.key : column.label) + "</button></th>";
         for (const auto& row : table.rows) scales[c].include(row[c].interval, number_of(row[c].value));

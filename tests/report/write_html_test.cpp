@@ -25,7 +25,7 @@ TEST_CASE("the page shows what the report has: verdict, facts, tables, checks, n
           "[low, high]: 95 % interval"})
         CHECK_THAT(page, Contains(words));
     CHECK(page.find("<td>42<") == std::string::npos);  // a fact without a label
-    CHECK(page.find(" ***\n") == std::string::npos);  // pictures in characters are for the terminal
+    CHECK(page.find(" ***\n") == std::string::npos);   // pictures in characters are for the terminal
 }
 
 TEST_CASE("nothing on the page comes from elsewhere, and no outside text becomes markup") {
@@ -67,4 +67,15 @@ TEST_CASE("pictures that follow each other share a grid, and empty ones leave no
     CHECK(page.find("Empty") == std::string::npos);
     CHECK(write_text(report).find("One") == std::string::npos);
     CHECK(write_json(report).find("One") == std::string::npos);
+}
+
+TEST_CASE("a column of sentences keeps its width beside many others") {
+    const std::string sentence = "depthwise: nine multiplications for each byte that is read";
+    Report report("mlq-bench", "layers");
+    report.add(Table{.key = "layers",
+                     .columns = {{.key = "name", .label = "Layer"}, {.key = "why", .label = "Why"}, {.key = "ms"}},
+                     .rows = {{{"conv"}, {sentence}, {1.5}}, {{"pool"}, {""}, {2}}}});
+    const auto page = write_html(report);
+    CHECK_THAT(page, Contains("<td class=\"long\">" + sentence) && Contains("<td>conv") &&
+                         Contains("<td class=\"number\" data-n=\"1.5\">"));
 }

@@ -42,9 +42,7 @@ std::string describe_limit(const Constraint& constraint) {
 
 std::string describe_missing_data(const JudgedConstraint& judged) {
     if (judged.result.outcome != Outcome::inconclusive) return {};
-    if (judged.belief.is_unknown())
-        return judged.belief.reason() +
-               ": measure it with a tool that does, or declare \"exact\": true if nothing is random about it";
+    if (judged.belief.is_unknown()) return judged.belief.reason();
     const double factor = judged.result.data_factor;
     if (!std::isfinite(factor)) return "more data would not decide it if the observed rates persist";
     const auto amount = judged.belief.amount();
