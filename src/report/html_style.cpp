@@ -21,7 +21,7 @@ h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; padding-bottom: .2rem; border-bott
 .warning { border-left: 4px solid var(--inconclusive); padding: .3rem .8rem; margin: .8rem 0; background: var(--stripe); }
 .scroll { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-td.long { min-width: 18rem; }
+td.long { min-width: 20rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 -.4rem; }
 th, td { padding: .28rem .7rem; text-align: left; vertical-align: middle; border-bottom: 1px solid var(--rule); }
 td.number, th.number { text-align: right; white-space: nowrap; }
@@ -50,7 +50,7 @@ svg.interval { display: inline-block; width: 96px; height: 14px; vertical-align:
 .c4 { --c: var(--c4); } .c5 { --c: var(--c5); } .c6 { --c: var(--c6); }
 @media (max-width: 30rem) { body { padding: .5rem .75rem 2rem; font-size: 15px; } h1 { font-size: 1.35rem; }
   th, td { padding: .25rem .45rem; } .facts tr, .checks tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--rule); }
-  td.long { min-width: 13rem; } .facts th, .facts td, .checks td { display: block; border: 0; padding: 0; } svg.interval { width: 72px; } }
+  .facts th, .facts td, .checks td { display: block; border: 0; padding: 0; } svg.interval { width: 72px; } }
 @media print { .figures { display: block; } figure { break-inside: avoid; margin: 1rem 0; } }
 )css";
 
