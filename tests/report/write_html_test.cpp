@@ -72,9 +72,11 @@ TEST_CASE("pictures that follow each other share a grid, and empty ones leave no
 TEST_CASE("a column of sentences keeps its width beside many others") {
     const std::string sentence = "depthwise: nine multiplications for each byte that is read";
     Report report("mlq-bench", "layers");
-    report.add(Table{.key = "layers",
-                     .columns = {{.key = "name", .label = "Layer"}, {.key = "why", .label = "Why"}, {.key = "ms"}},
-                     .rows = {{{"conv"}, {sentence}, {1.5}}, {{"pool"}, {""}, {2}}}});
+    report.add(Table{
+        .key = "layers",
+        .title = "Layers",
+        .columns = {{.key = "name", .label = "Layer"}, {.key = "why", .label = "Why"}, {.key = "ms", .label = "ms"}},
+        .rows = {{{"conv"}, {sentence}, {1.5}}, {{"pool"}, {""}, {2}}}});
     const auto page = write_html(report);
     CHECK_THAT(page, Contains("<td class=\"long\">" + sentence) && Contains("<td>conv") &&
                          Contains("<td class=\"number\" data-n=\"1.5\">"));

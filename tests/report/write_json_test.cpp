@@ -53,8 +53,11 @@ TEST_CASE("doubles and 64-bit integers survive JSON exactly") {
 TEST_CASE("what a number was counted from stands beside it, in facts and in tables") {
     const Json counts = {{"kind", "share"}, {"hits", 9}, {"total", 10}};
     Report report("mlq-eval", "classify");
-    report.add(Fact{.key = "accuracy", .value = 0.9, .evidence = counts});
-    report.add(Table{.key = "classes", .columns = {{.key = "recall"}}, .rows = {{{0.9, {}, counts}}, {{nullptr}}}});
+    report.add(Fact{.key = "accuracy", .label = "Accuracy", .value = 0.9, .evidence = counts});
+    report.add(Table{.key = "classes",
+                     .title = "Classes",
+                     .columns = {{.key = "recall", .label = "Recall"}},
+                     .rows = {{{0.9, {}, counts}}, {{nullptr}}}});
     const auto json = parse_json(write_json(report), "report");
     CHECK(json["accuracy_evidence"] == counts);
     CHECK(json["classes"][0]["recall_evidence"] == counts);
