@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
     g++ cmake ninja-build python3 ca-certificates
     libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
-    libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libtomlplusplus-dev libxxhash-dev zlib1g-dev
+    libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
     libonnx-dev libprotobuf-dev libdnnl-dev
     gnuplot-nox dataset-fashion-mnist openmpi-bin python3-vega-datasets
     chromium

@@ -6,7 +6,6 @@
 
 #include "mlq/base/file.hpp"
 #include "mlq/base/hash.hpp"
-#include "mlq/base/toml.hpp"
 #include "spec_reader.hpp"
 
 namespace mlq {
@@ -127,7 +126,7 @@ std::string to_string(const MetricName& name) {
 ReleaseSpec read_release_spec(const std::filesystem::path& path) {
     const auto text = read_text(path, largest_spec);
     const auto where = path.string();
-    const Json json = path.extension() == ".toml" ? parse_toml(text, where) : parse_json(text, where);
+    const Json json = parse_json(text, where);
     const SpecReader reader(json, where, {"release", "confidence", "constraints", "combined", "optimise"});
     ReleaseSpec spec{.path = where,
                      .hash = fingerprint(std::as_bytes(std::span(text))),

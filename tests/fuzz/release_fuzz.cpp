@@ -33,11 +33,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto border = text.find("\n---\n");
     try {
-        // A spec that begins with a brace is JSON; a comment or a key, TOML.
-        const auto spec_file = folder / (text.starts_with('{') ? "spec.json" : "spec.toml");
-        mlq::write_file(spec_file, text.substr(0, border));
+        mlq::write_file(folder / "spec.json", text.substr(0, border));
         mlq::write_file(folder / "report.json", border == std::string_view::npos ? "{}" : text.substr(border + 5));
-        const auto spec = mlq::read_release_spec(spec_file);
+        const auto spec = mlq::read_release_spec(folder / "spec.json");
         const auto judged = mlq::judge_release(spec, mlq::MetricFiles({folder / "report.json"}));
         if (judged.constraints.size() != spec.constraints.size()) std::abort();
         for (const auto& one : judged.constraints) {

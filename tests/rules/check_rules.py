@@ -36,7 +36,6 @@ DOORS = {
     "zlib.h": {"base"},
     "xxhash.h": {"base"},
     "nlohmann": {"base"},
-    "toml++": {"base"},
     "omp.h": {"base", "ops", "run"},  # ops and run tell oneDNN how many threads it may use
     "CLI": {"tools"},
     "spdlog": {"tools"},

@@ -34,7 +34,7 @@ Table part_table(const ReleaseSpec& spec, const MetricFiles& files) {
 }
 
 void define(CLI::App& app, Options& options) {
-    app.add_option("spec", options.spec, "JSON or TOML with \"combined\" (docs/release-gate.md)")
+    app.add_option("spec", options.spec, "JSON with \"combined\" (docs/release-gate.md)")
         ->type_name("SPEC")
         ->required();
     app.add_option("metrics", options.metrics, "JSON reports, or a folder of them")->type_name("METRICS")->required();

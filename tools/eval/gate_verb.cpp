@@ -31,7 +31,7 @@ Check to_check(const JudgedConstraint& judged, const std::string& file) {
 }
 
 void define(CLI::App& app, Options& options) {
-    app.add_option("spec", options.spec, "Constraints as JSON or TOML (docs/release-gate.md)")->type_name("SPEC")->required();
+    app.add_option("spec", options.spec, "Constraints as JSON (docs/release-gate.md)")->type_name("SPEC")->required();
     app.add_option("metrics", options.metrics,
                    "JSON reports of mlq tools, a folder of them, or predictions as CSV, TSV or JSON lines")
         ->type_name("METRICS")

@@ -104,7 +104,7 @@ Plot plot_goal(const std::vector<Candidate>& candidates, const ReleaseSpec& spec
 }
 
 void define(CLI::App& app, Options& options) {
-    app.add_option("spec", options.spec, "Constraints and goal as JSON or TOML (docs/release-gate.md)")
+    app.add_option("spec", options.spec, "Constraints and goal as JSON (docs/release-gate.md)")
         ->type_name("SPEC")
         ->required();
     app.add_option("candidates", options.candidates, "NAME=FILE,FILE,... or a report, or a folder of reports")

@@ -1,4 +1,4 @@
-// What a release must keep: constraints, and at most one metric to optimise, read from a JSON or TOML file
+// What a release must keep: constraints, and at most one metric to optimise, read from a JSON file
 // (docs/release-gate.md has the keys):
 //
 //     {"release": "fashion int8", "confidence": 0.95,

@@ -41,24 +41,6 @@ grep -Eq 'inconclusive: false alarms.*probability 0\.75.*about [0-9]+\.?[0-9]* m
 mkdir candidate && mv calibrate.json product.json candidate
 expect 3 mlq-eval gate release.json candidate
 
-# The same spec as TOML gives the same judgement.
-cat >release.toml <<'T'
-release = "door camera"
-confidence = 0.95
-constraints = [
-    {name = "accuracy drop", metric = "accuracy_drop", at_most = 0.005},
-    {name = "false alarms", metric = "false_alarms_per_hour", at_most = 1},
-    {name = "ms per frame", table = "latency", row = {batch = 1}, metric = "int8_ms", at_most = 200}]
-T
-mlq-eval gate release.json candidate --json | grep -v spec >json || true
-mlq-eval gate release.toml candidate --json | grep -v spec >toml || true
-grep -q '"verdict": "inconclusive"' json || fail "no verdict"
-diff json toml || fail "JSON and TOML are judged differently"
-printf 'release = "x"\nconstraints = 3\n' >bad.toml
-trouble 'bad.toml: "constraints" is not a list' mlq-eval gate bad.toml candidate
-printf 'release = \n' >bad.toml
-trouble 'bad.toml: line 1: not valid TOML' mlq-eval gate bad.toml candidate
-
 trouble 'metric "accuracy_drop" is in no metrics file|accuracy_drop.* is in no metrics file' mlq-eval gate release.json candidate/product.json
 trouble 'cannot|missing|No such|not found' mlq-eval gate release.json nowhere.json
 echo '{"constraints": [{"metric": "accuracy_drop", "at_mots": 1}]}' >bad.json
