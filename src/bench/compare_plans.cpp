@@ -1,10 +1,21 @@
 #include "mlq/bench/compare_plans.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace mlq {
 
-Latency summarize_times(const std::vector<double>& milliseconds) {
-    const auto at = [&](double share) { return quantile_of(milliseconds, share); };
-    return {at(0.5), at(0.25), at(0.75), at(0.9), at(0.99)};
+double Latency::quantile_ms(double q) const {
+    const double rank = std::ceil(q * static_cast<double>(sorted_ms.size()));
+    return sorted_ms[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+Latency summarize_times(std::vector<double> milliseconds) {
+    Latency latency;
+    latency.sorted_ms = std::move(milliseconds);
+    std::sort(latency.sorted_ms.begin(), latency.sorted_ms.end());
+    latency.median_ms = latency.quantile_ms(0.5);
+    return latency;
 }
 
 PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const float> input, double seconds) {

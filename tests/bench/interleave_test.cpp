@@ -73,9 +73,9 @@ TEST_CASE("a plan is about as fast as itself") {
     const Plan plan(model.graph, {.batch = 1});
     const std::vector<float> input(784, 0.5F);
     const PlanComparison pair = compare_plans(plan, plan, input, 0.3);
-    CHECK(pair.a.low_ms <= pair.a.median_ms);
-    CHECK(pair.a.median_ms <= pair.a.high_ms);
-    CHECK(pair.a.high_ms <= pair.a.p99_ms);
+    CHECK(pair.a.quantile_ms(0.25) <= pair.a.median_ms);
+    CHECK(pair.a.median_ms <= pair.a.quantile_ms(0.75));
+    CHECK(pair.a.quantile_ms(0.75) <= pair.a.quantile_ms(0.99));
     CHECK(pair.speedup.low < 1.1);
     CHECK(pair.speedup.high > 0.9);
 }
@@ -92,4 +92,12 @@ TEST_CASE("the peak of the machine: integer dot products beat floats where there
 TEST_CASE("a roofline is the bandwidth's line up to the peak") {
     CHECK(roofline_bound(400, 20, 10) == 200);
     CHECK(roofline_bound(400, 20, 50) == 400);
+}
+
+TEST_CASE("a quantile of times is the time at that rank") {
+    const Latency latency = summarize_times({4, 1, 3, 2});
+    CHECK(latency.median_ms == 2);
+    CHECK(latency.quantile_ms(0.51) == 3);
+    CHECK(latency.quantile_ms(0.99) == 4);
+    CHECK(latency.quantile_ms(0.001) == 1);
 }

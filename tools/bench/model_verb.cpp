@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/latency_cell.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
@@ -72,13 +73,14 @@ void report_cold_start(const ModelPair& pair, const PlanOptions& plan_options, R
     const auto times =
         interleave({[&] { start(pair.fp32_file); }, [&] { start(pair.int8_file); }}, {.seconds = 0, .fewest = 3});
     const auto add = [&](const char* key, const char* label, const std::vector<double>& ms) {
-        const Latency latency = summarize_times(ms);
+        const Cell cell = latency_cell(summarize_times(ms));
         report.add(Fact{.key = key,
                         .label = label,
-                        .value = latency.median_ms,
+                        .value = cell.value,
                         .unit = "ms",
-                        .interval = Interval{latency.low_ms, latency.high_ms, 0.5},
-                        .note = "read, simplify, pack; file in memory"});
+                        .interval = cell.interval,
+                        .note = "read, simplify, pack; file in memory",
+                        .evidence = cell.evidence});
     };
     add("fp32_cold_start_ms", "Cold start FP32", times[0]);
     add("int8_cold_start_ms", "Cold start int8", times[1]);
@@ -142,13 +144,13 @@ Report run(const Options& options, const Common& common) {
             const auto per_second = [&](const Latency& l) { return 1000.0 * static_cast<double>(batch) / l.median_ms; };
             table.rows.push_back({{.value = thread_count},
                                   {.value = batch},
-                                  {c.a.median_ms, Interval{c.a.low_ms, c.a.high_ms, 0.5}},
-                                  {.value = c.a.p90_ms},
-                                  {.value = c.a.p99_ms},
+                                  latency_cell(c.a),
+                                  latency_cell(c.a, 0.9),
+                                  latency_cell(c.a, 0.99),
                                   {.value = per_second(c.a)},
-                                  {c.b.median_ms, Interval{c.b.low_ms, c.b.high_ms, 0.5}},
-                                  {.value = c.b.p90_ms},
-                                  {.value = c.b.p99_ms},
+                                  latency_cell(c.b),
+                                  latency_cell(c.b, 0.9),
+                                  latency_cell(c.b, 0.99),
                                   {.value = per_second(c.b)},
                                   ratio_cell(c.speedup),
                                   {.value = fp32.workspace_bytes()},

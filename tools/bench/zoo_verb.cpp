@@ -4,6 +4,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/latency_cell.hpp"
 #include "common/progress.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -145,9 +146,9 @@ Report run(const Options& options, const Common& common) {
             table.rows.push_back({{.value = model->name},
                                   {.value = gmacs},
                                   {.value = batch},
-                                  {c.a.median_ms, Interval{c.a.low_ms, c.a.high_ms, 0.5}},
+                                  latency_cell(c.a),
                                   bf16 ? time_bf16_layers(pair.fp32, batch, common.threads) : Cell{},
-                                  {c.b.median_ms, Interval{c.b.low_ms, c.b.high_ms, 0.5}},
+                                  latency_cell(c.b),
                                   ratio_cell(c.speedup),
                                   published(*model, batch),
                                   {.value = list_float_steps(int8)}});

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "calibrate_verbs.hpp"
+#include "common/latency_cell.hpp"
 #include "common/plot_column.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
@@ -236,8 +237,8 @@ void report_latency(const RunOptions& options, const LoadedModel& model, const G
             data.read(i % data.size(), std::span(input).subspan(static_cast<std::size_t>(i) * sample, sample));
         const PlanComparison pair = compare_plans(a, b, input, 1.0);
         table.rows.push_back({{.value = batch},
-                              {pair.a.median_ms, Interval{pair.a.low_ms, pair.a.high_ms, 0.5}},
-                              {pair.b.median_ms, Interval{pair.b.low_ms, pair.b.high_ms, 0.5}},
+                              latency_cell(pair.a),
+                              latency_cell(pair.b),
                               {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
     }
     report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));

@@ -12,13 +12,13 @@ namespace mlq {
 
 // Milliseconds per run of one batch.
 struct Latency {
+    std::vector<double> sorted_ms;  // ascending, at least one
     double median_ms = 0;
-    double low_ms = 0;   // first quartile
-    double high_ms = 0;  // third quartile
-    double p90_ms = 0;
-    double p99_ms = 0;
+
+    // The ceil(q n)-th of the n times, 0 < q < 1.
+    double quantile_ms(double q) const;
 };
-Latency summarize_times(const std::vector<double>& milliseconds);
+Latency summarize_times(std::vector<double> milliseconds);
 
 struct PlanComparison {
     std::int64_t batch = 0;

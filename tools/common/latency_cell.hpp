@@ -1,0 +1,13 @@
+// A latency in a report.
+#pragma once
+
+#include "mlq/bench/compare_plans.hpp"
+#include "mlq/report/report.hpp"
+
+namespace mlq::tools {
+
+// The q-quantile in milliseconds with the times behind it, on whose posterior mlq-eval gate decides; beside a median
+// stands the middle half of the times.
+Cell latency_cell(const Latency& latency, double q = 0.5);
+
+}  // namespace mlq::tools
