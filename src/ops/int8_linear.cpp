@@ -94,7 +94,7 @@ bool has_int8_weights(const Operand& x, const Operand& weights, int axis) {
 
 void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
                     const std::function<void(std::int64_t, std::int64_t)>& work) {
-    constexpr std::int64_t pieces_per_thread = 4;
+    constexpr std::int64_t pieces_per_thread = 1;
     const std::int64_t pieces = threads <= 1 ? 1 : std::min(threads * pieces_per_thread, (rows + tile - 1) / tile);
     if (pieces <= 1) return work(0, rows);
     const std::int64_t step = ((rows + pieces - 1) / pieces + tile - 1) / tile * tile;

@@ -17,9 +17,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PAUSE = 0.1  # seconds, after which the idle threads of the one before have stopped spinning
 CONTESTANTS = [("mlq", "int8"), ("ort", "int8"), ("mlq", "fp32"), ("ort", "fp32")]
 
 
@@ -65,6 +67,8 @@ def measure(folder, name, batch, threads, options):
     for turn in range(options.rounds):
         keys = list(contestants)
         for key in keys if turn % 2 == 0 else reversed(keys):
+            time.sleep(PAUSE)
+            contestants[key].run(1)
             times[key].append(contestants[key].run(contestants[key].burst))
     for contestant in contestants.values():
         contestant.close()
