@@ -90,7 +90,8 @@ std::vector<Input> make_rereadable(const std::vector<Input>& inputs, const std::
 
 UnchangedInputs::UnchangedInputs(const std::vector<Input>& inputs) {
     for (const Input& input : inputs)
-        if (!input.text && input.path != "-") stamps_.push_back({input.name, input.path, look_at(input.path)});
+        // A pipe changes whenever it is written to, and standard input is nobody's file.
+        if (!input.text && can_reread(input)) stamps_.push_back({input.name, input.path, look_at(input.path)});
 }
 
 std::array<std::int64_t, 7> UnchangedInputs::look_at(const std::filesystem::path& path) {
