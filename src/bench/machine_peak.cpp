@@ -18,7 +18,7 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// G operations per second of all threads together, in the best of several tries: a peak is what is possible.
+// G operations (or bytes) per second of all threads together, in the best of several tries: a peak is what is possible.
 double best_rate(int threads, double (*loop)(std::int64_t)) {
     std::int64_t repeats = 1 << 14;
     while (repeats < std::int64_t{1} << 32 && seconds_of([&] { loop(repeats); }) < 2e-3) repeats *= 2;
@@ -84,6 +84,7 @@ MachinePeak measure_machine_peak(std::string_view isa, int threads) {
                                            : runs("avx2")     ? peak::run_fma_avx2
                                                               : peak::run_scalar_float);
     peak.memory_gb_per_s = read_memory(threads);
+    peak.l2_gb_per_s = best_rate(threads, peak::copy_in_l2);
     return peak;
 }
 

@@ -1,5 +1,5 @@
 // Loops that do nothing but multiply and add, on enough registers to hide the latency. Each returns the number of
-// operations it made.
+// operations it made. And one that does nothing but move bytes.
 #pragma once
 
 #include <cstdint>
@@ -12,5 +12,8 @@ double run_fma_avx512(std::int64_t repeats);
 double run_fma_avx2(std::int64_t repeats);
 double run_scalar_int8(std::int64_t repeats);
 double run_scalar_float(std::int64_t repeats);
+
+// Copies 64 `repeats` bytes or a little more inside the second-level cache; returns the bytes read and written.
+double copy_in_l2(std::int64_t repeats);
 
 }  // namespace mlq::peak

@@ -85,6 +85,8 @@ TEST_CASE("the peak of the machine: integer dot products beat floats where there
     INFO(peak.int8_gops << " GOP/s int8, " << peak.float_gflops << " GFLOP/s, " << peak.memory_gb_per_s << " GB/s");
     CHECK(peak.float_gflops > 1);
     CHECK(peak.memory_gb_per_s > 0.5);
+    CHECK(peak.l2_gb_per_s > 0.5);
+    CHECK(peak.l2_gb_per_s < 1e5);
     CHECK(peak.int8_gops < 1e5);
     if (std::string_view(kernels_for("auto").name) == "avx512vnni") CHECK(peak.int8_gops > 2 * peak.float_gflops);
 }

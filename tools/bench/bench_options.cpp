@@ -82,6 +82,7 @@ void describe_peak(const MachinePeak& peak, const std::string& isa, Report& repo
         Fact{.key = "peak_int8_gops", .label = "Peak int8", .value = peak.int8_gops, .unit = "GOP/s", .note = how});
     report.add(Fact{.key = "peak_float_gflops", .label = "Peak float", .value = peak.float_gflops, .unit = "GFLOP/s"});
     report.add(Fact{.key = "memory_gb_per_s", .label = "Memory", .value = peak.memory_gb_per_s, .unit = "GB/s"});
+    report.add(Fact{.key = "l2_gb_per_s", .label = "L2", .value = peak.l2_gb_per_s, .unit = "GB/s"});
     report.add(Fact{.key = "threads", .label = "Threads", .value = peak.threads});
 }
 

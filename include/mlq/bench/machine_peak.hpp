@@ -12,6 +12,7 @@ struct MachinePeak {
     double int8_gops = 0;          // G operations per second, all threads together
     double float_gflops = 0;       // of multiply-add instructions on the widest vectors of the CPU
     double memory_gb_per_s = 0;    // reading what does not fit into the caches
+    double l2_gb_per_s = 0;        // copying what fits into half of the second-level caches, read and written counted
     int threads = 1;
 };
 

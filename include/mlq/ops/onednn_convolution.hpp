@@ -28,6 +28,11 @@ struct ConvolutionLayer {
         return 2.0 * static_cast<double>(batch * output_height() * output_width() * outputs * kernel_height *
                                          kernel_width * (inputs / groups));
     }
+    double bytes() const {  // of input, weights and output, one byte each
+        return static_cast<double>(batch * height * width * inputs +
+                                   batch * output_height() * output_width() * outputs +
+                                   outputs * kernel_height * kernel_width * (inputs / groups));
+    }
 };
 
 // Runs the layer once, on `threads` threads; holds its own tensors (activations uint8 and weights int8 with one scale
