@@ -51,8 +51,10 @@ class Assignment {
             members_.assign(goal_.parts, {});
             for (const std::size_t unit : order) members_[part_of_[unit]].push_back(unit);
             bool improved = false;
-            for (const std::size_t unit : order)
-                improved |= (!goal_.exact_sizes && try_move(unit)) | try_swap(unit, round);
+            for (const std::size_t unit : order) {
+                if (!goal_.exact_sizes) improved |= try_move(unit);
+                improved |= try_swap(unit, round);
+            }
             if (!improved) return;
         }
     }
