@@ -48,9 +48,14 @@ void RecordJoiner::join(Chunk& chunk, std::size_t quotes, Batch& batch) {
         give(chunk, text.size(), batch);
         return;
     }
-    if (end > 0) give(chunk, end, batch);
-    rest_.insert(rest_.end(), text.begin() + static_cast<std::ptrdiff_t>(end), text.end());
     rest_inside_ = inside_at_end;
+    if (end == 0) {
+        rest_.insert(rest_.end(), text.begin(), text.end());
+        return;
+    }
+    next_rest_.assign(text.begin() + static_cast<std::ptrdiff_t>(end), text.end());
+    give(chunk, end, batch);  // may move the chunk's bytes: `text` is over
+    rest_.swap(next_rest_);
 }
 
 }  // namespace mlq::split

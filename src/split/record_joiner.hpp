@@ -26,7 +26,7 @@ class RecordJoiner {
   private:
     char quote_;
     const ScanKernels* kernels_;
-    std::vector<char> rest_;
+    std::vector<char> rest_, next_rest_;
     bool rest_inside_ = false;
 
     std::size_t find_last_end(std::string_view text, bool inside_at_end) const;
