@@ -6,6 +6,7 @@
 #include "int8_steps.hpp"
 #include "int8_window.hpp"
 #include "padded_input.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {
