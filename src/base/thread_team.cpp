@@ -1,5 +1,7 @@
 #include "thread_team.hpp"
 
+#include <thread>
+
 namespace mlq {
 namespace {
 
@@ -9,13 +11,20 @@ inline void relax() {
 #endif
 }
 
-// Returns once `value` is no longer `old`. Awake for the length of many steps of a network, since to wake a thread
-// takes as long as a step; then asleep, to leave the core to others.
+// Returns once `value` is no longer `old`. Awake for the length of some steps of a network, since to wake a thread
+// takes as long as a step. Then the core is offered to others, one of whom may be the thread that is waited for: where
+// other programs leave a team a single core, every step would else take as long as the patience of its threads. Then
+// asleep.
 void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
-    constexpr int patience = 20000;  // about a millisecond
-    for (int i = 0; i < patience; ++i) {
+    constexpr int awake = 2000;   // about 0.05 ms
+    constexpr int offers = 1000;  // about 0.5 ms when nobody takes them
+    for (int i = 0; i < awake + offers; ++i) {
         if (value.load(std::memory_order_acquire) != old) return;
-        relax();
+        if (i < awake) {
+            relax();
+        } else {
+            std::this_thread::yield();
+        }
     }
     value.wait(old, std::memory_order_acquire);
 }

@@ -160,7 +160,7 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
         });
         return;
     }
-    for_output_tiles(conv.threads, rows, conv.kernels->row_tile, n,
+    for_output_tiles(conv.threads, {rows, conv.kernels->row_tile, n, std::int64_t{conv.taps} * conv.k},
                      [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
                          run_tile(conv, input, out, residual, {first_row, begin, end, n_begin, n_end});
                      });

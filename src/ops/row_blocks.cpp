@@ -16,12 +16,16 @@ void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
                  [&](std::int64_t i) { work(i * step, std::min(rows, (i + 1) * step)); });
 }
 
-void for_output_tiles(int threads, std::int64_t rows, std::int64_t row_tile, std::int32_t channels,
+void for_output_tiles(int threads, const OutputShape& shape,
                       const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work) {
     constexpr std::int64_t many_tiles = 16;  // per thread: pieces of rows are then even and whole tiles
     constexpr std::int64_t channel_tile = 64;
-    if (rows >= threads * many_tiles * row_tile || channels < threads * channel_tile)
-        return for_row_blocks(threads, rows, row_tile,
+    constexpr std::int64_t few_weights = 192 * 1024;  // bytes that every core reads along with its rows
+    const auto& [rows, row_tile, channels, depth] = shape;
+    const bool by_whole_tiles = rows >= threads * many_tiles * row_tile;
+    const bool by_part_tiles = !by_whole_tiles && rows >= threads * row_tile && channels * depth <= few_weights;
+    if (by_whole_tiles || by_part_tiles || channels < threads * channel_tile)
+        return for_row_blocks(threads, rows, by_part_tiles ? 1 : row_tile,
                               [&](std::int64_t begin, std::int64_t end) { work(begin, end, 0, channels); });
     for_row_blocks(threads, channels, channel_tile, [&](std::int64_t begin, std::int64_t end) {
         work(0, rows, static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end));
