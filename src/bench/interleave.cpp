@@ -61,4 +61,9 @@ Ratio median_ratio(std::span<const double> a, std::span<const double> b, double 
     return {quantile_of(ratios, 0.5), quantile_of(medians, tail), quantile_of(medians, 1 - tail), level};
 }
 
+Outcome judge_at_least(const Ratio& ratio, double wanted) {
+    if (ratio.low >= wanted) return Outcome::pass;
+    return ratio.high < wanted ? Outcome::fail : Outcome::inconclusive;
+}
+
 }  // namespace mlq

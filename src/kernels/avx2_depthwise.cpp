@@ -41,6 +41,40 @@ MLQ_AVX2_INLINE void add_taps(const TapCursor::Chunk& chunk, std::int32_t channe
     if (t < chunk.count) add_pair(load16(chunk.taps[t] + channel), _mm_setzero_si128(), w, low, high);
 }
 
+// The same for exactly `taps` of them, unrolled.
+template <int taps>
+MLQ_AVX2_INLINE void add_all(const std::uint8_t* const* x, std::int32_t channel, const std::int16_t* w, __m256i& low,
+                             __m256i& high) {
+    MLQ_UNROLL
+    for (int t = 0; t + 2 <= taps; t += 2)
+        add_pair(load16(x[t] + channel), load16(x[t + 1] + channel), w + t * block, low, high);
+    if (taps % 2 != 0) {
+        const __m128i last = load16(x[taps - 1] + channel);
+        const std::int16_t* w_last = w + (taps - 1) * block;
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(widen(last), load_weights(w_last)));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(widen(_mm_srli_si128(last, 8)), load_weights(w_last + 16)));
+    }
+}
+
+constexpr std::int32_t usual_taps = 9;
+
+// Pixels [first, end) of the sixteen channels of `vectors`, 3x3: constants stay in registers, nothing is decided twice.
+MLQ_AVX2 void compute_usual(const DepthwiseArgs& args, TapCursor& cursor, const ChannelEpilogue& vectors,
+                            const std::int16_t* w, std::int64_t first, std::int64_t end) {
+    const std::uint8_t* const* taps = cursor.chunk(first, 0).taps;
+    const VectorCodes codes = vectors.codes;
+    const __m256i bias0 = vectors.bias[0], bias1 = vectors.bias[1];
+    const __m256 multiplier0 = vectors.multiplier[0], multiplier1 = vectors.multiplier[1];
+    std::uint8_t* output = args.epilogue.output + first * args.epilogue.output_stride + vectors.channel;
+    for (std::int64_t i = first; i < end; ++i, taps += usual_taps, output += args.epilogue.output_stride) {
+        __m256i low = bias0, high = bias1;
+        add_all<usual_taps>(taps, vectors.channel, w, low, high);
+        const __m256 t0 = _mm256_mul_ps(_mm256_cvtepi32_ps(low), multiplier0);
+        const __m256 t1 = _mm256_mul_ps(_mm256_cvtepi32_ps(high), multiplier1);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(output), narrow(to_codes(t0, codes), to_codes(t1, codes)));
+    }
+}
+
 }  // namespace
 
 // [channels / 16][taps / 2][16 channels][2 taps] of int16, zeros where channels or taps end early
@@ -68,6 +102,8 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
 MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
     const std::int32_t taps = args.pixels.taps;
     const std::int32_t block_size = pairs_of(taps) * block * 2;
+    const bool is_usual =
+        taps == usual_taps && args.epilogue.residual.data == nullptr && args.epilogue.float_output == nullptr;
     TapCursor cursor(args.pixels);
     for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
         const std::int64_t left = args.end - first;
@@ -76,6 +112,10 @@ MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
         const auto* w = reinterpret_cast<const std::int16_t*>(args.weights);
         for (std::int32_t channel = 0; channel < args.channels; channel += block, w += block_size) {
             const ChannelEpilogue vectors = channels_of(args.epilogue, channel, args.channels);
+            if (is_usual && vectors.valid == block) {
+                compute_usual(args, cursor, vectors, w, first, end);
+                continue;
+            }
             for (std::int64_t i = first; i < end; ++i) {
                 __m256i low = vectors.bias[0];
                 __m256i high = vectors.bias[1];

@@ -43,7 +43,8 @@ MLQ_AVX2 void widen_row(const GemmArgs& args, std::int64_t row, std::int32_t beg
 //
 // Per pair: two vectors of weights (8 channels x 2 depths each), and for each row one 32-bit broadcast of its two
 // activations, two vpmaddwd and two vpaddd.
-template <int rows>
+// `halves` is 1 where the second eight channels do not exist: their sums stay as they are.
+template <int rows, int halves>
 MLQ_AVX2_INLINE void multiply(const std::int16_t* panel, const std::int8_t* weights, std::int32_t pairs,
                               __m256i (&sums)[rows][2]) {
     for (std::int32_t p = 0; p < pairs; ++p) {
@@ -56,7 +57,7 @@ MLQ_AVX2_INLINE void multiply(const std::int16_t* panel, const std::int8_t* weig
             std::memcpy(&two, panel + i * panel_stride + 2 * p, sizeof(two));
             const __m256i x = _mm256_set1_epi32(two);
             sums[i][0] = _mm256_add_epi32(sums[i][0], _mm256_madd_epi16(x, w0));
-            sums[i][1] = _mm256_add_epi32(sums[i][1], _mm256_madd_epi16(x, w1));
+            if (halves == 2) sums[i][1] = _mm256_add_epi32(sums[i][1], _mm256_madd_epi16(x, w1));
         }
     }
 }
@@ -84,7 +85,12 @@ MLQ_AVX2 void compute_rows(const GemmArgs& args, std::int64_t row, std::int32_t 
             if (!one_pass) {
                 for (int i = 0; i < rows; ++i) widen_row(args, row + i, begin, end, panel + i * panel_stride);
             }
-            multiply<rows>(panel, weights + std::int64_t{begin} * gemm_channels, pairs_of(end - begin), sums);
+            const std::int8_t* from = weights + std::int64_t{begin} * gemm_channels;
+            if (n_end - channel > gemm_channels / 2) {
+                multiply<rows, 2>(panel, from, pairs_of(end - begin), sums);
+            } else {
+                multiply<rows, 1>(panel, from, pairs_of(end - begin), sums);
+            }
         }
         MLQ_UNROLL
         for (int i = 0; i < rows; ++i) finish(args.epilogue, vectors, row + i, sums[i][0], sums[i][1]);

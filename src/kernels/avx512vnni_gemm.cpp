@@ -1,6 +1,7 @@
 // Tiles of rows x (16 * vectors) sums in registers, 6 x 4 or 8 x 3, 8 x 2, 8 x 1: at two vpdpbusd per cycle and two
 // loads, ten loads feed twenty-four products. Rows are read where they lie, through one pointer per row and tap; the
 // weights of a tile stay in the L1 or L2 cache while all rows of a block pass by.
+#include <algorithm>
 #include <cstring>
 
 #include "avx512vnni.hpp"
@@ -50,7 +51,8 @@ struct ChannelTile {
     std::int64_t weights_stride;  // bytes between the weights of sixteen channels and the next
     std::int32_t channel;
     std::int32_t n_end;
-    __mmask64 bytes;  // of the channels that exist
+    __mmask64 bytes;            // of the channels that exist
+    const std::uint8_t* zeros;  // the padding when it adds nothing to a sum, else null
     VectorCodes codes;
     __m512i bias[vectors];
     __m512 multiplier[vectors];
@@ -59,7 +61,8 @@ struct ChannelTile {
 };
 
 template <int vectors>
-MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, std::int32_t channel) {
+MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, const std::uint8_t* zeros,
+                                                        std::int32_t channel) {
     const std::int64_t stride = tile_bytes(args.rows.taps, args.k);
     const std::int32_t left = args.n_end - channel;
     ChannelTile<vectors> tile{args.epilogue,
@@ -68,6 +71,7 @@ MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, st
                               channel,
                               args.n_end,
                               byte_mask_of(left < 16 * vectors ? left : 16 * vectors),
+                              zeros,
                               broadcast(args.epilogue.codes),
                               {},
                               {}};
@@ -137,6 +141,17 @@ MLQ_AVX512VNNI_INLINE void prefetch_codes(const Epilogue& epilogue, std::int64_t
     }
 }
 
+// True when every row of a tile reads the padding: all of an image's first or last lines do, at a third of a 3x3
+// window's taps.
+template <int rows>
+MLQ_AVX512VNNI_INLINE bool all_read(const std::uint8_t* const (&x)[rows], const std::uint8_t* padding) {
+    std::uintptr_t differ = 0;
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i)
+        differ |= reinterpret_cast<std::uintptr_t>(x[i]) ^ reinterpret_cast<std::uintptr_t>(padding);
+    return differ == 0;
+}
+
 enum class Addresses { strided, table };  // the two forms of Taps
 
 // Not inlined: among the loops of its caller GCC 12 keeps the sums in memory.
@@ -161,7 +176,8 @@ template <int rows, int vectors, Addresses addresses>
             x[i] =
                 addresses == Addresses::table ? args.rows.at_index(index) : args.rows.input + index * args.rows.stride;
         }
-        multiply<rows, vectors>(x, weights, tile.weights_stride, quads, sums);
+        const bool adds_nothing = addresses == Addresses::table && all_read(x, tile.zeros);
+        if (!adds_nothing) multiply<rows, vectors>(x, weights, tile.weights_stride, quads, sums);
         weights += std::int64_t{64} * quads;
     }
     store<rows, vectors>(tile, row, sums);
@@ -169,8 +185,9 @@ template <int rows, int vectors, Addresses addresses>
 
 // Rows [begin, end) of the tile of channels from `channel` on.
 template <int rows, int vectors, Addresses addresses>
-MLQ_AVX512VNNI void compute_rows(const GemmArgs& args, std::int64_t begin, std::int64_t end, std::int32_t channel) {
-    const ChannelTile<vectors> tile = channel_tile<vectors>(args, channel);
+MLQ_AVX512VNNI void compute_rows(const GemmArgs& args, const std::uint8_t* zeros, std::int64_t begin, std::int64_t end,
+                                 std::int32_t channel) {
+    const ChannelTile<vectors> tile = channel_tile<vectors>(args, zeros, channel);
     std::int64_t row = begin;
     for (; row + rows <= end; row += rows) compute_tile<rows, vectors, addresses>(args, tile, row);
     if (row + 4 <= end) {
@@ -199,9 +216,16 @@ std::int64_t rows_of_block(const GemmArgs& args) {
     return block / row_bytes / gemm_rows * gemm_rows + gemm_rows;
 }
 
+const std::uint8_t* padding_of_zeros(const GemmArgs& args) {
+    const std::uint8_t* padding = args.rows.padding;
+    if (args.rows.offsets == nullptr || padding == nullptr) return nullptr;
+    return std::all_of(padding, padding + args.k, [](std::uint8_t code) { return code == 0; }) ? padding : nullptr;
+}
+
 template <Addresses addresses>
 void compute(const GemmArgs& args) {
     const std::int64_t block = rows_of_block(args);
+    const std::uint8_t* zeros = padding_of_zeros(args);
     for (std::int64_t begin = args.m_begin; begin < args.m_end; begin += block) {
         const std::int64_t end = args.m_end - begin < block ? args.m_end : begin + block;
         std::int32_t vectors = 0;
@@ -209,16 +233,16 @@ void compute(const GemmArgs& args) {
             vectors = vectors_of_tile((args.n_end - channel + 15) / 16);
             switch (vectors) {
                 case 4:
-                    compute_rows<6, 4, addresses>(args, begin, end, channel);
+                    compute_rows<6, 4, addresses>(args, zeros, begin, end, channel);
                     break;
                 case 3:
-                    compute_rows<8, 3, addresses>(args, begin, end, channel);
+                    compute_rows<8, 3, addresses>(args, zeros, begin, end, channel);
                     break;
                 case 2:
-                    compute_rows<8, 2, addresses>(args, begin, end, channel);
+                    compute_rows<8, 2, addresses>(args, zeros, begin, end, channel);
                     break;
                 default:
-                    compute_rows<8, 1, addresses>(args, begin, end, channel);
+                    compute_rows<8, 1, addresses>(args, zeros, begin, end, channel);
                     break;
             }
         }

@@ -19,14 +19,18 @@ MLQ_AVX512VBMI void lookup(const LookupArgs& args) noexcept {
     const __m512i table1 = _mm512_loadu_si512(args.table + 64);
     const __m512i table2 = _mm512_loadu_si512(args.table + 128);
     const __m512i table3 = _mm512_loadu_si512(args.table + 192);
-    std::int64_t i = 0;
-    for (; i + 64 <= args.count; i += 64) {
-        const __m512i x = _mm512_loadu_si512(args.input + i);
+    const auto look_up = [&](__m512i x) MLQ_AVX512VBMI {
         const __m512i low = _mm512_permutex2var_epi8(table0, x, table1);
         const __m512i high = _mm512_permutex2var_epi8(table2, x, table3);
-        _mm512_storeu_si512(args.output + i, _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high));
+        return _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high);
+    };
+    std::int64_t i = 0;
+    for (; i + 64 <= args.count; i += 64)
+        _mm512_storeu_si512(args.output + i, look_up(_mm512_loadu_si512(args.input + i)));
+    if (i < args.count) {  // rows of a Concat are short: one by one, their last elements took 10 % of NASNet mobile
+        const __mmask64 mask = byte_mask_of(static_cast<std::int32_t>(args.count - i));
+        _mm512_mask_storeu_epi8(args.output + i, mask, look_up(_mm512_maskz_loadu_epi8(mask, args.input + i)));
     }
-    for (; i < args.count; ++i) args.output[i] = args.table[args.input[i]];
 }
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

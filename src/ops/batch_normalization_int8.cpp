@@ -10,6 +10,7 @@
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {

@@ -1,11 +1,13 @@
 // Convolution in int8, one or two spatial dimensions: dense as an indirect matrix product, narrow groups and depthwise
 // over channels.
+#include <algorithm>
 #include <memory>
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
 #include "int8_window.hpp"
 #include "padded_input.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {
@@ -51,6 +53,25 @@ std::vector<std::int8_t> taps_outermost(const Tensor& weights, std::int64_t taps
         }
     }
     return rows;
+}
+
+// How many narrow groups a dense kernel takes for one: no more than fit into the channels that it computes anyway.
+std::int64_t groups_at_once(const Kernels& kernels, std::int64_t groups, std::int64_t outputs_of_group) {
+    std::int64_t count = std::clamp(kernels.channel_tile / outputs_of_group, std::int64_t{1}, groups);
+    while (groups % count != 0) --count;
+    return count;
+}
+
+// [channels][taps][k] -> [channels][taps][k * count]: `count` groups as one, with zeros from one group to another.
+std::vector<std::int8_t> join_groups(const std::vector<std::int8_t>& weights, std::int64_t taps, std::int64_t k,
+                                     std::int64_t outputs_of_group, std::int64_t count) {
+    std::vector<std::int8_t> joined(weights.size() * static_cast<std::size_t>(count));
+    const auto rows = static_cast<std::int64_t>(weights.size()) / k;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const std::int64_t group = row / taps / outputs_of_group;
+        std::copy_n(weights.begin() + row * k, k, joined.begin() + (row * count + group % count) * k);
+    }
+    return joined;
 }
 
 void pack(Convolution& conv, const std::vector<std::int8_t>& weights) {
@@ -139,7 +160,7 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
         });
         return;
     }
-    for_output_tiles(conv.threads, rows, conv.kernels->row_tile, n,
+    for_output_tiles(conv.threads, {rows, conv.kernels->row_tile, n, std::int64_t{conv.taps} * conv.k},
                      [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
                          run_tile(conv, input, out, residual, {first_row, begin, end, n_begin, n_end});
                      });
@@ -176,16 +197,23 @@ Step make_conv_int8(const StepContext& context) {
     if (!has_int8_weights(x, w, 0) || w.logical.size() > 4 || w.logical.size() < 3) return {};
     if (context.residual.present && !context.residual.quant) return {};
     const Window window = lifted(read_window(context.node.attributes, spatial_of(x.logical), spatial_of(w.logical)));
-    const std::int64_t groups = context.node.attributes.integer("group", 1);
+    std::int64_t groups = context.node.attributes.integer("group", 1);
     const Image input = image_of(x.logical);
     const Image output = image_of(y.logical);
     if (!offsets_fit(input, output, window)) return {};
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 
-    const std::vector<std::int8_t> weights = taps_outermost(*w.constant, taps);
+    const Way way = way_of(*context.kernels, groups, input.channels, output.channels);
+    std::vector<std::int8_t> weights = taps_outermost(*w.constant, taps);
+    if (way == Way::dense && groups > 1) {
+        const std::int64_t outputs = output.channels / groups;
+        const std::int64_t count = groups_at_once(*context.kernels, groups, outputs);
+        weights = join_groups(weights, taps, input.channels / groups, outputs, count);
+        groups /= count;
+    }
     Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
-                     way_of(*context.kernels, groups, input.channels, output.channels),
+                     way,
                      {},
                      0,
                      {},

@@ -3,6 +3,7 @@
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {
@@ -49,7 +50,7 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
         const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : TensorView{}, 0);
         const Taps taps{.input = in[0].data<std::uint8_t>(), .taps = 1, .stride = gemm->k};
         const auto channels = static_cast<std::int32_t>(gemm->layer.channels());
-        for_output_tiles(gemm->threads, row_count, gemm->kernels->row_tile, channels,
+        for_output_tiles(gemm->threads, {row_count, gemm->kernels->row_tile, channels, gemm->k},
                          [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
                              gemm->kernels->gemm({.rows = taps,
                                                   .k = gemm->k,

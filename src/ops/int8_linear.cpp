@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "mlq/base/parallel.hpp"
-
 namespace mlq {
 namespace {
 
@@ -90,28 +88,6 @@ bool has_int8_weights(const Operand& x, const Operand& weights, int axis) {
         weights.constant_quant == nullptr)
         return false;
     return weights.constant_quant->scales.size() == 1 || weights.constant_quant->axis == axis;
-}
-
-void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
-                    const std::function<void(std::int64_t, std::int64_t)>& work) {
-    constexpr std::int64_t pieces_per_thread = 1;
-    const std::int64_t pieces = threads <= 1 ? 1 : std::min(threads * pieces_per_thread, (rows + tile - 1) / tile);
-    if (pieces <= 1) return work(0, rows);
-    const std::int64_t step = ((rows + pieces - 1) / pieces + tile - 1) / tile * tile;
-    parallel_for(threads, (rows + step - 1) / step,
-                 [&](std::int64_t i) { work(i * step, std::min(rows, (i + 1) * step)); });
-}
-
-void for_output_tiles(int threads, std::int64_t rows, std::int64_t row_tile, std::int32_t channels,
-                      const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work) {
-    constexpr std::int64_t many_tiles = 16;  // per thread: pieces of rows are then even and whole tiles
-    constexpr std::int64_t channel_tile = 64;
-    if (rows >= threads * many_tiles * row_tile || channels < threads * channel_tile)
-        return for_row_blocks(threads, rows, row_tile,
-                              [&](std::int64_t begin, std::int64_t end) { work(begin, end, 0, channels); });
-    for_row_blocks(threads, channels, channel_tile, [&](std::int64_t begin, std::int64_t end) {
-        work(0, rows, static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end));
-    });
 }
 
 }  // namespace mlq

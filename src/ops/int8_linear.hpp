@@ -1,8 +1,7 @@
-// What Conv, Gemm and MatMul share in int8: constants of the epilogue and the split of rows over threads.
+// What Conv, Gemm and MatMul share in int8: constants of the epilogue.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -50,14 +49,5 @@ inline Tensor packed_bytes(std::size_t size) {
 // True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
 // scale.
 bool has_int8_weights(const Operand& x, const Operand& weights, int axis);
-
-// Splits `rows` into pieces for `threads` and runs work(begin, end) on them; pieces are multiples of `tile`.
-void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
-                    const std::function<void(std::int64_t, std::int64_t)>& work);
-
-// The same for a matrix product of `rows` x `channels`: where rows are few, threads share out the channels (in
-// multiples of 64) instead. Calls work(row_begin, row_end, channel_begin, channel_end).
-void for_output_tiles(int threads, std::int64_t rows, std::int64_t row_tile, std::int32_t channels,
-                      const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work);
 
 }  // namespace mlq

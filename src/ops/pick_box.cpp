@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "mlq/base/parallel.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {
@@ -37,7 +37,27 @@ struct Pick {
     std::size_t element = 0;  // bytes
     int threads = 1;
 
+    // A whole innermost dimension and the next one are one longer row: a picture is then copied by lines, not by
+    // pixels.
+    void join_innermost(std::int64_t in_length) {
+        const std::int64_t length = out.back();
+        if (picks.empty() || length != in_length || runs.size() != 1 || runs[0].from != 0 || in_strides.back() != 1)
+            return;
+        runs = find_runs(picks.back());
+        for (Run& run : runs)
+            run = {run.begin * length, run.end * length, run.from == nothing ? nothing : run.from * length};
+        picks.pop_back();
+        in_strides.pop_back();
+        in_strides.back() = 1;
+        out.pop_back();
+        out.back() *= length;
+    }
+
     void fill_row(std::byte* out_row, std::int64_t begin, std::int64_t end, const std::byte* fill) const {
+        if (element == 1) {
+            std::memset(out_row + begin, std::to_integer<int>(*fill), static_cast<std::size_t>(end - begin));
+            return;
+        }
         for (std::int64_t i = begin; i < end; ++i)
             std::memcpy(out_row + static_cast<std::size_t>(i) * element, fill, element);
     }
@@ -98,18 +118,21 @@ Step make_pick(const StepContext& context, const Picks& picks, const Tensor& fil
     }
     pick.runs = find_runs(pick.picks.back());
     pick.picks.pop_back();
+    if (rank > 0) pick.join_innermost(in.physical.back());
     const auto shared_fill = std::make_shared<const Tensor>(fill);
     return [pick, shared_fill](auto inputs, auto outputs) {
         const std::int64_t length = pick.out.back();
-        const std::int64_t rows = length == 0 ? 0 : outputs[0].size() / length;
-        parallel_for(pick.threads, rows, [&](std::int64_t row) {
-            std::byte* const to = outputs[0].bytes + static_cast<std::size_t>(row * length) * pick.element;
-            const std::int64_t source = pick.source_of(row);
-            if (source == nothing) {
-                pick.fill_row(to, 0, length, shared_fill->bytes());
-            } else {
-                pick.copy_row(to, inputs[0].bytes + static_cast<std::size_t>(source) * pick.element,
-                              shared_fill->bytes());
+        if (length == 0) return;
+        for_row_blocks(pick.threads, outputs[0].size() / length, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t row = begin; row < end; ++row) {
+                std::byte* const to = outputs[0].bytes + static_cast<std::size_t>(row * length) * pick.element;
+                const std::int64_t source = pick.source_of(row);
+                if (source == nothing) {
+                    pick.fill_row(to, 0, length, shared_fill->bytes());
+                } else {
+                    pick.copy_row(to, inputs[0].bytes + static_cast<std::size_t>(source) * pick.element,
+                                  shared_fill->bytes());
+                }
             }
         });
     };

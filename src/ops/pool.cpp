@@ -6,7 +6,7 @@
 #include "in_blocks.hpp"
 #include "infer.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/parallel.hpp"
+#include "row_blocks.hpp"
 #include "window.hpp"
 
 namespace mlq {
@@ -111,14 +111,16 @@ void for_pixels(const Pool& pool, const float* in, float* out, const Pixel& pixe
     const auto height = static_cast<std::int64_t>(pool.height.spans.size());
     const auto width = static_cast<std::int64_t>(pool.width.spans.size());
     const std::int64_t sample_size = pool.in_depth * pool.in_height * pool.in_width * pool.channels;
-    parallel_for(pool.threads, pool.samples * depth * height, [&](std::int64_t row) {
-        const float* const sample = in + row / (depth * height) * sample_size;
-        const Span& d = pool.depth.spans[static_cast<std::size_t>(row / height % depth)];
-        const Span& h = pool.height.spans[static_cast<std::size_t>(row % height)];
-        float* target = out + row * width * pool.channels;
-        for (const Span& w : pool.width.spans) {
-            pixel(target, sample, d, h, w);
-            target += pool.channels;
+    for_row_blocks(pool.threads, pool.samples * depth * height, 1, [&](std::int64_t begin, std::int64_t end) {
+        float* target = out + begin * width * pool.channels;
+        for (std::int64_t row = begin; row < end; ++row) {
+            const float* const sample = in + row / (depth * height) * sample_size;
+            const Span& d = pool.depth.spans[static_cast<std::size_t>(row / height % depth)];
+            const Span& h = pool.height.spans[static_cast<std::size_t>(row % height)];
+            for (const Span& w : pool.width.spans) {
+                pixel(target, sample, d, h, w);
+                target += pool.channels;
+            }
         }
     });
 }

@@ -1,9 +1,11 @@
 // Pooling in int8, windows and whole images.
+#include <algorithm>
 #include <memory>
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
 #include "int8_window.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {
@@ -30,35 +32,41 @@ Taps taps_of(const Pool& pool, const std::uint8_t* input) {
             .stride = pool.input.channels};
 }
 
+// Runs run(pool, input, output, begin, end) for output pixels [begin, end) of one image, until all are done.
 template <typename Run>
-Step per_sample(Pool pool, Run run) {
+Step over_pixels(Pool pool, Run run) {
     const auto shared = std::make_shared<const Pool>(std::move(pool));
     return [shared, run](std::span<const TensorView> in, std::span<const TensorView> out) {
-        for_row_blocks(shared->threads, shared->samples, 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t n = begin; n < end; ++n)
-                run(*shared, in[0].data<std::uint8_t>() + n * shared->input.size(),
-                    out[0].data<std::uint8_t>() + n * shared->output.size());
-        });
+        const std::int64_t pixels = shared->output.pixels();
+        for_row_blocks(shared->threads, shared->samples * pixels, shared->output.width,
+                       [&](std::int64_t begin, std::int64_t end) {
+                           for (std::int64_t n = begin / pixels; n * pixels < end; ++n)
+                               run(*shared, in[0].data<std::uint8_t>() + n * shared->input.size(),
+                                   out[0].data<std::uint8_t>() + n * shared->output.size(),
+                                   std::max(begin - n * pixels, std::int64_t{0}), std::min(end - n * pixels, pixels));
+                       });
     };
 }
 
 Step max_step(Pool pool) {
-    return per_sample(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output) {
+    return over_pixels(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output,
+                                           std::int64_t begin, std::int64_t end) {
         p.kernels->max_pool({.pixels = taps_of(p, input),
                              .channels = static_cast<std::int32_t>(p.input.channels),
-                             .begin = 0,
-                             .end = p.output.pixels(),
+                             .begin = begin,
+                             .end = end,
                              .output = output,
                              .output_stride = p.output.channels});
     });
 }
 
 Step average_step(Pool pool) {
-    return per_sample(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output) {
+    return over_pixels(std::move(pool), [](const Pool& p, const std::uint8_t* input, std::uint8_t* output,
+                                           std::int64_t begin, std::int64_t end) {
         p.kernels->average_pool({.pixels = taps_of(p, input),
                                  .channels = static_cast<std::int32_t>(p.input.channels),
-                                 .begin = 0,
-                                 .end = p.output.pixels(),
+                                 .begin = begin,
+                                 .end = end,
                                  .input_zero_point = p.zero_point,
                                  .multiplier = p.multiplier.data(),
                                  .codes = p.codes,

@@ -6,6 +6,7 @@
 #include "int8_steps.hpp"
 #include "int8_window.hpp"
 #include "resize_axis.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {

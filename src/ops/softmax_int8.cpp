@@ -5,6 +5,7 @@
 
 #include "int8_linear.hpp"
 #include "int8_steps.hpp"
+#include "row_blocks.hpp"
 
 namespace mlq {
 namespace {

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstring>
 
+#include "mlq/base/parallel.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "plan_builder.hpp"
@@ -24,6 +25,16 @@ std::string to_string(StepKind kind) {
     }
     return "unknown";
 }
+
+namespace {
+
+// Float steps bring threads of their own (oneDNN's); a team stands by for those between them.
+std::size_t end_of_own_steps(const std::vector<StepInfo>& steps, std::size_t begin) {
+    while (begin < steps.size() && steps[begin].kind != StepKind::float32) ++begin;
+    return begin;
+}
+
+}  // namespace
 
 Plan::Plan(Graph graph, const PlanOptions& options) : graph_(std::move(graph)), options_(options) {
     if (options_.kernels == nullptr) options_.kernels = &kernels_for("auto");
@@ -72,9 +83,16 @@ void Plan::run(Workspace& workspace, std::span<const float> input, const Observe
         }
     };
     show(-1);
-    for (std::size_t s = 0; s < steps_.size(); ++s) {
-        run_step(workspace, s);
-        show(static_cast<int>(s));
+    for (std::size_t s = 0; s < steps_.size();) {
+        const std::size_t end = observer ? s : end_of_own_steps(infos_, s);
+        if (end > s) {
+            with_team(options_.threads, [&] {
+                for (; s < end; ++s) run_step(workspace, s);
+            });
+        } else {
+            run_step(workspace, s);
+            show(static_cast<int>(s++));
+        }
     }
 }
 

@@ -103,3 +103,24 @@ TEST_CASE("a quantile of times is the time at that rank") {
     CHECK(latency.quantile_ms(0.99) == 4);
     CHECK(latency.quantile_ms(0.001) == 1);
 }
+
+TEST_CASE("a gate passes when the whole interval reaches the wanted speed-up, fails when none of it does") {
+    const Ratio measured{.value = 2.1, .low = 2.0, .high = 2.25};
+    CHECK(judge_at_least(measured, 1.5) == Outcome::pass);
+    CHECK(judge_at_least(measured, 2.0) == Outcome::pass);  // at least
+    CHECK(judge_at_least(measured, 2.001) == Outcome::inconclusive);
+    CHECK(judge_at_least(measured, 2.1) == Outcome::inconclusive);
+    CHECK(judge_at_least(measured, 2.25) == Outcome::inconclusive);
+    CHECK(judge_at_least(measured, 2.251) == Outcome::fail);
+}
+
+TEST_CASE("times that scatter around the wanted ratio leave a gate inconclusive") {
+    std::vector<double> slow, fast;
+    for (int round = 0; round < 8; ++round) {
+        slow.push_back(round % 2 == 0 ? 1.8 : 2.4);  // median ratio 2.1, 1.8 to 2.4
+        fast.push_back(1);
+    }
+    CHECK(judge_at_least(median_ratio(slow, fast), 2.0) == Outcome::inconclusive);
+    CHECK(judge_at_least(median_ratio(slow, fast), 1.7) == Outcome::pass);
+    CHECK(judge_at_least(median_ratio(slow, fast), 2.5) == Outcome::fail);
+}

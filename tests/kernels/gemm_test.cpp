@@ -178,6 +178,28 @@ TEST_CASE("gemm is exact for random shapes and deep layers") {
     check_shape({.m = 1, .n = 150, .taps = 1, .k = 4100}, random);
 }
 
+TEST_CASE("gemm is exact where whole tiles of rows lie on the padding, be it zero or not") {
+    const std::uint64_t seed = 6;
+    CAPTURE(seed);
+    Random random(seed);
+    for (const std::int32_t k : {3, 20, 64, 100}) {
+        for (const std::int32_t n : {5, 20, 40, 70}) {
+            for (const int last : {0, 1}) {  // 1: the last code alone makes the padding count
+                Layer layer({.m = 47, .n = n, .taps = 9, .k = k}, Rows::table, Output::codes_with_residual, random);
+                for (auto& x : layer.padding.span()) x = 0;
+                layer.padding.span().back() = static_cast<std::uint8_t>(last);
+                for (std::int32_t row = 0; row < 47; ++row) {
+                    for (std::int32_t tap = 0; tap < 3; ++tap) {
+                        if (row < 20) layer.offsets[static_cast<std::size_t>(row * 9 + tap)] = -1;
+                        if (row > 30) layer.offsets[static_cast<std::size_t>(row * 9 + 6 + tap)] = -1;
+                    }
+                }
+                check_layer(layer);
+            }
+        }
+    }
+}
+
 TEST_CASE("gemm of the largest products does not saturate") {
     Random random(4);
     for (const int sign : {1, -1}) {

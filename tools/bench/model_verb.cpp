@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/from_stats.hpp"
 #include "common/latency_cell.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
@@ -56,9 +57,7 @@ void check(const Options& options) {
 Check judge(const Ratio& speedup, double wanted, const std::string& where) {
     const auto show = [](double x) { return format_number(x, Style::plain, 3); };
     Check check{.name = "int8 at least " + show(wanted) + " times as fast, " + where};
-    check.verdict = speedup.low >= wanted   ? Verdict::pass
-                    : speedup.high < wanted ? Verdict::fail
-                                            : Verdict::inconclusive;
+    check.verdict = to_verdict(judge_at_least(speedup, wanted));
     check.detail = show(speedup.value) + " [" + show(speedup.low) + ", " + show(speedup.high) + "]";
     if (check.verdict == Verdict::inconclusive) check.detail += "; a longer --seconds narrows the interval";
     return check;

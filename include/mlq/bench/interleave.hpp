@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "mlq/stats/gate.hpp"
+
 namespace mlq {
 
 struct InterleaveOptions {
@@ -34,5 +36,8 @@ struct Ratio {
     double level = 0.95;
 };
 Ratio median_ratio(std::span<const double> a, std::span<const double> b, double level = 0.95);
+
+// Whether a ratio is at least `wanted`: pass when its whole interval is, fail when none of it is, else inconclusive.
+Outcome judge_at_least(const Ratio& ratio, double wanted);
 
 }  // namespace mlq
