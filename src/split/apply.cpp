@@ -5,6 +5,7 @@
 #include <span>
 
 #include "class_counts.hpp"
+#include "count_parts.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 #include "mlq/split/assign.hpp"
@@ -31,6 +32,11 @@ struct Worker {
 
     void count(const Batch& batch, std::size_t parts) {
         counts.resize(assigner.classes().size() * parts);
+        if (counts.size() == parts) {  // one class
+            const std::vector<std::uint32_t> rows = count_parts(std::span(assigned.parts).first(batch.rows), parts);
+            for (std::size_t part = 0; part < parts; ++part) counts[part] += rows[part];
+            return;
+        }
         for (std::size_t row = 0; row < batch.rows; ++row)
             ++counts[assigned.classes[row] * parts + assigned.parts[row]];
     }
