@@ -5,15 +5,17 @@
 #include <span>
 
 #include "class_counts.hpp"
+#include "count_parts.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 #include "mlq/split/assign.hpp"
+#include "row_placer.hpp"
 
 namespace mlq::split {
 namespace {
 
 constexpr int gzip_level = 6;
-constexpr std::uint64_t index_rows = 64 << 10;  // of an index list, rendered at once
+constexpr std::uint64_t index_rows = 16 << 10;  // of an index list, rendered at once
 
 std::string pack(const std::string& plain) {
     if (plain.empty()) return {};
@@ -31,6 +33,11 @@ struct Worker {
 
     void count(const Batch& batch, std::size_t parts) {
         counts.resize(assigner.classes().size() * parts);
+        if (counts.size() == parts) {  // one class
+            const std::vector<std::uint32_t> rows = count_parts(std::span(assigned.parts).first(batch.rows), parts);
+            for (std::size_t part = 0; part < parts; ++part) counts[part] += rows[part];
+            return;
+        }
         for (std::size_t row = 0; row < batch.rows; ++row)
             ++counts[assigned.classes[row] * parts + assigned.parts[row]];
     }
@@ -44,12 +51,13 @@ class Application {
           options_(options),
           emitter_(reader.table(), inputs, plan.parts, options.emit),
           ties_(plan, options.shard) {
+        if (options.order != nullptr) placer_.emplace(*options.order, plan);
         for (int i = 0; i < options.threads; ++i) workers_.push_back({Assigner(plan)});
         open_files();
     }
 
     Applied run() {
-        if (options_.placed == nullptr) return read_all();
+        if (options_.order == nullptr) return read_all();
         return options_.emit.emit == Emit::index ? write_index() : read_records();
     }
 
@@ -59,6 +67,7 @@ class Application {
     const ApplyOptions& options_;
     Emitter emitter_;
     TieCounter ties_;
+    std::optional<RowPlacer> placer_;  // if the rows' ranks are known
     std::vector<Worker> workers_;
     std::vector<std::optional<PartFile>> files_;
     std::vector<PartId> part_of_row_;
@@ -80,18 +89,18 @@ class Application {
         return finish(count_workers(), reader_.facts());
     }
 
-    // Every row's part is known: only records are to be found.
+    // Every row's rank is known: only records are to be found.
     Applied read_records() {
         const auto at = [&](int worker) -> Worker& { return workers_[static_cast<std::size_t>(worker)]; };
         std::uint64_t rows = 0;
         reader_.each_batch(options_.threads, {.number =
                                                   [&](Batch& batch, int worker) {
                                                       rows = batch.first_row + batch.rows;
-                                                      take_parts(batch, at(worker).assigned);
+                                                      place(batch, at(worker).assigned);
                                                   },
                                               .render = [&](Batch& batch, int worker) { render(batch, at(worker)); },
                                               .write = [&](Batch& batch, int worker) { write(batch, at(worker)); }});
-        check_unchanged(rows == options_.placed->part_of_row.size());
+        check_unchanged(rows == options_.order->size());
         for (std::size_t i = 0; i < options_.inputs.size(); ++i)
             check_unchanged(reader_.facts()[i].bytes == options_.inputs[i].bytes);
         return finish(placed_counts(), reader_.facts());
@@ -101,21 +110,19 @@ class Application {
     Applied write_index() {
         Worker& worker = workers_[0];
         Batch batch;
-        const std::uint64_t rows = options_.placed->part_of_row.size();
+        const std::uint64_t rows = options_.order->size();
         for (; batch.first_row < rows; batch.first_row += batch.rows) {
             batch.rows = std::min(rows - batch.first_row, index_rows);
-            take_parts(batch, worker.assigned);
+            place(batch, worker.assigned);
             render(batch, worker);
             write(batch, worker);
         }
         return finish(placed_counts(), options_.inputs);
     }
 
-    void take_parts(const Batch& batch, Assigned& assigned) const {
-        const std::vector<PartId>& parts = options_.placed->part_of_row;
-        check_unchanged(batch.first_row + batch.rows <= parts.size());
-        const auto from = parts.begin() + static_cast<std::ptrdiff_t>(batch.first_row);
-        assigned.parts.assign(from, from + static_cast<std::ptrdiff_t>(batch.rows));
+    void place(const Batch& batch, Assigned& assigned) {
+        check_unchanged(batch.first_row + batch.rows <= options_.order->size());
+        placer_->place(batch.rows, assigned);
     }
 
     static void check_unchanged(bool unchanged) {
@@ -164,7 +171,7 @@ class Application {
     }
     ClassCounts placed_counts() const {
         ClassCounts counts(plan_.parts.size());
-        counts.add(plan_.strata, options_.placed->counts);
+        counts.add(plan_.strata, placer_->counts());
         return counts;
     }
 

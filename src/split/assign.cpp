@@ -91,10 +91,9 @@ struct Assigner::State {
     // A hash split of keys that looks at nothing else.
     bool is_plain_hash() const { return plan->mode == SplitPlan::Mode::hash && needs_ranks() && one_class; }
     void place_plainly(const Batch& batch, Assigned& out) const {
-        for (std::size_t row = 0; row < batch.rows; ++row) {
-            out.parts[row] = plan->ladders[0].find(ranks[row]);
-            out.classes[row] = 0;
-        }
+        const Ladder& ladder = plan->ladders[0];
+        for (std::size_t row = 0; row < batch.rows; ++row) out.parts[row] = ladder.find(ranks[row]);
+        std::fill_n(out.classes.begin(), batch.rows, 0U);
     }
     std::vector<std::uint64_t> ranks{};
     std::uint64_t group_salt = 0;

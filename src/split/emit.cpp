@@ -1,7 +1,9 @@
 #include "mlq/split/emit.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "count_parts.hpp"
 #include "jsonl.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/json.hpp"
@@ -105,11 +107,10 @@ void Emitter::render_column(const Batch& batch, const Assigned& assigned, std::s
 
 void Emitter::render_index(const Batch& batch, const Assigned& assigned, std::vector<std::string>& pieces) const {
     RowNumber number(batch.first_row);
-    std::vector<std::size_t> rows(pieces.size());
-    for (std::size_t row = 0; row < batch.rows; ++row) ++rows[assigned.parts[row]];
+    const std::vector<std::uint32_t> rows = count_parts(std::span(assigned.parts).first(batch.rows), pieces.size());
     std::vector<char*> ends;
     for (std::size_t s = 0; s < pieces.size(); ++s) {
-        pieces[s].resize(rows[s] * RowNumber::longest + RowNumber::width);
+        pieces[s].resize(std::size_t{rows[s]} * RowNumber::longest + RowNumber::width);
         ends.push_back(pieces[s].data());
     }
     for (std::size_t row = 0; row < batch.rows; ++row, number.increment())

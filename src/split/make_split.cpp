@@ -30,6 +30,7 @@ Decision survey_and_decide(const std::vector<Input>& inputs, const MakeOptions& 
     TableReader reader(inputs, options.read);
     Survey survey = survey_table(reader, recipe, needed_survey(options.options), options.threads,
                                  {.row_order = true, .fingerprints = options.emit.emit == Emit::index});
+    if (survey.rows == 0) throw Error(inputs[0].name, "has no rows", "a header alone cannot be split");
     facts = reader.facts();
     return decide_split(std::move(survey), recipe, options.options);
 }
@@ -90,8 +91,8 @@ SplitResult make_split(const MakeOptions& options) {
     result.decision = survey_and_decide(inputs, done, result.recipe, facts);
     TableReader reader(inputs, read);
     ApplyOptions apply{.emit = options.emit, .folder = folder.staging(), .threads = options.threads};
-    if (!result.decision.placed.part_of_row.empty()) {
-        apply.placed = &result.decision.placed;
+    if (result.decision.order.size() > 0) {
+        apply.order = &result.decision.order;
         apply.inputs = std::move(facts);
     }
     if (options.place) {

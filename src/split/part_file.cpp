@@ -26,8 +26,9 @@ struct PartFile::State {
     std::uint64_t bytes = 0;
 
     [[noreturn]] void fail() const {
-        if (errno == EPIPE && path == "-") throw BrokenPipe("standard output", "nobody reads it any more");
-        throw Error(path.string(), std::string("cannot write: ") + std::strerror(errno));
+        const std::string name = path == "-" ? "standard output" : path.string();
+        if (errno == EPIPE && path == "-") throw BrokenPipe(name, "nobody reads it any more");
+        throw Error(name, std::string("cannot write: ") + std::strerror(errno));
     }
     void write(std::string_view text) const {
         while (!text.empty()) {

@@ -155,7 +155,7 @@ std::vector<PartSize> parse_parts(std::string_view text) {
 }
 
 std::vector<std::uint64_t> resolve_sizes(const std::vector<PartSize>& parts, std::uint64_t rows) {
-    const std::string have = std::to_string(rows) + " rows";
+    const std::string have = std::to_string(rows) + (rows == 1 ? " row" : " rows");
     std::vector<std::uint64_t> sizes(parts.size());
     std::vector<uint128> remainders(parts.size());  // in units of 1 / common denominator
     const Rational fractions = sum_fractions(parts);
@@ -190,8 +190,7 @@ std::vector<std::uint64_t> resolve_sizes(const std::vector<PartSize>& parts, std
     for (std::size_t i = 0; left > 0; ++i, --left) ++sizes[order[i]];
     for (std::size_t s = 0; s < parts.size(); ++s)
         if (sizes[s] == 0)
-            throw Error("--parts",
-                        "the part " + mlq::quoted(parts[s].name) + " would be empty: " + have + " are too few",
+            throw Error("--parts", "the part " + mlq::quoted(parts[s].name) + " would be empty with " + have,
                         "give it a size in rows, or leave it out");
     return sizes;
 }

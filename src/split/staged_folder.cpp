@@ -36,7 +36,7 @@ StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(targe
     staging_ += ".tmp-" + std::to_string(::getpid());
     if (!fs::create_directory(staging_, error)) {
         const fs::path failed = std::exchange(staging_, {});
-        check(error, failed, "create");
+        check(error, target_, "create");
         throw Error(failed.string(), "exists already", "remove it: it was left by a run that was killed");
     }
 }

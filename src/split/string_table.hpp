@@ -22,7 +22,8 @@ class StringTable {
         return slots_[find_slot(text, make_print(text))].number;
     }
     std::uint32_t find_or_add(std::string_view text) {
-        if (texts_.size() * 2 >= slots_.size()) grow();
+        // A small table is kept sparse: whether a slot is taken by another string is what the processor cannot guess.
+        if (texts_.size() * (texts_.size() < 1024 ? 8 : 2) >= slots_.size()) grow();
         const Print print = make_print(text);
         Slot& slot = slots_[find_slot(text, print)];
         if (slot.number == none) {

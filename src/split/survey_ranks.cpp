@@ -1,6 +1,7 @@
 #include "survey_ranks.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "mlq/split/row_keys.hpp"
@@ -30,20 +31,25 @@ struct Worker {
 struct Collector {
     bool keeps_order;
     StringTable strata = {};
+    std::vector<std::uint64_t> counts = {};
     std::vector<BlockList<std::uint64_t>> ranks = {};
-    BlockList<std::uint32_t> stratum_of_row = {};
+    RowOrder order = {};
 
     void append(Worker& worker, std::size_t rows) {
         const std::vector<std::string>& names = worker.strata.texts();
-        while (worker.number_in_whole.size() < names.size()) {
+        while (worker.number_in_whole.size() < names.size())
             worker.number_in_whole.push_back(strata.find_or_add(names[worker.number_in_whole.size()]));
-            if (worker.number_in_whole.back() == ranks.size()) ranks.emplace_back();
-        }
+        counts.resize(strata.texts().size());
+        if (!keeps_order) ranks.resize(counts.size());
         for (std::size_t row = 0; row < rows; ++row) {
             const std::uint32_t stratum = worker.number_in_whole[worker.stratum_of_row[row]];
-            ranks[stratum].push_back(worker.rank_of_row[row]);
-            if (keeps_order) stratum_of_row.push_back(stratum);
+            ++counts[stratum];
+            if (keeps_order)
+                order.push_back(stratum);
+            else
+                ranks[stratum].push_back(worker.rank_of_row[row]);
         }
+        if (keeps_order) order.append_ranks(std::span(worker.rank_of_row).first(rows));
     }
 
     Survey finish() {
@@ -51,15 +57,16 @@ struct Collector {
         for (const std::string& name : strata.texts()) sorted.emplace_back(name, sorted.size());
         std::sort(sorted.begin(), sorted.end());
         Survey survey;
-        survey.stratum_number.resize(sorted.size());
+        std::vector<std::uint32_t> number_in_survey(sorted.size());
         for (const auto& [name, number] : sorted) {
-            survey.stratum_number[number] = static_cast<std::uint32_t>(survey.strata.size());
+            number_in_survey[number] = static_cast<std::uint32_t>(survey.strata.size());
             survey.strata.push_back(name);
-            survey.counts.push_back(ranks[number].size());
-            survey.rows += survey.counts.back();
-            survey.ranks.push_back(std::move(ranks[number]));
+            survey.counts.push_back(counts[number]);
+            survey.rows += counts[number];
+            if (!keeps_order) survey.ranks.push_back(std::move(ranks[number]));
         }
-        survey.stratum_of_row = std::move(stratum_of_row);
+        order.set_strata(std::move(number_in_survey));
+        survey.order = std::move(order);
         return survey;
     }
 };

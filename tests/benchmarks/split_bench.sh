@@ -23,9 +23,11 @@ names=() commands=()
 add() { names+=("$1") commands+=("$2"); }
 add 'cat' "cat $table"
 add 'hash, 1 thread, index lists' "$split make $table -o $folder/out --by hash --key id --emit index --threads 1"
+add 'hash, 2 threads, index lists' "$split make $table -o $folder/out --by hash --key id --emit index --threads 2"
 add 'hash, 1 thread, files' "$split make $table -o $folder/out --by hash --key id --threads 1"
 add 'hash, 2 threads, files' "$split make $table -o $folder/out --by hash --key id --threads 2"
 add 'exact, 1 thread, index lists' "$split make $table -o $folder/out --stratify label --key id --emit index --threads 1"
+add 'exact, 2 threads, index lists' "$split make $table -o $folder/out --stratify label --key id --emit index --threads 2"
 add 'exact, 1 thread, files' "$split make $table -o $folder/out --stratify label --key id --threads 1"
 add 'exact, 2 threads, files' "$split make $table -o $folder/out --stratify label --key id --threads 2"
 [ "$python" = none ] || add 'pandas + scikit-learn, files' "$python $here/split_sklearn.py $table $folder/out"

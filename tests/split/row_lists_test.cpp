@@ -7,6 +7,7 @@
 #include "../../src/split/row_number.hpp"
 #include "../../src/split/string_table.hpp"
 #include "mlq/split/block_list.hpp"
+#include "mlq/split/row_order.hpp"
 
 using namespace mlq::split;
 
@@ -36,6 +37,31 @@ TEST_CASE("a list in blocks keeps its order when it grows, is appended to, and i
     bool right = true;
     for (std::size_t i = 0; i < 200000; ++i)
         right = right && all[i] == 3 * i && all[200000 + i] == 3 * i + 2 && all[400000 + i] == 3 * i + 1;
+    CHECK(right);
+}
+
+TEST_CASE("the order of rows remembers strata beyond 65535, and names them as the survey does") {
+    constexpr std::uint32_t strata = 70000;
+    RowOrder order;
+    std::vector<std::uint32_t> reversed;
+    for (std::uint32_t s = 0; s < strata; ++s) reversed.push_back(strata - 1 - s);
+    for (std::uint32_t first : {0U, 65500U}) {
+        std::vector<std::uint64_t> ranks;
+        for (std::uint32_t s = first; s < strata; ++s) {
+            order.push_back(s);
+            ranks.push_back(std::uint64_t{s} * s);
+        }
+        order.append_ranks(ranks);
+    }
+    order.set_strata(reversed);
+    REQUIRE(order.size() == strata + 4500);
+    RowOrder::Cursor cursor(order);
+    bool right = true;
+    for (std::uint32_t first : {0U, 65500U})
+        for (std::uint32_t s = first; s < strata; ++s) {
+            const auto [stratum, rank] = cursor.next();
+            right = right && stratum == strata - 1 - s && rank == std::uint64_t{s} * s;
+        }
     CHECK(right);
 }
 

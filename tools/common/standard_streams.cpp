@@ -34,8 +34,9 @@ void prepare_standard_streams() {
     std::signal(SIGPIPE, SIG_IGN);
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) != -1) continue;
-        // open() takes the lowest free number, which is `descriptor`.
-        if (::open("/dev/full", O_RDWR) < 0) return;
+        // open() takes the lowest free number, which is `descriptor`. Reading must fail: /dev/full would never end.
+        const bool is_input = descriptor == STDIN_FILENO;
+        if (::open(is_input ? "/dev/null" : "/dev/full", is_input ? O_WRONLY : O_RDWR) < 0) return;
     }
 }
 

@@ -6,8 +6,9 @@
 
 namespace mlq::tools {
 
-// Opens /dev/full in place of a closed standard descriptor, so that no data file becomes descriptor 0, 1 or 2, and
-// writing to a closed stdout is an error. A broken pipe becomes an error of write() instead of a signal.
+// Opens a device in place of a closed standard descriptor, so that no data file becomes descriptor 0, 1 or 2, and that
+// reading a closed stdin or writing to a closed stdout is an error. A broken pipe becomes an error of write() instead
+// of a signal.
 void prepare_standard_streams();
 
 // Writes all of `text` to stdout. A reader that has gone away is no error (false is returned); a full disk throws

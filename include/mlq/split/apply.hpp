@@ -36,7 +36,7 @@ struct ApplyOptions {
     bool keep_parts = false;  // fill Applied::part_of_row
     // What is known of the rows already (see SurveyWish): then no field is read again; with the inputs' facts, and for
     // index lists, no byte is.
-    const PlacedRows* placed = nullptr;
+    const RowOrder* order = nullptr;
     std::vector<InputFacts> inputs = {};
     int threads = 1;
 };

@@ -39,16 +39,43 @@ class BlockList {
         for (const Block& block : blocks_)
             visit(std::span<const T>(block.data.get(), &block == &blocks_.back() ? used() : block.size));
     }
+    // Walks the list, which must outlive it and not grow; next() may be called size() times.
+    class Cursor {
+      public:
+        explicit Cursor(const BlockList& list) {
+            list.each_stretch([&](std::span<const T> stretch) { stretches_.push_back(stretch); });
+        }
+        T next() {
+            if (next_ == end_) {
+                const std::span<const T> stretch = stretches_[used_++];
+                next_ = stretch.data();
+                end_ = next_ + stretch.size();
+            }
+            return *next_++;
+        }
+
+      private:
+        const T* next_ = nullptr;
+        const T* end_ = nullptr;
+        std::size_t used_ = 0;
+        std::vector<std::span<const T>> stretches_ = {};
+    };
     std::vector<T> copy() const {
         std::vector<T> all;
         all.reserve(size());
         each_stretch([&](std::span<const T> stretch) { all.insert(all.end(), stretch.begin(), stretch.end()); });
         return all;
     }
+    void append(std::span<const T> values) {
+        while (!values.empty()) {
+            if (next_ == end_) add_block();
+            const std::size_t count = std::min(values.size(), static_cast<std::size_t>(end_ - next_));
+            next_ = std::copy_n(values.begin(), count, next_);
+            values = values.subspan(count);
+        }
+    }
     void append(const BlockList& other) {
-        other.each_stretch([&](std::span<const T> stretch) {
-            for (const T value : stretch) push_back(value);
-        });
+        other.each_stretch([&](std::span<const T> stretch) { append(stretch); });
     }
     // Appends everything to `to`, giving memory back on the way.
     void move_to(std::vector<T>& to) {

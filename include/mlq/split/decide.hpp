@@ -42,12 +42,6 @@ struct RareClass {
     std::uint64_t rows = 0;
 };
 
-// Where the rows go, decided without reading them again.
-struct PlacedRows {
-    std::vector<PartId> part_of_row = {};    // in input order
-    std::vector<std::uint64_t> counts = {};  // strata of the plan x parts
-};
-
 struct Decision {
     SplitPlan plan = {};
     std::vector<std::uint64_t> totals = {};  // rows wanted in each part of the plan
@@ -57,7 +51,7 @@ struct Decision {
     std::vector<double> ideals = {};
     std::vector<RareClass> rare = {};
     std::vector<std::string> notes = {};  // what was assumed or could not be had
-    PlacedRows placed = {};               // empty unless the survey knows the order of rows
+    RowOrder order = {};                  // the survey's
 };
 
 // Which survey the options need.

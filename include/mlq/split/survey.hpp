@@ -9,6 +9,7 @@
 
 #include "mlq/split/block_list.hpp"
 #include "mlq/split/recipe.hpp"
+#include "mlq/split/row_order.hpp"
 #include "mlq/split/table_reader.hpp"
 
 namespace mlq::split {
@@ -22,15 +23,13 @@ struct GroupCount {
 
 struct Survey {
     std::uint64_t rows = 0;
-    std::vector<std::string> strata = {};              // names, ascending; one empty name without strata
-    std::vector<std::uint64_t> counts = {};            // rows of each stratum
-    std::vector<BlockList<std::uint64_t>> ranks = {};  // of each stratum's rows, in input order; 8 bytes a row
-    std::vector<GroupCount> groups = {};               // ascending by group, then stratum
-    std::vector<double> times = {};                    // of all rows, in no order; 8 bytes a row
-    // Only if asked for, with ranks: 4 bytes a row, in input order; row r is of stratum
-    // stratum_number[stratum_of_row[r]].
-    BlockList<std::uint32_t> stratum_of_row = {};
-    std::vector<std::uint32_t> stratum_number = {};
+    std::vector<std::string> strata = {};    // names, ascending; one empty name without strata
+    std::vector<std::uint64_t> counts = {};  // rows of each stratum
+    // Ranks of each stratum's rows in input order, 8 bytes a row; or, if asked for, the order of all rows.
+    std::vector<BlockList<std::uint64_t>> ranks = {};
+    RowOrder order = {};
+    std::vector<GroupCount> groups = {};  // ascending by group, then stratum
+    std::vector<double> times = {};       // of all rows, in no order; 8 bytes a row
 };
 
 // What to collect besides counts.
@@ -38,7 +37,7 @@ enum class Collect { counts, ranks, groups, times };
 
 // What a table that is at hand for both passes can spare the second one.
 struct SurveyWish {
-    bool row_order = false;     // fill Survey::stratum_of_row
+    bool row_order = false;     // fill Survey::order instead of Survey::ranks
     bool fingerprints = false;  // the reader's facts have the inputs' fingerprints
 };
 

@@ -54,7 +54,11 @@ refuse '--emit' good.csv --emit links
 refuse '--emit' good.csv --emit paper
 refuse '--train-dev' good.csv --train-dev rest
 refuse '"../x"' good.csv --parts ../x=0.5,b=0.5
+closed() { (ulimit -f 1000; exec mlq-split make - -o closed --key id <&-); }  # a device without end would fill the disk
+trouble '^mlq-split: -: cannot read' closed
 refuse 'other columns' good.csv <(printf 'other\n1\n')
+echo id,label >header.csv
+refuse 'header.csv: has no rows' header.csv
 mkdir empty
 refuse 'no image' empty
 printf 'a,split\n1,2\n3,4\n' >taken.csv
@@ -79,6 +83,7 @@ mkdir apply && mlq-split merge --by hash --key id -o plan.json >/dev/null
 code=0
 mlq-split apply --plan plan.json --part train <big.csv >/dev/full 2>err || code=$?
 same "$code $(wc -l <err)" "2 1"
+grep -q 'standard output: cannot write' err || fail "which output is full?"
 trouble 'missing.json' mlq-split verify missing.json
 trouble 'good.csv' mlq-split verify good.csv
 printf '{}' >other.json
