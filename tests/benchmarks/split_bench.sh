@@ -33,6 +33,7 @@ add 'exact, 2 threads, files' "$split make $table -o $folder/out --stratify labe
 [ "$python" = none ] || add 'pandas + scikit-learn, files' "$python $here/split_sklearn.py $table $folder/out"
 for ((round = 0; round < rounds; round++)); do
     for i in "${!names[@]}"; do
+        [[ $round -eq 0 || ${names[i]} != pandas* ]] || continue  # a minute: once is enough
         rm -rf "$folder/out"
         # shellcheck disable=SC2086
         /usr/bin/time -a -o "$folder/times.$i" -f '%e %U %S %M' ${commands[i]} >/dev/null
@@ -43,7 +44,7 @@ for i in "${!names[@]}"; do
     awk '{ print $1, $2 + $3, $4 }' "$folder/times.$i" >"$folder/sums"
     sort -g "$folder/sums" | awk '{ print $1 }' >"$folder/wall"
     awk '{ print $2 }' "$folder/sums" | sort -g >"$folder/cpu"
-    middle=$(((rounds + 1) / 2))
+    middle=$((($(wc -l <"$folder/sums") + 1) / 2))
     printf '%-32s %8.2f %8.2f %8.2f %8.2f %8.0f\n' "${names[i]}" "$(sed -n "${middle}p" "$folder/wall")" \
         "$(sed -n 1p "$folder/wall")" "$(sed -n "${middle}p" "$folder/cpu")" "$(sed -n 1p "$folder/cpu")" \
         "$(awk '$3 > most { most = $3 } END { print most / 1024 }' "$folder/sums")"

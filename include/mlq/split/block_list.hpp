@@ -39,27 +39,6 @@ class BlockList {
         for (const Block& block : blocks_)
             visit(std::span<const T>(block.data.get(), &block == &blocks_.back() ? used() : block.size));
     }
-    // Walks the list, which must outlive it and not grow; next() may be called size() times.
-    class Cursor {
-      public:
-        explicit Cursor(const BlockList& list) {
-            list.each_stretch([&](std::span<const T> stretch) { stretches_.push_back(stretch); });
-        }
-        T next() {
-            if (next_ == end_) {
-                const std::span<const T> stretch = stretches_[used_++];
-                next_ = stretch.data();
-                end_ = next_ + stretch.size();
-            }
-            return *next_++;
-        }
-
-      private:
-        const T* next_ = nullptr;
-        const T* end_ = nullptr;
-        std::size_t used_ = 0;
-        std::vector<std::span<const T>> stretches_ = {};
-    };
     std::vector<T> copy() const {
         std::vector<T> all;
         all.reserve(size());
