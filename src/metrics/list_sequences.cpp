@@ -5,14 +5,13 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
+#include "mlq/base/trim.hpp"
 #include "mlq/metrics/tracks.hpp"
-#include "strip_blanks.hpp"
 
 namespace mlq {
 namespace {
 
 namespace fs = std::filesystem;
-using detail::strip_blanks;
 
 std::string show_path(const fs::path& path) {
     return path == "-" ? "standard input" : path.string();
@@ -62,11 +61,11 @@ std::uint32_t read_length(const fs::path& folder) {
     std::string_view rest = text;
     for (std::size_t line = 1; !rest.empty(); ++line) {
         const auto end = rest.find('\n');
-        const auto row = strip_blanks(rest.substr(0, end));
+        const auto row = trim(rest.substr(0, end), " \t\r");
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
         const auto equals = row.find('=');
-        if (equals == std::string_view::npos || strip_blanks(row.substr(0, equals)) != "seqLength") continue;
-        const auto value = strip_blanks(row.substr(equals + 1));
+        if (equals == std::string_view::npos || trim(row.substr(0, equals)) != "seqLength") continue;
+        const auto value = trim(row.substr(equals + 1));
         std::uint32_t frames = 0;
         const auto [last, problem] = std::from_chars(value.data(), value.data() + value.size(), frames);
         if (problem != std::errc() || last != value.data() + value.size() || frames == 0 || frames > last_frame_allowed)

@@ -4,13 +4,11 @@
 #include <cmath>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/trim.hpp"
 #include "mlq/metrics/tracks.hpp"
-#include "strip_blanks.hpp"
 
 namespace mlq {
 namespace {
-
-using detail::strip_blanks;
 
 constexpr std::size_t most_columns = 64;
 constexpr double farthest = 1e9;                   // pixels
@@ -27,7 +25,7 @@ class MotParser {
         while (!text_.empty()) {
             ++line_;
             const auto end = text_.find('\n');
-            const auto row = strip_blanks(text_.substr(0, end));
+            const auto row = trim(text_.substr(0, end), " \t\r");
             text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
             if (!row.empty()) add_row(row);
         }
@@ -66,10 +64,10 @@ class MotParser {
         while (true) {
             const auto end = row.find_first_of(commas ? "," : " \t");
             if (count == most_columns) fail("has more than " + std::to_string(most_columns) + " numbers");
-            values_[count] = parse_number(strip_blanks(row.substr(0, end)), count);
+            values_[count] = parse_number(trim(row.substr(0, end)), count);
             ++count;
             if (end == std::string_view::npos) return count;
-            row = commas ? row.substr(end + 1) : strip_blanks(row.substr(end));
+            row = commas ? row.substr(end + 1) : trim(row.substr(end));
         }
     }
 

@@ -5,6 +5,7 @@
 
 #include "distinct_ids.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/base/trim.hpp"
 #include "mlq/metrics/classified.hpp"
 #include "name_table.hpp"
 
@@ -18,12 +19,6 @@ enum Field : std::size_t { id_field, truth_field, prediction_field, score_field,
 
 constexpr std::size_t most_rows = (std::size_t{1} << 31) - 1;
 constexpr std::size_t most_slice_values = 10'000;
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 std::string lower(std::string text) {
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -6,17 +6,12 @@
 #include <string>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/trim.hpp"
 
 namespace mlq::split {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-std::string_view strip(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // Takes `digits` digits from the front; -1 if they are not there.
 int take_digits(std::string_view& text, std::size_t digits) {
@@ -73,7 +68,7 @@ double parse_clock(std::string_view text) {
             for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; unit /= 10)
                 seconds += unit * take_digits(text, 1);
     }
-    return seconds - parse_zone(strip(text));
+    return seconds - parse_zone(trim(text));
 }
 
 double parse_date(std::string_view text) {
@@ -92,7 +87,7 @@ double parse_date(std::string_view text) {
 }  // namespace
 
 double parse_number(std::string_view text) {
-    text = strip(text);
+    text = trim(text);
     if (text.starts_with('+')) text.remove_prefix(1);
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -101,14 +96,14 @@ double parse_number(std::string_view text) {
 }
 
 double parse_time(std::string_view text) {
-    text = strip(text);
+    text = trim(text);
     const double date = parse_date(text);
     return std::isnan(date) ? parse_number(text) : date;
 }
 
 double parse_duration(std::string_view text, std::string_view option) {
     double unit = 1;
-    std::string_view number = strip(text);
+    std::string_view number = trim(text);
     if (!number.empty()) {
         switch (number.back()) {
             case 's':

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "mlq/base/hash.hpp"
+#include "mlq/base/trim.hpp"
 #include "mlq/split/parse_value.hpp"
 
 namespace mlq::split {
@@ -23,11 +24,7 @@ std::string print(double value) {
 }
 
 void append_key(std::string& out, std::string_view field, const Recipe& recipe) {
-    if (recipe.trim) {
-        const std::size_t first = field.find_first_not_of(" \t");
-        field = first == std::string_view::npos ? std::string_view{} : field.substr(first);
-        field = field.substr(0, field.find_last_not_of(" \t") + 1);
-    }
+    if (recipe.trim) field = trim(field);
     const std::size_t begin = out.size();
     out.append(field);
     if (!recipe.fold_case) return;
@@ -46,10 +43,7 @@ void append_labels(std::string& out, std::string_view value, std::string_view se
             end = found;
             skip = separator.size();
         }
-        std::string_view label = value.substr(0, end);
-        const std::size_t first = label.find_first_not_of(' ');
-        label = first == std::string_view::npos ? std::string_view{} : label.substr(first);
-        label = label.substr(0, label.find_last_not_of(' ') + 1);
+        const std::string_view label = trim(value.substr(0, end), " ");
         if (!label.empty()) labels.push_back(label);
         if (end == value.size()) break;
         value.remove_prefix(end + skip);

@@ -9,6 +9,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/hash.hpp"
+#include "mlq/base/trim.hpp"
 #include "mlq/stats/predictions.hpp"
 
 namespace mlq {
@@ -26,12 +27,6 @@ std::optional<double> parse_number(std::string_view text) {
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
-}
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
