@@ -9,6 +9,7 @@
 #include <cstring>
 #include <optional>
 
+#include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 
@@ -21,7 +22,7 @@ class UnnamedFile {
     explicit UnnamedFile(const std::filesystem::path& folder) : folder_(folder) {
         descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
         if (descriptor_ < 0) {  // file systems without O_TMPFILE
-            std::string name = (folder / ".mlq-split-XXXXXX").string();
+            std::string name = (folder / ".mlq-split-").string() + std::string(6, 'X');  // mkstemp fills these in
             descriptor_ = ::mkstemp(name.data());
             if (descriptor_ < 0) fail();
             ::unlink(name.c_str());
@@ -60,6 +61,13 @@ struct InputBytes::State {
 
 Input file_input(const std::string& name) {
     return {.name = name, .path = name};
+}
+
+std::vector<Input> file_inputs(const std::vector<std::string>& names) {
+    check_distinct_files(names, "give each file once");
+    std::vector<Input> inputs;
+    for (const std::string& name : names) inputs.push_back(file_input(name));
+    return inputs;
 }
 
 Input text_input(const std::string& name, std::string text) {

@@ -44,8 +44,7 @@ Report run(const Options& options, const Common& common) {
     if (to_stdout && common.json) throw Error("--json", "standard output carries the rows", "use --report FILE.json");
     split::ReadOptions read = options.table.value(common);
     if (!read.header && read.columns.empty()) read.columns = plan.columns;
-    std::vector<split::Input> inputs;
-    for (const std::string& name : options.inputs) inputs.push_back(split::file_input(name));
+    std::vector<split::Input> inputs = split::file_inputs(options.inputs);
     split::ApplyOptions apply{.emit = {.emit = column ? split::Emit::column : split::Emit::files,
                                        .gzip = options.gzip,
                                        .header = !options.headless,

@@ -37,9 +37,7 @@ Report run(const Options& options, const Common& common) {
                         "pass --cuts");
     file.shard = options.shard.empty() ? std::filesystem::path(options.inputs[0]).filename().string() : options.shard;
     file.collect = what_to_collect(file.recipe);
-    std::vector<split::Input> inputs;
-    for (const std::string& name : options.inputs) inputs.push_back(split::file_input(name));
-    split::TableReader reader(std::move(inputs), options.table.value(common));
+    split::TableReader reader(split::file_inputs(options.inputs), options.table.value(common));
     file.columns = reader.table().columns;
     file.survey = split::survey_table(reader, file.recipe, file.collect, common.threads);
     split::save_survey(file, options.output);

@@ -81,7 +81,7 @@ Report run(const Options& options, const Common& common) {
     if (options.inputs.size() == 1 && std::filesystem::is_directory(options.inputs[0]))
         make.images = options.inputs[0];
     else
-        for (const std::string& name : options.inputs) make.inputs.push_back(split::file_input(name));
+        make.inputs = split::file_inputs(options.inputs);
     set_emission(options, make);
     if (options.dedupe_group) join_duplicates(make, report);
     const split::SplitResult result = split::make_split(make);

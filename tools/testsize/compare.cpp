@@ -1,8 +1,8 @@
 #include "mlq/stats/compare.hpp"
 
 #include <cmath>
-#include <filesystem>
 
+#include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/clusters.hpp"
 #include "mlq/stats/gate.hpp"
@@ -43,9 +43,7 @@ PairedCells parse_cells(const std::string& text) {
 Input read_files(const Options& options) {
     if (options.files.size() != 2)
         throw Error("compare", "needs two prediction files", "or --cells, or --a E/N --b E/N");
-    std::error_code none;
-    if (options.files[0] == options.files[1] || std::filesystem::equivalent(options.files[0], options.files[1], none))
-        throw Error(options.files[1], "is the same file as the other model's");
+    check_distinct_files(options.files, "give one file for each model");
     const auto columns = options.columns.value();
     const auto a = read_predictions(options.files[0], columns);
     const auto b = read_predictions(options.files[1], columns);

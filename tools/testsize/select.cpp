@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/selection.hpp"
 #include "testsize/options.hpp"
@@ -66,9 +67,7 @@ Report run_files(const Options& options, const Common& common) {
     if (options.error || options.total || options.candidates || options.correlation != 0)
         throw Error("select", "files and numbers", "give one of them");
     if (options.files.size() < 2) throw Error("select", "one prediction file", "give one file for each candidate");
-    for (auto file = options.files.begin(); file != options.files.end(); ++file)
-        if (std::find(options.files.begin(), file, *file) != file)
-            throw Error("select", *file + " is given twice", "give one file for each candidate");
+    check_distinct_files(options.files, "give one file for each candidate");
     std::vector<Predictions> models;
     for (const auto& file : options.files) models.push_back(read_predictions(file, options.columns.value()));
     const auto columns = align_predictions(models);

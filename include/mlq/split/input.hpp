@@ -18,6 +18,8 @@ struct Input {
 };
 
 Input file_input(const std::string& name);
+// Of one table; throws Error when a file is given twice.
+std::vector<Input> file_inputs(const std::vector<std::string>& names);
 Input text_input(const std::string& name, std::string text);
 
 // True if the input can be opened more than once with the same content.

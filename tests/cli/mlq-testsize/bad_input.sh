@@ -54,4 +54,4 @@ trouble 'power: takes more than 1e12 examples' mlq-testsize plan --true 0.009999
 trouble '"0.5" is outside' mlq-testsize interval --errors 1 --total 10 --level 0.5
 trouble 'same file' mlq-testsize compare a.csv a.csv
 trouble '.' mlq-testsize select a.csv
-trouble 'a.csv is given twice' mlq-testsize select a.csv a.csv
+trouble 'a.csv: is given twice: it is the same file as a.csv' mlq-testsize select a.csv a.csv
