@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "mlq/base/error.hpp"
@@ -24,13 +25,17 @@ bool needs_survey(const SplitOptions& options) {
     return options.mode != SplitPlan::Mode::hash;
 }
 
+void check_has_rows(const std::vector<Input>& inputs, std::uint64_t rows) {
+    if (rows == 0) throw Error(inputs[0].name, "has no rows", "a header alone cannot be split");
+}
+
 Decision survey_and_decide(const std::vector<Input>& inputs, const MakeOptions& options, const Recipe& recipe,
                            std::vector<InputFacts>& facts) {
     if (!needs_survey(options.options)) return decide_split({}, recipe, options.options);
     TableReader reader(inputs, options.read);
     Survey survey = survey_table(reader, recipe, needed_survey(options.options), options.threads,
                                  {.row_order = true, .fingerprints = options.emit.emit == Emit::index});
-    if (survey.rows == 0) throw Error(inputs[0].name, "has no rows", "a header alone cannot be split");
+    check_has_rows(inputs, survey.rows);
     facts = reader.facts();
     return decide_split(std::move(survey), recipe, options.options);
 }
@@ -102,6 +107,7 @@ SplitResult make_split(const MakeOptions& options) {
     result.decision.plan.columns = reader.table().columns;
     result.applied = apply_plan(reader, result.decision.plan, apply);
     unchanged.check();
+    check_has_rows(inputs, std::accumulate(result.applied.rows.begin(), result.applied.rows.end(), std::uint64_t{0}));
     check_against_survey(result.decision, result.applied);
     if (options.place) place(options, images, result, folder.staging());
     result.manifest = make_manifest(result.decision, result.recipe, reader.table(), result.applied, options.command,

@@ -59,6 +59,11 @@ trouble '^mlq-split: -: cannot read' closed
 refuse 'other columns' good.csv <(printf 'other\n1\n')
 echo id,label >header.csv
 refuse 'header.csv: has no rows' header.csv
+trouble 'header.csv: has no rows' mlq-split make header.csv -o hashed --by hash --key id
+[ ! -e hashed ] || fail "a table without rows leaves a folder"
+ln -s good.csv link.csv
+trouble 'link.csv: is given twice: it is the same file as good.csv' mlq-split make good.csv link.csv -o twice
+trouble 'good.csv: is given twice' mlq-split count good.csv good.csv -o twice
 mkdir empty
 refuse 'no image' empty
 printf 'a,split\n1,2\n3,4\n' >taken.csv
