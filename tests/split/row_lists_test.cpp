@@ -30,7 +30,8 @@ TEST_CASE("a list in blocks keeps its order when it grows, is appended to, and i
     joined.append(lists[0]);
     joined.append(lists[2]);
     lists[0] = {};
-    std::vector<std::uint64_t> all = joined.copy();
+    std::vector<std::uint64_t> all;
+    joined.move_to(all);
     lists[1].move_to(all);
     REQUIRE(all.size() == 600000);
     CHECK(lists[1].empty());

@@ -3,9 +3,11 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "mlq/base/error.hpp"
+#include "mlq/split/input.hpp"
 #include "mlq/split/manifest.hpp"
 #include "mlq/split/staged_folder.hpp"
 #include "split_maker.hpp"
@@ -106,6 +108,31 @@ TEST_CASE("trouble leaves nothing behind, and a full folder is not touched") {
     make_split(good.options);
     CHECK(read_bytes(good.out / "train.csv") != first);
     CHECK(good.wrong().empty());
+}
+
+TEST_CASE("a file is changed by any edit, by growing, and by another file in its place; a pipe and a text are not") {
+    OnDisk disk;
+    const std::filesystem::path pipe = disk.scratch / "pipe.csv";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const std::vector<Input> inputs = {file_input(disk.data.string()), file_input(pipe.string()), text_input("t", "x")};
+    const std::string bytes = read_bytes(disk.data);
+    const std::vector<std::function<void()>> edits = {
+        [&] { change_byte(disk.data, 9, '7'); },
+        [&] { std::ofstream(disk.data, std::ios::binary) << bytes << "1,b\n"; },
+        [&] {
+            std::ofstream(disk.scratch / "other.csv", std::ios::binary) << bytes;
+            std::filesystem::rename(disk.scratch / "other.csv", disk.data);
+        },
+        [&] { std::filesystem::remove(disk.data); },
+    };
+    for (const auto& edit : edits) {
+        const UnchangedInputs unchanged(inputs);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the kernel's clock for files ticks every 4 ms
+        std::fstream(pipe, std::ios::in | std::ios::out) << "1,b\n";
+        CHECK_NOTHROW(unchanged.check());
+        edit();
+        CHECK_THROWS_WITH(unchanged.check(), Catch::Contains("data.csv: changed while it was split"));
+    }
 }
 
 TEST_CASE("an edit that leaves the size alone is noticed while the table is split") {

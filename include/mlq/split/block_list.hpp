@@ -39,12 +39,6 @@ class BlockList {
         for (const Block& block : blocks_)
             visit(std::span<const T>(block.data.get(), &block == &blocks_.back() ? used() : block.size));
     }
-    std::vector<T> copy() const {
-        std::vector<T> all;
-        all.reserve(size());
-        each_stretch([&](std::span<const T> stretch) { all.insert(all.end(), stretch.begin(), stretch.end()); });
-        return all;
-    }
     void append(std::span<const T> values) {
         while (!values.empty()) {
             if (next_ == end_) add_block();
