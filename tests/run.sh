@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests: the command that CI runs. tests/run.sh [PRESET]: release, or asan for the same
-# under AddressSanitizer and UndefinedBehaviorSanitizer (about an hour on two cores).
+# under AddressSanitizer and UndefinedBehaviorSanitizer, which takes several times as long.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export CCACHE_DISABLE=1
