@@ -56,7 +56,7 @@ std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
 constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
-constexpr std::int32_t gemm_rows = 24;      // of all tiles
+constexpr std::int32_t gemm_rows = 14;      // two tiles of seven
 
 // sums += a times b, four bytes to a sum. As an intrinsic GCC 12 copies sums between registers around each product.
 MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {
@@ -64,6 +64,14 @@ MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {
     sums = _mm512_dpbusd_epi32(sums, a, b);
 #else
     asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+#endif
+}
+// The same with 64 bytes read from memory: it takes no register for them.
+MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, const std::byte* b) {
+#ifdef MLQ_EMULATE_AVX512
+    sums = _mm512_dpbusd_epi32(sums, a, _mm512_loadu_si512(b));
+#else
+    asm("vpdpbusd %2, %1, %0" : "+v"(sums) : "v"(a), "m"(*reinterpret_cast<const __m512i_u*>(b)));
 #endif
 }
 

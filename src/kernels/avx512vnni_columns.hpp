@@ -28,6 +28,17 @@ MLQ_AVX512VNNI_INLINE void add_quad(const FourVectors& quad, const std::byte* w,
     for (int v = 0; v < 4; ++v) add_products(sums.v[v], quad.v[v], _mm512_loadu_si512(w + 64 * v));
 }
 
+// The same for the taps of two pixels.
+MLQ_AVX512VNNI_INLINE void add_quads(const FourVectors& a, const FourVectors& b, const std::byte* w,
+                                     FourVectors& sums_a, FourVectors& sums_b) {
+    MLQ_UNROLL
+    for (int v = 0; v < 4; ++v) {
+        const __m512i weights = _mm512_loadu_si512(w + 64 * v);
+        add_products(sums_a.v[v], a.v[v], weights);
+        add_products(sums_b.v[v], b.v[v], weights);
+    }
+}
+
 // How many of the columns of the window at `taps` are the last ones of the window `before`: 2, 1 or 0. Equal addresses
 // show it, whatever stride and padding.
 inline int count_shared(const std::uint8_t* const* taps, const std::uint8_t* const* before) {
@@ -60,6 +71,10 @@ MLQ_AVX512VNNI_INLINE FourVectors read_column(const std::uint8_t* const* taps, c
                           load_pixels<pixels>(taps[column + 6] + channel, next[column + 6] + channel),
                           _mm512_setzero_si512()};
     return interleave(x);
+}
+MLQ_AVX512VNNI_INLINE FourVectors read_column(const Windows& windows, std::int64_t i, int column,
+                                              std::int32_t channel) {
+    return read_column<1>(windows.at(i), windows.at(i), column, channel);
 }
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

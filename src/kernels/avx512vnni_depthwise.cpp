@@ -37,11 +37,13 @@ MLQ_AVX512VNNI_INLINE void add_taps(const std::uint8_t* const* taps, const std::
     }
 }
 
-// Pixels [first, end), which the cursor holds, of one block of channels.
-template <int pixels>
+// Pixels [first, end), which the cursor holds, of one block of channels. Here and below the epilogue is copied: the
+// compiler has to expect that storing bytes changes what the arguments point to.
+template <Finish what, int pixels>
 MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end,
                                    std::int32_t channel, const std::byte* w) {
-    const LanesEpilogue lanes = lanes_of<pixels>(args.epilogue, channel, args.channels);
+    const Epilogue epilogue = args.epilogue;
+    const LanesEpilogue lanes = lanes_of<pixels>(epilogue, channel, args.channels);
     const std::int32_t taps = args.pixels.taps;
     for (std::int64_t i = first; i < end; i += pixels) {
         FourVectors sums = lanes.bias;
@@ -51,38 +53,55 @@ MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor,
             add_taps<pixels>(chunk.taps, cursor.chunk(next, begin).taps, chunk.count, channel,
                              w + std::int64_t{begin} * lanes_block, sums);
         }
-        finish<pixels>(args.epilogue, lanes, i, sums, next != i);
+        finish<what, pixels>(epilogue, lanes, i, sums, next != i);
     }
 }
 
-// The same for windows of three rows of three taps, the first of which is pixel `first`.
+// The same for windows of three rows of three taps, the first of which is pixel `first`. Two that lie side by side are
+// multiplied at once, with each weight read once.
+template <Finish what>
 MLQ_AVX512VNNI void convolve_columns(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
                                      std::int32_t channel, const std::byte* w) {
-    const LanesEpilogue lanes = lanes_of(args.epilogue, channel, args.channels);
+    const Epilogue epilogue = args.epilogue;
+    const LanesEpilogue lanes = lanes_of(epilogue, channel, args.channels);
     FourVectors left, middle, right;
     for (std::int64_t i = 0; i < windows.count; ++i) {
-        const std::uint8_t* const* taps = windows.at(i);
         const int shared = windows.shared[i];
         if (shared == 2) {
             left = middle;
             middle = right;
         } else {
-            left = shared == 1 ? right : read_column<1>(taps, taps, 0, channel);
-            middle = read_column<1>(taps, taps, 1, channel);
+            left = shared == 1 ? right : read_column(windows, i, 0, channel);
+            middle = read_column(windows, i, 1, channel);
         }
-        right = read_column<1>(taps, taps, 2, channel);
+        right = read_column(windows, i, 2, channel);
         FourVectors sums = lanes.bias;
-        add_quad(left, w, sums);
-        add_quad(middle, w + lanes_block * 4, sums);
-        add_quad(right, w + lanes_block * 8, sums);
-        finish(args.epilogue, lanes, first + i, sums);
+        if (i + 1 < windows.count && windows.shared[i + 1] == 2) {
+            const FourVectors last = read_column(windows, i + 1, 2, channel);
+            FourVectors next = lanes.bias;
+            add_quads(left, middle, w, sums, next);
+            add_quads(middle, right, w + lanes_block * 4, sums, next);
+            add_quads(right, last, w + lanes_block * 8, sums, next);
+            finish<what>(epilogue, lanes, first + i, sums);
+            finish<what>(epilogue, lanes, first + i + 1, next);
+            middle = right;
+            right = last;
+            ++i;
+        } else {
+            add_quad(left, w, sums);
+            add_quad(middle, w + lanes_block * 4, sums);
+            add_quad(right, w + lanes_block * 8, sums);
+            finish<what>(epilogue, lanes, first + i, sums);
+        }
     }
 }
 
 // Two pixels at once; what windows share lies in another half, so each is read for itself.
+template <Finish what>
 MLQ_AVX512VNNI void convolve_pairs(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
                                    std::int32_t channel, const std::byte* w) {
-    const LanesEpilogue lanes = lanes_of<2>(args.epilogue, channel, args.channels);
+    const Epilogue epilogue = args.epilogue;
+    const LanesEpilogue lanes = lanes_of<2>(epilogue, channel, args.channels);
     for (std::int64_t i = 0; i < windows.count; i += 2) {
         const bool both = i + 1 < windows.count;
         const std::uint8_t* const* taps = windows.at(i);
@@ -90,32 +109,49 @@ MLQ_AVX512VNNI void convolve_pairs(const DepthwiseArgs& args, const Windows& win
         FourVectors sums = lanes.bias;
         MLQ_UNROLL
         for (int c = 0; c < 3; ++c) add_quad(read_column<2>(taps, next, c, channel), w + c * lanes_block * 4, sums);
-        finish<2>(args.epilogue, lanes, first + i, sums, both);
+        finish<what, 2>(epilogue, lanes, first + i, sums, both);
     }
 }
 
+template <Finish what>
 void convolve_3x3(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
     Windows windows{cursor.chunk(first, 0).taps, end - first};
     if (!holds_two_pixels(args.channels)) windows.find_shared();
     const std::byte* w = args.weights;
     for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block, w += 3 * lanes_block * 4) {
         if (holds_two_pixels(args.channels - channel)) {
-            convolve_pairs(args, windows, first, channel, w);
+            convolve_pairs<what>(args, windows, first, channel, w);
         } else {
-            convolve_columns(args, windows, first, channel, w);
+            convolve_columns<what>(args, windows, first, channel, w);
         }
     }
 }
 
-void convolve(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
+template <Finish what>
+void convolve_any(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
     const std::byte* w = args.weights;
     for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
         if (holds_two_pixels(args.channels - channel) && args.pixels.taps <= TapCursor::room) {
-            convolve_block<2>(args, cursor, first, end, channel, w);
+            convolve_block<what, 2>(args, cursor, first, end, channel, w);
         } else {
-            convolve_block<1>(args, cursor, first, end, channel, w);
+            convolve_block<what, 1>(args, cursor, first, end, channel, w);
         }
         w += std::int64_t{tap_quads_of(args.pixels.taps)} * lanes_block * 4;
+    }
+}
+
+template <Finish what>
+void convolve(const DepthwiseArgs& args) {
+    TapCursor cursor(args.pixels, look_up_eight);
+    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
+        const std::int64_t left = args.end - first;
+        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
+        cursor.start_block(first, end - first);
+        if (args.pixels.taps == three_by_three) {
+            convolve_3x3<what>(args, cursor, first, end);
+        } else {
+            convolve_any<what>(args, cursor, first, end);
+        }
     }
 }
 
@@ -146,16 +182,10 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
 }
 
 void depthwise(const DepthwiseArgs& args) noexcept {
-    TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
-        if (args.pixels.taps == three_by_three) {
-            convolve_3x3(args, cursor, first, end);
-        } else {
-            convolve(args, cursor, first, end);
-        }
+    if (finish_of(args.epilogue, args.channels) == Finish::plain) {
+        convolve<Finish::plain>(args);
+    } else {
+        convolve<Finish::any>(args);
     }
 }
 

@@ -1,6 +1,7 @@
-// Tiles of rows x (16 * vectors) sums in registers, 6 x 4 or 8 x 3, 8 x 2, 8 x 1: at two vpdpbusd per cycle and two
-// loads, ten loads feed twenty-four products. Rows are read where they lie, through one pointer per row and tap; the
-// weights of a tile stay in the L1 or L2 cache while all rows of a block pass by.
+// Tiles of rows x (16 * vectors) sums in registers, 7 x 4 where there are channels enough: at two vpdpbusd per cycle
+// and two loads, seventeen loads feed twenty-eight products. Seven rows are a line, or a part of one, in most networks:
+// their pictures halve from 224 pixels down to 7. Rows are read where they lie, through one pointer per row and tap;
+// the weights of a tile stay in the L1 or L2 cache while all rows of a block pass by.
 #include <algorithm>
 #include <cstring>
 
@@ -24,21 +25,30 @@ std::int64_t tile_bytes(std::int32_t taps, std::int32_t k) {
     return std::int64_t{64} * taps * quads_of(k);
 }
 
+// Vectors of weights that registers hold beside the sums of a tile and a quad of its input; the others are read from
+// memory for each product.
+template <int rows, int vectors>
+constexpr int held_weights = std::min(vectors, 32 - rows * vectors - 1);
+
 // sums[i][v] += x[i][0 .. 4 quads) times the weights of channels 16 v .. 16 v + 15.
 template <int rows, int vectors>
 MLQ_AVX512VNNI_INLINE void multiply(const std::uint8_t* const (&x)[rows], const std::byte* weights,
                                     std::int64_t weights_stride, std::int32_t quads, __m512i (&sums)[rows][vectors]) {
     for (std::int64_t j = 0; j < std::int64_t{4} * quads; j += 4) {
-        __m512i w[vectors];
+        constexpr int held = held_weights<rows, vectors>;
+        const std::byte* at = weights + j * 16;
+        __m512i w[held];
         MLQ_UNROLL
-        for (int v = 0; v < vectors; ++v) w[v] = _mm512_loadu_si512(weights + v * weights_stride + j * 16);
+        for (int v = 0; v < held; ++v) w[v] = _mm512_loadu_si512(at + v * weights_stride);
         MLQ_UNROLL
         for (int i = 0; i < rows; ++i) {
             std::int32_t four;
             std::memcpy(&four, x[i] + j, sizeof(four));
             const __m512i quad = _mm512_set1_epi32(four);
             MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) add_products(sums[i][v], quad, w[v]);
+            for (int v = 0; v < held; ++v) add_products(sums[i][v], quad, w[v]);
+            MLQ_UNROLL
+            for (int v = held; v < vectors; ++v) add_products(sums[i][v], quad, at + v * weights_stride);
         }
     }
 }
@@ -54,6 +64,7 @@ struct ChannelTile {
     __mmask64 bytes;            // of the channels that exist
     const std::uint8_t* zeros;  // the padding when it adds nothing to a sum, else null
     VectorCodes codes;
+    Convert convert;
     __m512i bias[vectors];
     __m512 multiplier[vectors];
 
@@ -73,53 +84,93 @@ MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, co
                               byte_mask_of(left < 16 * vectors ? left : 16 * vectors),
                               zeros,
                               broadcast(args.epilogue.codes),
+                              Convert::as_it_is,
                               {},
                               {}};
     MLQ_UNROLL
     for (int v = 0; v < vectors; ++v) {
         tile.bias[v] = load_bias(args.epilogue, channel + 16 * v, tile.mask(v));
         tile.multiplier[v] = _mm512_maskz_loadu_ps(tile.mask(v), args.epilogue.multiplier + channel + 16 * v);
+        if (!stays_in_int32(tile.multiplier[v], args.epilogue.residual)) tile.convert = Convert::with_care;
     }
     return tile;
 }
 
-// Adds the residual codes at `data` to the t of one row.
+// The residual of a tile of channels, and what to do with its codes.
 template <int vectors>
-MLQ_AVX512VNNI_INLINE void add_residual(const ChannelTile<vectors>& tile, const std::uint8_t* data, __m512 (&t)[4]) {
+struct ResidualTile {
+    const std::uint8_t* data;  // of one row
+    std::ptrdiff_t stride;
+    __m512i zero_point;
+    __m512 multiplier;
+    __mmask16 masks[vectors];
+};
+
+template <int vectors>
+MLQ_AVX512VNNI_INLINE ResidualTile<vectors> residual_tile(const ChannelTile<vectors>& tile, std::int64_t row) {
+    const Residual& residual = tile.epilogue.residual;
+    ResidualTile<vectors> codes{residual.data + row * residual.stride + tile.channel,
+                                residual.stride,
+                                _mm512_set1_epi32(residual.zero_point),
+                                _mm512_set1_ps(residual.multiplier),
+                                {}};
+    MLQ_UNROLL
+    for (int v = 0; v < vectors; ++v) codes.masks[v] = tile.mask(v);
+    return codes;
+}
+
+// The t of one row.
+template <bool with_residual, int vectors>
+MLQ_AVX512VNNI_INLINE void rescale(const ChannelTile<vectors>& tile, const __m512i (&sums)[vectors],
+                                   ResidualTile<vectors>& residual, __m512 (&t)[vectors]) {
     MLQ_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        const __m128i q = _mm_maskz_loadu_epi8(tile.mask(v), data + 16 * v);
-        t[v] = _mm512_add_ps(t[v], residual_term(_mm512_cvtepu8_epi32(q), tile.epilogue.residual));
+        t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[v]), tile.multiplier[v]);
+        if (!with_residual) continue;
+        const __m512i q = widen_codes(residual.masks[v], residual.data + 16 * v);
+        t[v] = _mm512_add_ps(t[v], residual_term(q, residual.zero_point, residual.multiplier));
+    }
+    residual.data += residual.stride;
+}
+
+// What does not change from row to row is copied out of the tile first: the compiler has to expect that storing bytes
+// changes anything it points to.
+template <bool with_residual, Convert convert, int rows, int vectors>
+MLQ_AVX512VNNI_INLINE void store_codes(const ChannelTile<vectors>& tile, std::int64_t row,
+                                       const __m512i (&sums)[rows][vectors]) {
+    const std::ptrdiff_t stride = tile.epilogue.output_stride;
+    const __mmask64 bytes = tile.bytes;
+    std::uint8_t* output = tile.epilogue.output + row * stride + tile.channel;
+    ResidualTile<vectors> residual = residual_tile(tile, row);
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i, output += stride) {
+        __m512 t[vectors];
+        rescale<with_residual>(tile, sums[i], residual, t);
+        const auto or_first = [&](int v) { return t[v < vectors ? v : 0]; };
+        const __m512i codes = to_codes<convert>(t[0], or_first(1), or_first(2), or_first(3), tile.codes);
+        _mm512_mask_storeu_epi8(output, bytes, transpose_dwords(codes));
     }
 }
 
-// Stores `rows` rows from `row` on.
-template <int rows, int vectors>
+template <bool with_residual, int rows, int vectors>
 MLQ_AVX512VNNI_INLINE void store(const ChannelTile<vectors>& tile, std::int64_t row,
                                  const __m512i (&sums)[rows][vectors]) {
     const Epilogue& epilogue = tile.epilogue;
-    const std::uint8_t* residual = epilogue.residual.data == nullptr
-                                       ? nullptr
-                                       : epilogue.residual.data + row * epilogue.residual.stride + tile.channel;
-    std::uint8_t* output = epilogue.output + row * epilogue.output_stride + tile.channel;
+    if (epilogue.float_output == nullptr) {
+        if (tile.convert == Convert::as_it_is) {
+            store_codes<with_residual, Convert::as_it_is>(tile, row, sums);
+        } else {
+            store_codes<with_residual, Convert::with_care>(tile, row, sums);
+        }
+        return;
+    }
+    ResidualTile<vectors> residual = residual_tile(tile, row);
     MLQ_UNROLL
     for (int i = 0; i < rows; ++i) {
-        __m512 t[4];
+        __m512 t[vectors];
+        rescale<with_residual>(tile, sums[i], residual, t);
         MLQ_UNROLL
-        for (int v = 0; v < vectors; ++v) t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[i][v]), tile.multiplier[v]);
-        MLQ_UNROLL
-        for (int v = vectors; v < 4; ++v) t[v] = t[0];
-        if (residual != nullptr) {
-            add_residual(tile, residual, t);
-            residual += epilogue.residual.stride;
-        }
-        if (epilogue.float_output == nullptr) {
-            _mm512_mask_storeu_epi8(output, tile.bytes, transpose_dwords(to_codes(t[0], t[1], t[2], t[3], tile.codes)));
-            output += epilogue.output_stride;
-        } else {
-            MLQ_UNROLL
-            for (int v = 0; v < vectors; ++v) store_reals(epilogue, row + i, tile.channel + 16 * v, tile.mask(v), t[v]);
-        }
+        for (int v = 0; v < vectors; ++v) store_reals(epilogue, row + i, tile.channel + 16 * v, tile.mask(v), t[v]);
     }
 }
 
@@ -180,7 +231,11 @@ template <int rows, int vectors, Addresses addresses>
         if (!adds_nothing) multiply<rows, vectors>(x, weights, tile.weights_stride, quads, sums);
         weights += std::int64_t{64} * quads;
     }
-    store<rows, vectors>(tile, row, sums);
+    if (args.epilogue.residual.data != nullptr) {
+        store<true>(tile, row, sums);
+    } else {
+        store<false>(tile, row, sums);
+    }
 }
 
 // Rows [begin, end) of the tile of channels from `channel` on.
@@ -190,6 +245,11 @@ MLQ_AVX512VNNI void compute_rows(const GemmArgs& args, const std::uint8_t* zeros
     const ChannelTile<vectors> tile = channel_tile<vectors>(args, zeros, channel);
     std::int64_t row = begin;
     for (; row + rows <= end; row += rows) compute_tile<rows, vectors, addresses>(args, tile, row);
+    static_assert(rows <= 14);
+    if (rows > 7 && row + 7 <= end) {
+        compute_tile<7, vectors, addresses>(args, tile, row);
+        row += 7;
+    }
     if (row + 4 <= end) {
         compute_tile<4, vectors, addresses>(args, tile, row);
         row += 4;
@@ -213,7 +273,8 @@ std::int64_t rows_of_block(const GemmArgs& args) {
     const std::int64_t block = weights < smallest_block  ? smallest_block
                                : weights < largest_block ? weights
                                                          : largest_block;
-    return block / row_bytes / gemm_rows * gemm_rows + gemm_rows;
+    constexpr std::int64_t whole_tiles = 7 * 9 * 2;  // rows, of all forms of tiles
+    return block / row_bytes / whole_tiles * whole_tiles + whole_tiles;
 }
 
 const std::uint8_t* padding_of_zeros(const GemmArgs& args) {
@@ -233,16 +294,16 @@ void compute(const GemmArgs& args) {
             vectors = vectors_of_tile((args.n_end - channel + 15) / 16);
             switch (vectors) {
                 case 4:
-                    compute_rows<6, 4, addresses>(args, zeros, begin, end, channel);
+                    compute_rows<7, 4, addresses>(args, zeros, begin, end, channel);
                     break;
                 case 3:
-                    compute_rows<8, 3, addresses>(args, zeros, begin, end, channel);
+                    compute_rows<addresses == Addresses::table ? 7 : 9, 3, addresses>(args, zeros, begin, end, channel);
                     break;
                 case 2:
-                    compute_rows<8, 2, addresses>(args, zeros, begin, end, channel);
+                    compute_rows<14, 2, addresses>(args, zeros, begin, end, channel);
                     break;
                 default:
-                    compute_rows<8, 1, addresses>(args, zeros, begin, end, channel);
+                    compute_rows<14, 1, addresses>(args, zeros, begin, end, channel);
                     break;
             }
         }

@@ -38,9 +38,10 @@ MLQ_AVX512VNNI_INLINE void add_tap(const std::uint8_t* const (&x)[pixels_at_once
     }
 }
 
-template <int width>
+template <int width, Finish what>
 MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
     constexpr std::int64_t tap_bytes = 64 * width;
+    const Epilogue epilogue = args.epilogue;  // a copy: storing bytes might change what the arguments point to
     const std::int32_t taps = args.pixels.taps;
     TapCursor cursor(args.pixels, look_up_eight);
     for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
@@ -49,7 +50,7 @@ MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
         cursor.start_block(first, end - first);
         const std::byte* w = args.weights;
         for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
-            const LanesEpilogue lanes = lanes_of(args.epilogue, channel, args.channels);
+            const LanesEpilogue lanes = lanes_of(epilogue, channel, args.channels);
             for (std::int64_t i = first; i < end; i += pixels_at_once) {
                 FourVectors sums[pixels_at_once] = {lanes.bias, lanes.bias, lanes.bias, lanes.bias};
                 for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
@@ -67,11 +68,23 @@ MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
                 MLQ_UNROLL
                 for (int p = 0; p < pixels_at_once; ++p) {
                     if (i + p >= end) break;
-                    finish(args.epilogue, lanes, i + p, sums[p]);
+                    finish<what>(epilogue, lanes, i + p, sums[p]);
                 }
             }
             w += taps * tap_bytes;
         }
+    }
+}
+
+template <Finish what>
+void convolve_width(const GroupedArgs& args) {
+    switch (args.width) {
+        case 4:
+            return convolve_groups<4, what>(args);
+        case 8:
+            return convolve_groups<8, what>(args);
+        default:
+            return convolve_groups<16, what>(args);
     }
 }
 
@@ -103,13 +116,10 @@ void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_
 }
 
 void grouped(const GroupedArgs& args) noexcept {
-    switch (args.width) {
-        case 4:
-            return convolve_groups<4>(args);
-        case 8:
-            return convolve_groups<8>(args);
-        default:
-            return convolve_groups<16>(args);
+    if (finish_of(args.epilogue, args.channels) == Finish::plain) {
+        convolve_width<Finish::plain>(args);
+    } else {
+        convolve_width<Finish::any>(args);
     }
 }
 

@@ -90,8 +90,21 @@ constexpr __mmask64 upper_half(__mmask64 bytes) {
     return bytes << 32;
 }
 
+// What can happen to the sums of a layer: nothing but becoming codes that need no care, as in most layers, or all that
+// an Epilogue allows.
+enum class Finish { plain, any };
+
+MLQ_AVX512VNNI inline Finish finish_of(const Epilogue& epilogue, std::int32_t channels) {
+    if (epilogue.residual.data != nullptr || epilogue.float_output != nullptr) return Finish::any;
+    for (std::int32_t c = 0; c < channels; c += 16) {
+        const __m512 multiplier = _mm512_maskz_loadu_ps(mask_of(c, channels), epilogue.multiplier + c);
+        if (!stays_in_int32(multiplier, epilogue.residual)) return Finish::any;
+    }
+    return Finish::plain;
+}
+
 // Stores row `row` of these channels (of two pixels the next one, too, if there is one) from its sums, bias included.
-template <int pixels = 1>
+template <Finish what, int pixels = 1>
 MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue& lanes, std::int64_t row,
                                   const FourVectors& sums, bool both = true) {
     __m512 t[4];
@@ -99,7 +112,7 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
     for (int v = 0; v < 4; ++v)
         t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums.v[v]), _mm512_castsi512_ps(lanes.multiplier.v[v]));
     const Residual& residual = epilogue.residual;
-    if (residual.data != nullptr) {
+    if (what == Finish::any && residual.data != nullptr) {
         const std::uint8_t* data = residual.data + row * residual.stride + lanes.channel;
         __m512i row_codes = _mm512_maskz_loadu_epi8(lanes.bytes, data);
         if (pixels == 2 && both)
@@ -109,11 +122,14 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
         const __m512i codes[4] = {row_codes, zero, zero, zero};
         const FourVectors q = interleave(codes);
         MLQ_UNROLL
-        for (int v = 0; v < 4; ++v) t[v] = _mm512_add_ps(t[v], residual_term(q.v[v], residual));
+        for (int v = 0; v < 4; ++v)
+            t[v] = _mm512_add_ps(t[v], residual_term(q.v[v], _mm512_set1_epi32(residual.zero_point),
+                                                     _mm512_set1_ps(residual.multiplier)));
     }
-    if (epilogue.float_output == nullptr) {
+    if (what == Finish::plain || epilogue.float_output == nullptr) {
+        constexpr auto convert = what == Finish::plain ? Convert::as_it_is : Convert::with_care;
         std::uint8_t* output = epilogue.output + row * epilogue.output_stride + lanes.channel;
-        const __m512i codes = to_codes(t[0], t[1], t[2], t[3], lanes.codes);
+        const __m512i codes = to_codes<convert>(t[0], t[1], t[2], t[3], lanes.codes);
         _mm512_mask_storeu_epi8(output, lanes.bytes, codes);
         if (pixels == 2 && both)
             _mm512_mask_storeu_epi8(output + epilogue.output_stride - 32, upper_half(lanes.bytes), codes);

@@ -47,6 +47,7 @@ void check_depthwise(const std::vector<std::int32_t>& places_of_taps, std::int32
     for (auto& w : weights.span()) w = random_weight(random);
     for (auto& b : bias.span()) b = between(random, -100000, 100000);
     for (auto& x : multiplier.span()) x = static_cast<float>(random.uniform() * 0.01);
+    if (random.below(3) == 0) make_out_of_range(bias.span().back(), multiplier.span().back());
     std::vector<std::int32_t> offsets;
     for (const std::int32_t place : places_of_taps) offsets.push_back(place < 0 ? -1 : place * stride);
 

@@ -37,6 +37,7 @@ struct Layer {
         for (auto& w : weights.span()) w = random_weight(random);
         for (auto& b : bias.span()) b = between(random, -100000, 100000);
         for (auto& x : multiplier.span()) x = static_cast<float>(random.uniform() * 0.01);
+        if (random.below(3) == 0) make_out_of_range(bias.span().back(), multiplier.span().back());
         const std::int32_t zero_point = between(random, 0, 255);
         const std::int32_t q_min = between(random, 0, 255);
         args.rows.input = input.data();
@@ -158,7 +159,7 @@ TEST_CASE("gemm is exact for every number of channels and rows around the tiles"
     for (std::int32_t n = 1; n <= 70; ++n)
         check_shape({.m = between(random, 1, 4), .n = n, .taps = between(random, 1, 2), .k = between(random, 1, 9)},
                     random);
-    for (std::int32_t m = 1; m <= 20; ++m) {
+    for (std::int32_t m = 1; m <= 30; ++m) {
         for (const std::int32_t n : {3, 16, 33, 64}) check_shape({.m = m, .n = n, .taps = 2, .k = 6}, random);
     }
 }
@@ -246,9 +247,15 @@ TEST_CASE("sums at the limits of int32 saturate to the clamp bounds") {
     const std::int32_t least = std::numeric_limits<std::int32_t>::min();
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name);
-        for (const float multiplier : {1.0F, std::numeric_limits<float>::max()})
+        // up to 0.5 no product leaves the range of int32, above it some do
+        for (const float multiplier :
+             {0.25F, 0.5F, std::nextafter(0.5F, 1.0F), 1.0F, std::numeric_limits<float>::max()}) {
+            INFO(multiplier);
             CHECK(codes_of_sums(*kernels, {most, least, most - 1, 0}, multiplier, codes_between(7, 200, 10)) ==
                   std::vector<std::uint32_t>{200, 7, 200, 10});
+            CHECK(codes_of_sums(*kernels, {most, least, most - 1, 0}, -multiplier, codes_between(7, 200, 10)) ==
+                  std::vector<std::uint32_t>{7, 200, 7, 10});
+        }
         // 2^31 - 1 becomes 2^31 as a float, times 2^-31 is one code
         CHECK(codes_of_sums(*kernels, {most, least, 1 << 30}, 0x1p-31F, codes_between(0, 255, 10)) ==
               std::vector<std::uint32_t>{11, 9, 10});

@@ -23,6 +23,7 @@ void check_grouped(std::int32_t pixels, std::int32_t channels, std::int32_t taps
     for (auto& w : weights.span()) w = random_weight(random);
     for (auto& b : bias.span()) b = between(random, -100000, 100000);
     for (auto& x : multiplier.span()) x = static_cast<float>(random.uniform() * 0.01);
+    if (random.below(3) == 0) make_out_of_range(bias.span().back(), multiplier.span().back());
     std::vector<std::int32_t> offsets(static_cast<std::size_t>(pixels * taps));
     for (auto& offset : offsets) offset = random.below(6) == 0 ? -1 : between(random, 0, places - 1) * stride;
     const bool real_output = random.below(4) == 0;

@@ -53,6 +53,12 @@ inline std::int32_t between(Random& random, std::int32_t low, std::int32_t high)
     return low + static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(high - low + 1)));
 }
 
+// A channel whose values no int32 holds; no residual brings them back into range.
+inline void make_out_of_range(std::int32_t& bias, float& multiplier) {
+    bias = 1 << 30;
+    multiplier = 4;
+}
+
 template <typename T>
 std::vector<std::uint32_t> bits_of(std::span<T> values) {
     std::vector<std::uint32_t> bits(values.size());
