@@ -41,13 +41,13 @@ MLQ_AVX512VNNI_INLINE void add_quads(const FourVectors& a, const FourVectors& b,
 
 // How many of the columns of the window at `taps` are the last ones of the window `before`: 2, 1 or 0. Equal addresses
 // show it, whatever stride and padding.
-inline int count_shared(const std::uint8_t* const* taps, const std::uint8_t* const* before) {
-    const auto differ = [&](int tap, int old) {
-        return reinterpret_cast<std::uintptr_t>(taps[tap]) ^ reinterpret_cast<std::uintptr_t>(before[old]);
-    };
-    const auto by_one = differ(0, 1) | differ(1, 2) | differ(3, 4) | differ(4, 5) | differ(6, 7) | differ(7, 8);
-    const auto by_two = differ(0, 2) | differ(3, 5) | differ(6, 8);
-    return by_one == 0 ? 2 : by_two == 0 ? 1 : 0;
+MLQ_AVX512VNNI_INLINE int count_shared(const std::uint8_t* const* taps, const std::uint8_t* const* before) {
+    constexpr int first_two_columns = 0b011'011'011, first_column = 0b001'001'001;  // of taps 0 to 7; tap 8 is the last
+    const __m512i now = _mm512_loadu_si512(taps);
+    const int moved_by_one = _mm512_cmpeq_epi64_mask(now, _mm512_loadu_si512(before + 1));
+    const int moved_by_two = _mm512_cmpeq_epi64_mask(now, _mm512_loadu_si512(before + 2));
+    if ((moved_by_one & first_two_columns) == first_two_columns) return 2;
+    return (moved_by_two & first_column) == first_column ? 1 : 0;
 }
 
 // The windows of a block of pixels, nine addresses each.
@@ -56,7 +56,7 @@ struct Windows {
     std::int64_t count;
     std::uint8_t shared[TapCursor::room / three_by_three] = {};  // columns that each has from the one before
 
-    void find_shared() {
+    MLQ_AVX512VNNI void find_shared() {
         for (std::int64_t i = 1; i < count; ++i) shared[i] = static_cast<std::uint8_t>(count_shared(at(i), at(i - 1)));
     }
     const std::uint8_t* const* at(std::int64_t i) const { return taps + i * three_by_three; }
@@ -72,9 +72,30 @@ MLQ_AVX512VNNI_INLINE FourVectors read_column(const std::uint8_t* const* taps, c
                           _mm512_setzero_si512()};
     return interleave(x);
 }
-MLQ_AVX512VNNI_INLINE FourVectors read_column(const Windows& windows, std::int64_t i, int column,
+
+// The windows in groups of one or two. Of two, one is of the first half of all windows and one of the second: so both
+// share columns with the group before.
+template <int pixels>
+struct WindowGroups {
+    explicit WindowGroups(const Windows& all) : windows(all), count((all.count + pixels - 1) / pixels) {}
+
+    // The second window of group i; i, the first, if there is none.
+    std::int64_t other(std::int64_t i) const { return pixels == 2 && i + count < windows.count ? i + count : i; }
+    // Columns that group i has from the one before.
+    int shared(std::int64_t i) const {
+        if (i >= count) return 0;
+        if (pixels == 1) return windows.shared[i];
+        return other(i) != i && windows.shared[i] == windows.shared[other(i)] ? windows.shared[i] : 0;
+    }
+
+    const Windows& windows;
+    std::int64_t count;
+};
+
+template <int pixels>
+MLQ_AVX512VNNI_INLINE FourVectors read_column(const WindowGroups<pixels>& groups, std::int64_t i, int column,
                                               std::int32_t channel) {
-    return read_column<1>(windows.at(i), windows.at(i), column, channel);
+    return read_column<pixels>(groups.windows.at(i), groups.windows.at(groups.other(i)), column, channel);
 }
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

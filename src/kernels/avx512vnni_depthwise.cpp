@@ -53,37 +53,39 @@ MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor,
             add_taps<pixels>(chunk.taps, cursor.chunk(next, begin).taps, chunk.count, channel,
                              w + std::int64_t{begin} * lanes_block, sums);
         }
-        finish<what, pixels>(epilogue, lanes, i, sums, next != i);
+        finish<what, pixels>(epilogue, lanes, i, sums, next);
     }
 }
 
-// The same for windows of three rows of three taps, the first of which is pixel `first`. Two that lie side by side are
-// multiplied at once, with each weight read once.
-template <Finish what>
+// The same for windows of three rows of three taps, the first of which is pixel `first`. Of two pixels one is of the
+// first half of the windows and one of the second, so that both find the columns that they share with the one before.
+// Two windows that lie side by side are multiplied at once, with each weight read once.
+template <Finish what, int pixels>
 MLQ_AVX512VNNI void convolve_columns(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
                                      std::int32_t channel, const std::byte* w) {
     const Epilogue epilogue = args.epilogue;
-    const LanesEpilogue lanes = lanes_of(epilogue, channel, args.channels);
+    const LanesEpilogue lanes = lanes_of<pixels>(epilogue, channel, args.channels);
+    const WindowGroups<pixels> groups(windows);
     FourVectors left, middle, right;
-    for (std::int64_t i = 0; i < windows.count; ++i) {
-        const int shared = windows.shared[i];
+    for (std::int64_t i = 0; i < groups.count; ++i) {
+        const int shared = groups.shared(i);
         if (shared == 2) {
             left = middle;
             middle = right;
         } else {
-            left = shared == 1 ? right : read_column(windows, i, 0, channel);
-            middle = read_column(windows, i, 1, channel);
+            left = shared == 1 ? right : read_column(groups, i, 0, channel);
+            middle = read_column(groups, i, 1, channel);
         }
-        right = read_column(windows, i, 2, channel);
+        right = read_column(groups, i, 2, channel);
         FourVectors sums = lanes.bias;
-        if (i + 1 < windows.count && windows.shared[i + 1] == 2) {
-            const FourVectors last = read_column(windows, i + 1, 2, channel);
+        if (groups.shared(i + 1) == 2) {
+            const FourVectors last = read_column(groups, i + 1, 2, channel);
             FourVectors next = lanes.bias;
             add_quads(left, middle, w, sums, next);
             add_quads(middle, right, w + lanes_block * 4, sums, next);
             add_quads(right, last, w + lanes_block * 8, sums, next);
-            finish<what>(epilogue, lanes, first + i, sums);
-            finish<what>(epilogue, lanes, first + i + 1, next);
+            finish<what, pixels>(epilogue, lanes, first + i, sums, first + groups.other(i));
+            finish<what, pixels>(epilogue, lanes, first + i + 1, next, first + groups.other(i + 1));
             middle = right;
             right = last;
             ++i;
@@ -91,38 +93,21 @@ MLQ_AVX512VNNI void convolve_columns(const DepthwiseArgs& args, const Windows& w
             add_quad(left, w, sums);
             add_quad(middle, w + lanes_block * 4, sums);
             add_quad(right, w + lanes_block * 8, sums);
-            finish<what>(epilogue, lanes, first + i, sums);
+            finish<what, pixels>(epilogue, lanes, first + i, sums, first + groups.other(i));
         }
-    }
-}
-
-// Two pixels at once; what windows share lies in another half, so each is read for itself.
-template <Finish what>
-MLQ_AVX512VNNI void convolve_pairs(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
-                                   std::int32_t channel, const std::byte* w) {
-    const Epilogue epilogue = args.epilogue;
-    const LanesEpilogue lanes = lanes_of<2>(epilogue, channel, args.channels);
-    for (std::int64_t i = 0; i < windows.count; i += 2) {
-        const bool both = i + 1 < windows.count;
-        const std::uint8_t* const* taps = windows.at(i);
-        const std::uint8_t* const* next = both ? windows.at(i + 1) : taps;
-        FourVectors sums = lanes.bias;
-        MLQ_UNROLL
-        for (int c = 0; c < 3; ++c) add_quad(read_column<2>(taps, next, c, channel), w + c * lanes_block * 4, sums);
-        finish<what, 2>(epilogue, lanes, first + i, sums, both);
     }
 }
 
 template <Finish what>
 void convolve_3x3(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end) {
     Windows windows{cursor.chunk(first, 0).taps, end - first};
-    if (!holds_two_pixels(args.channels)) windows.find_shared();
+    windows.find_shared();
     const std::byte* w = args.weights;
     for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block, w += 3 * lanes_block * 4) {
         if (holds_two_pixels(args.channels - channel)) {
-            convolve_pairs<what>(args, windows, first, channel, w);
+            convolve_columns<what, 2>(args, windows, first, channel, w);
         } else {
-            convolve_columns<what>(args, windows, first, channel, w);
+            convolve_columns<what, 1>(args, windows, first, channel, w);
         }
     }
 }

@@ -133,22 +133,41 @@ MLQ_AVX512VNNI_INLINE void rescale(const ChannelTile<vectors>& tile, const __m51
     residual.data += residual.stride;
 }
 
+// How many rows become codes at once: as many as fill the four vectors that to_codes takes.
+template <int vectors>
+constexpr int rows_at_once = vectors > 2 ? 1 : 4 / vectors;
+
 // What does not change from row to row is copied out of the tile first: the compiler has to expect that storing bytes
 // changes anything it points to.
 template <bool with_residual, Convert convert, int rows, int vectors>
 MLQ_AVX512VNNI_INLINE void store_codes(const ChannelTile<vectors>& tile, std::int64_t row,
                                        const __m512i (&sums)[rows][vectors]) {
+    constexpr int at_once = rows_at_once<vectors>;
+    constexpr int width = 16 * vectors;
     const std::ptrdiff_t stride = tile.epilogue.output_stride;
     const __mmask64 bytes = tile.bytes;
     std::uint8_t* output = tile.epilogue.output + row * stride + tile.channel;
     ResidualTile<vectors> residual = residual_tile(tile, row);
     MLQ_UNROLL
-    for (int i = 0; i < rows; ++i, output += stride) {
-        __m512 t[vectors];
-        rescale<with_residual>(tile, sums[i], residual, t);
-        const auto or_first = [&](int v) { return t[v < vectors ? v : 0]; };
-        const __m512i codes = to_codes<convert>(t[0], or_first(1), or_first(2), or_first(3), tile.codes);
-        _mm512_mask_storeu_epi8(output, bytes, transpose_dwords(codes));
+    for (int i = 0; i < rows; i += at_once) {
+        __m512 t[4];
+        MLQ_UNROLL
+        for (int r = 0; r < at_once; ++r) {
+            if (i + r >= rows) break;
+            __m512 of_row[vectors];
+            rescale<with_residual>(tile, sums[i + r], residual, of_row);
+            MLQ_UNROLL
+            for (int v = 0; v < vectors; ++v) t[r * vectors + v] = of_row[v];
+        }
+        const int filled = (rows - i < at_once ? rows - i : at_once) * vectors;
+        MLQ_UNROLL
+        for (int v = filled; v < 4; ++v) t[v] = t[0];
+        const __m512i codes = transpose_dwords(to_codes<convert>(t[0], t[1], t[2], t[3], tile.codes));
+        MLQ_UNROLL
+        for (int r = 0; r < at_once; ++r, output += stride) {
+            if (i + r >= rows) break;
+            _mm512_mask_storeu_epi8(output - r * width, bytes << (r * width), codes);
+        }
     }
 }
 

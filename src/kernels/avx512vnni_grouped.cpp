@@ -68,7 +68,7 @@ MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
                 MLQ_UNROLL
                 for (int p = 0; p < pixels_at_once; ++p) {
                     if (i + p >= end) break;
-                    finish<what>(epilogue, lanes, i + p, sums[p]);
+                    finish<what>(epilogue, lanes, i + p, sums[p], i + p);
                 }
             }
             w += taps * tap_bytes;

@@ -53,8 +53,8 @@ MLQ_AVX512VNNI_INLINE FourVectors interleave(const __m512i (&x)[4]) {
              _mm512_unpacklo_epi16(high01, high23), _mm512_unpackhi_epi16(high01, high23)}};
 }
 
-// Up to 64 channels of one pixel or, to fill the vectors, up to 32 of each of two pixels that follow each other: lanes
-// 0 and 1 are then of the first, lanes 2 and 3 of the second.
+// Up to 64 channels of one pixel or, to fill the vectors, up to 32 of each of two pixels: lanes 0 and 1 are then of the
+// first, lanes 2 and 3 of the second.
 template <int pixels>
 constexpr std::int32_t channels_of_block = lanes_block / pixels;
 
@@ -103,10 +103,12 @@ MLQ_AVX512VNNI inline Finish finish_of(const Epilogue& epilogue, std::int32_t ch
     return Finish::plain;
 }
 
-// Stores row `row` of these channels (of two pixels the next one, too, if there is one) from its sums, bias included.
+// Stores row `row` of these channels, and of two pixels row `other`, too, if it is another, from their sums, bias
+// included.
 template <Finish what, int pixels = 1>
 MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue& lanes, std::int64_t row,
-                                  const FourVectors& sums, bool both = true) {
+                                  const FourVectors& sums, std::int64_t other) {
+    const bool both = pixels == 2 && other != row;
     __m512 t[4];
     MLQ_UNROLL
     for (int v = 0; v < 4; ++v)
@@ -115,9 +117,10 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
     if (what == Finish::any && residual.data != nullptr) {
         const std::uint8_t* data = residual.data + row * residual.stride + lanes.channel;
         __m512i row_codes = _mm512_maskz_loadu_epi8(lanes.bytes, data);
-        if (pixels == 2 && both)
-            row_codes = _mm512_or_si512(row_codes,
-                                        _mm512_maskz_loadu_epi8(upper_half(lanes.bytes), data + residual.stride - 32));
+        if (both) {
+            data += (other - row) * residual.stride - 32;
+            row_codes = _mm512_or_si512(row_codes, _mm512_maskz_loadu_epi8(upper_half(lanes.bytes), data));
+        }
         const __m512i zero = _mm512_setzero_si512();
         const __m512i codes[4] = {row_codes, zero, zero, zero};
         const FourVectors q = interleave(codes);
@@ -131,8 +134,10 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
         std::uint8_t* output = epilogue.output + row * epilogue.output_stride + lanes.channel;
         const __m512i codes = to_codes<convert>(t[0], t[1], t[2], t[3], lanes.codes);
         _mm512_mask_storeu_epi8(output, lanes.bytes, codes);
-        if (pixels == 2 && both)
-            _mm512_mask_storeu_epi8(output + epilogue.output_stride - 32, upper_half(lanes.bytes), codes);
+        if (both) {
+            output += (other - row) * epilogue.output_stride - 32;
+            _mm512_mask_storeu_epi8(output, upper_half(lanes.bytes), codes);
+        }
         return;
     }
     FourVectors reals;
@@ -141,9 +146,10 @@ MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue&
     reals = transpose_lanes(reals);
     MLQ_UNROLL
     for (int v = 0; v < 4; ++v) {
-        if (v >= 4 / pixels && !both) break;
+        const bool of_other = v >= 4 / pixels;
+        if (of_other && !both) break;
         const int part = v % (4 / pixels);
-        store_reals(epilogue, row + v / (4 / pixels), lanes.channel + 16 * part,
+        store_reals(epilogue, of_other ? other : row, lanes.channel + 16 * part,
                     static_cast<__mmask16>(lanes.bytes >> (16 * part)), _mm512_castsi512_ps(reals.v[v]));
     }
 }
