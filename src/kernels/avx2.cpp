@@ -15,6 +15,7 @@ void fill_avx2(Kernels& table) noexcept {
     table.add = avx2::add;
     table.mul = avx2::mul;
     table.lookup = avx2::lookup;
+    table.interleave_three = avx2::interleave_three;
     table.quantize = avx2::quantize;
     table.dequantize = avx2::dequantize;
     table.max_pool = avx2::max_pool;

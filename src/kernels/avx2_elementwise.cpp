@@ -5,6 +5,7 @@
 #include "avx2.hpp"
 #include "avx2_requantize.hpp"
 #include "definition.hpp"
+#include "scalar.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {
@@ -85,6 +86,31 @@ MLQ_AVX2 void lookup(const LookupArgs& args) noexcept {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(args.output + i), y);
     }
     for (; i < args.count; ++i) args.output[i] = args.table[args.input[i]];
+}
+
+// Byte b of vector v of sixteen pixels is of channel (16 v + b) % 3: each channel is shuffled into its places and zero
+// elsewhere.
+MLQ_AVX2 void interleave_three(const InterleaveArgs& args) noexcept {
+    alignas(16) std::int8_t places[3][3][16];
+    for (int v = 0; v < 3; ++v) {
+        for (int c = 0; c < 3; ++c) {
+            for (int b = 0; b < 16; ++b)
+                places[v][c][b] = static_cast<std::int8_t>((16 * v + b) % 3 == c ? (16 * v + b) / 3 : -1);
+        }
+    }
+    std::int64_t i = 0;
+    for (; i + 16 <= args.count; i += 16) {
+        for (int v = 0; v < 3; ++v) {
+            __m128i bytes = _mm_setzero_si128();
+            for (int c = 0; c < 3; ++c) {
+                const auto* from = reinterpret_cast<const __m128i*>(args.input + c * args.plane + i);
+                const __m128i place = _mm_load_si128(reinterpret_cast<const __m128i*>(places[v][c]));
+                bytes = _mm_or_si128(bytes, _mm_shuffle_epi8(_mm_loadu_si128(from), place));
+            }
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(args.output + 3 * i + 16 * v), bytes);
+        }
+    }
+    scalar::interleave_three({args.input + i, args.plane, args.output + 3 * i, args.count - i});
 }
 
 MLQ_AVX2 void quantize(const QuantizeArgs& args) noexcept {

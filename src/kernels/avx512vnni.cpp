@@ -18,7 +18,10 @@ void fill(Kernels& table) noexcept {
     table.add = add;
     table.mul = mul;
     table.quantize = quantize;
-    if (has_fast_lookup()) table.lookup = lookup;
+    if (has_byte_permutations()) {
+        table.lookup = lookup;
+        table.interleave_three = interleave_three;
+    }
     table.average_pool = average_pool;
     table.value_range = value_range;
     table.find_bins = find_bins;

@@ -46,8 +46,9 @@ void grouped(const GroupedArgs& args) noexcept;
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;
 void quantize(const QuantizeArgs& args) noexcept;
-bool has_fast_lookup() noexcept;
+bool has_byte_permutations() noexcept;
 void lookup(const LookupArgs& args) noexcept;
+void interleave_three(const InterleaveArgs& args) noexcept;
 
 void average_pool(const AveragePoolArgs& args) noexcept;
 

@@ -246,7 +246,7 @@ template <int rows, int vectors, Addresses addresses>
             x[i] =
                 addresses == Addresses::table ? args.rows.at_index(index) : args.rows.input + index * args.rows.stride;
         }
-        const bool adds_nothing = addresses == Addresses::table && all_read(x, tile.zeros);
+        const bool adds_nothing = addresses == Addresses::table && tile.zeros != nullptr && all_read(x, tile.zeros);
         if (!adds_nothing) multiply<rows, vectors>(x, weights, tile.weights_stride, quads, sums);
         weights += std::int64_t{64} * quads;
     }

@@ -20,6 +20,7 @@ void fill_scalar(Kernels& table) noexcept {
         .add = scalar::add,
         .mul = scalar::mul,
         .lookup = scalar::lookup,
+        .interleave_three = scalar::interleave_three,
         .quantize = scalar::quantize,
         .dequantize = scalar::dequantize,
         .softmax = scalar::softmax,

@@ -20,6 +20,7 @@ void grouped(const GroupedArgs& args) noexcept;
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;
 void lookup(const LookupArgs& args) noexcept;
+void interleave_three(const InterleaveArgs& args) noexcept;
 void quantize(const QuantizeArgs& args) noexcept;
 void dequantize(const DequantizeArgs& args) noexcept;
 void softmax(const SoftmaxArgs& args) noexcept;

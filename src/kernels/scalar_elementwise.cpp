@@ -39,6 +39,12 @@ void lookup(const LookupArgs& args) noexcept {
     for (std::int64_t i = 0; i < args.count; ++i) args.output[i] = args.table[args.input[i]];
 }
 
+void interleave_three(const InterleaveArgs& args) noexcept {
+    for (std::int64_t i = 0; i < args.count; ++i) {
+        for (std::int64_t c = 0; c < 3; ++c) args.output[3 * i + c] = args.input[c * args.plane + i];
+    }
+}
+
 void quantize(const QuantizeArgs& args) noexcept {
     const Codes codes = codes_between(0, 255, args.zero_point);
     for (std::int64_t i = 0; i < args.count; ++i) {

@@ -111,7 +111,7 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
     const auto channels = static_cast<std::int32_t>(conv.output.channels);
     Taps taps = {.input = input,
                  .offsets = conv.offsets.empty() ? nullptr : conv.offsets.data(),
-                 .padding = conv.padding.data(),
+                 .padding = conv.padded.in_use() ? nullptr : conv.padding.data(),
                  .taps = conv.taps,
                  .stride = conv.input.channels};
     if (conv.way == Way::depthwise) {
@@ -145,7 +145,7 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
                             .n_end = tile.n_end,
                             .epilogue = conv.layer.epilogue(out, residual, tile.first_row, g * n)});
         taps.input += conv.k;
-        taps.padding += conv.k;
+        if (taps.padding != nullptr) taps.padding += conv.k;
     }
 }
 

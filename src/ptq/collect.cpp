@@ -53,7 +53,7 @@ class Collector {
         const Shape physical = physical_shape(elements.shape, Layout::channels_last);
         if (same_in_both_layouts(elements.shape)) return {elements.type, physical, elements.bytes};
         scratch_ = Tensor(elements.type, physical);
-        convert_layout(elements, Layout::plain, scratch_.view(), 1);
+        convert_layout(elements, Layout::plain, scratch_.view(), kernels_, 1);
         return scratch_.view();
     }
 

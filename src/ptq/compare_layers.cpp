@@ -62,10 +62,10 @@ Kept keep(const Observed& observed) {
 }
 
 // The kept value in the layout in which the other network holds it.
-void match_layout(Kept& kept, const Observed& observed) {
+void match_layout(Kept& kept, const Observed& observed, const Kernels& kernels) {
     if (kept.layout == observed.layout) return;
     Kept turned{Tensor(DType::f32, observed.elements.shape), observed.layout};
-    convert_layout(kept.elements.view(), kept.layout, turned.elements.view(), 1);
+    convert_layout(kept.elements.view(), kept.layout, turned.elements.view(), kernels, 1);
     kept = std::move(turned);
 }
 
@@ -111,7 +111,7 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
                     added.layer.op = int8.graph().nodes[*producer].op;
                 }
             }
-            match_layout(found->second, observed);
+            match_layout(found->second, observed, *int8.options().kernels);
             add_value(sums[place->second], found->second, observed);
         });
     }

@@ -1,8 +1,6 @@
 #include "mlq/run/convert_layout.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 #include "mlq/base/parallel.hpp"
 
@@ -25,36 +23,18 @@ void transpose(const T* from, T* to, std::int64_t rows, std::int64_t columns) {
     }
 }
 
-// A picture of three channels becomes NHWC: one pass over all three rows.
-template <typename T>
-void interleave_three(const T* from, T* to, std::int64_t columns) {
-    std::int64_t c = 0;
-    if constexpr (sizeof(T) == 1 &&
-                  std::endian::native ==
-                      std::endian::little) {  // one store of four bytes, the last of which is of the next pixel
-        for (; c + 1 < columns; ++c) {
-            const auto pixel =
-                static_cast<std::uint32_t>(from[c] | from[columns + c] << 8 | from[2 * columns + c] << 16);
-            std::memcpy(to + 3 * c, &pixel, sizeof(pixel));
-        }
-    }
-    for (; c < columns; ++c) {
-        for (std::int64_t r = 0; r < 3; ++r) to[3 * c + r] = from[r * columns + c];
-    }
-}
-
 template <typename T>
 void transpose_samples(const TensorView& from, const TensorView& to, std::int64_t samples, std::int64_t rows,
-                       std::int64_t columns, int threads) {
+                       std::int64_t columns, const Kernels& kernels, int threads) {
     const auto* source = reinterpret_cast<const T*>(from.bytes);
     auto* target = reinterpret_cast<T*>(to.bytes);
     const std::int64_t stride = rows * columns;
     parallel_for(threads, samples, [&](std::int64_t n) {
-        if (rows == 3) {
-            interleave_three(source + n * stride, target + n * stride, columns);
-        } else {
-            transpose(source + n * stride, target + n * stride, rows, columns);
+        if constexpr (sizeof(T) == 1) {
+            if (rows == 3)
+                return kernels.interleave_three({source + n * stride, columns, target + n * stride, columns});
         }
+        transpose(source + n * stride, target + n * stride, rows, columns);
     });
 }
 
@@ -65,7 +45,8 @@ bool same_in_both_layouts(const Shape& logical) {
     return std::all_of(logical.begin() + 2, logical.end(), [](std::int64_t dim) { return dim == 1; });
 }
 
-void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, int threads) {
+void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
+                    int threads) {
     const std::int64_t samples = from.shape.front();
     if (from.size() == 0) return;
     const std::int64_t per_sample = from.size() / samples;
@@ -74,11 +55,11 @@ void convert_layout(const TensorView& from, Layout from_layout, const TensorView
     const std::int64_t columns = per_sample / rows;
     switch (size_of(from.type)) {
         case 1:
-            return transpose_samples<std::uint8_t>(from, to, samples, rows, columns, threads);
+            return transpose_samples<std::uint8_t>(from, to, samples, rows, columns, kernels, threads);
         case 4:
-            return transpose_samples<std::uint32_t>(from, to, samples, rows, columns, threads);
+            return transpose_samples<std::uint32_t>(from, to, samples, rows, columns, kernels, threads);
         default:
-            return transpose_samples<std::uint64_t>(from, to, samples, rows, columns, threads);
+            return transpose_samples<std::uint64_t>(from, to, samples, rows, columns, kernels, threads);
     }
 }
 

@@ -59,6 +59,16 @@ Workspace::Workspace(const Plan& plan) : arena_(DType::u8, {static_cast<std::int
         inputs_.push_back(views(step.inputs));
         outputs_.push_back(views(step.outputs));
     }
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (plan.slots_[i].is_input) views_of_input_.push_back(&slots_[i]);
+    }
+    for (std::size_t s = 0; s < plan.steps_.size(); ++s) {
+        for (std::size_t i = 0; i < inputs_[s].size(); ++i) {
+            const int slot = plan.steps_[s].inputs[i];
+            if (slot >= 0 && plan.slots_[static_cast<std::size_t>(slot)].is_input)
+                views_of_input_.push_back(&inputs_[s][i]);
+        }
+    }
 }
 
 void Plan::run_step(Workspace& workspace, std::size_t step) const {
@@ -66,9 +76,15 @@ void Plan::run_step(Workspace& workspace, std::size_t step) const {
 }
 
 void Plan::run(Workspace& workspace, std::span<const float> input, const Observer& observer) const {
-    const TensorView& in = workspace.slots_[static_cast<std::size_t>(input_slot_)];
+    TensorView& in = workspace.slots_[static_cast<std::size_t>(input_slot_)];
     assert(input.size() == static_cast<std::size_t>(in.size()));
-    std::memcpy(in.bytes, input.data(), input.size_bytes());
+    if (slots_[static_cast<std::size_t>(input_slot_)].is_input) {
+        // No step writes to its inputs, so the caller's floats stay as they are.
+        auto* bytes = const_cast<std::byte*>(std::as_bytes(input).data());
+        for (TensorView* view : workspace.views_of_input_) view->bytes = bytes;
+    } else {
+        std::memcpy(in.bytes, input.data(), input.size_bytes());
+    }
     if (!omp_in_parallel()) omp_set_num_threads(options_.threads);
 
     std::size_t next = 0;

@@ -313,8 +313,9 @@ int PlanBuilder::relayout_slot(ValueId id, int from, Layout from_layout, Layout 
         aliases_[static_cast<std::size_t>(to)] = from;
     } else {
         const int threads = plan_.options_.threads;
-        run = [from_layout, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
-            convert_layout(in[0], from_layout, out[0], threads);
+        const Kernels& kernels = *plan_.options_.kernels;
+        run = [from_layout, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+            convert_layout(in[0], from_layout, out[0], kernels, threads);
         };
     }
     add_step(std::move(run), {from}, {to}, {StepKind::convert, "Layout", {}, -1});
@@ -327,6 +328,14 @@ void PlanBuilder::place_slots() {
     std::vector<int> root(count);
     for (std::size_t i = 0; i < count; ++i)
         root[i] = aliases_[i] < 0 ? static_cast<int>(i) : root[static_cast<std::size_t>(aliases_[i])];
+
+    // The caller's input is read where it lies, unless an output of the network is nothing but a view of it.
+    const auto is_view_of_input = [&](int slot) {
+        return slot >= 0 && root[static_cast<std::size_t>(slot)] == plan_.input_slot_;
+    };
+    if (std::none_of(plan_.output_slots_.begin(), plan_.output_slots_.end(), is_view_of_input)) {
+        for (std::size_t i = 0; i < count; ++i) plan_.slots_[i].is_input = is_view_of_input(static_cast<int>(i));
+    }
 
     std::vector<Lifetime> lifetimes(count, {0, last_step, -1});
     const auto use = [&](int slot, int step) {
@@ -346,7 +355,8 @@ void PlanBuilder::place_slots() {
     std::vector<std::size_t> owners;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& slot = plan_.slots_[i];
-        if (root[i] != static_cast<int>(i) || slot.constant || lifetimes[i].last < lifetimes[i].first) continue;
+        const bool elsewhere = slot.constant || slot.is_input;
+        if (root[i] != static_cast<int>(i) || elsewhere || lifetimes[i].last < lifetimes[i].first) continue;
         lifetimes[i].bytes = static_cast<std::size_t>(volume(slot.shape)) * size_of(slot.type);
         placed.push_back(lifetimes[i]);
         owners.push_back(i);

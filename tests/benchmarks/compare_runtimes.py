@@ -4,9 +4,10 @@
     ninja -C build/release mlq-bench time_model
     tests/benchmarks/compare_runtimes.py build/release --models mobilenet_v1,mobilenet_v2,resnet50_v1.5 -o table.md
 
-The four contestants stay loaded and take turns in short bursts, so that what disturbs the machine disturbs all of them. A
-ratio is the median over the rounds; brackets hold it with probability 0.95 (bootstrap over the rounds). ONNX Runtime
-runs the QDQ file that mlq wrote.
+The four contestants stay loaded and take turns in short bursts, so that what disturbs the machine disturbs all of them.
+With one thread all are bound to the same processor: on a shared machine another may be a fifth slower for as long as a
+neighbour is busy. A ratio is the median over the rounds; brackets hold it with probability 0.95 (bootstrap over the
+rounds). ONNX Runtime runs the QDQ file that mlq wrote.
 """
 
 import argparse
@@ -28,11 +29,12 @@ CONTESTANTS = [("mlq", "int8"), ("ort", "int8"), ("mlq", "fp32"), ("ort", "fp32"
 class Contestant:
     """A process that runs one network on demand."""
 
-    def __init__(self, runtime, model, batch, threads, build):
+    def __init__(self, runtime, model, batch, threads, build, processors):
         environment = dict(os.environ, SIDE=str(side_of(model)), NODE_PATH=str(build / "node_modules"))
         program = [build / "tests/benchmarks/time_model"] if runtime == "mlq" else ["node", HERE / "time_onnxruntime.cjs"]
         self.process = subprocess.Popen([*map(str, program), str(model), str(batch), str(threads)], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+                                        preexec_fn=lambda: os.sched_setaffinity(0, processors))
         if self.process.stdout.readline().strip() != "ready":
             sys.exit(f"{runtime} cannot run {model}")
         self.burst = 1
@@ -58,9 +60,11 @@ def side_of(model):
 def measure(folder, name, batch, threads, options):
     """Milliseconds per round of each contestant."""
     contestants = {}
+    allowed = os.sched_getaffinity(0)
+    processors = allowed if threads > 1 else {max(allowed) if options.cpu is None else options.cpu}
     for runtime, precision in CONTESTANTS:
         model = folder / (name + (".int8.onnx" if precision == "int8" else ".onnx"))
-        contestants[runtime, precision] = Contestant(runtime, model, batch, threads, options.build)
+        contestants[runtime, precision] = Contestant(runtime, model, batch, threads, options.build, processors)
     times = {key: [] for key in contestants}
     for contestant in contestants.values():
         contestant.fit_burst(options.burst)
@@ -99,6 +103,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--burst", type=float, default=0.2, help="seconds that a contestant runs at once")
+    parser.add_argument("--cpu", type=int, help="processor for one thread (default: the last one)")
     parser.add_argument("-o", "--output", help="write the Markdown table here as well")
     options = parser.parse_args()
     lines = ["| network | threads | batch | mlq int8 ms | ORT int8 ms | mlq FP32 ms | ORT FP32 ms | int8: ORT / mlq | best FP32 / mlq int8 |",

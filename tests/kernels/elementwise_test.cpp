@@ -111,6 +111,28 @@ TEST_CASE("lookup maps every code of every length") {
     }
 }
 
+TEST_CASE("three planes of every length become pixels") {
+    Random random(23);
+    for (std::size_t count = 0; count <= 200; ++count) {
+        const std::size_t plane = count + random.below(5);
+        Exact<std::uint8_t> input(2 * plane + count);
+        for (auto& x : input.span()) x = static_cast<std::uint8_t>(random.below(256));
+        std::vector<std::uint8_t> expected;
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t c = 0; c < 3; ++c) expected.push_back(input[c * plane + i]);
+        }
+        for (const Kernels* kernels : tables_under_test()) {
+            INFO(kernels->name << " " << count);
+            Exact<std::uint8_t> output(3 * count);
+            kernels->interleave_three({.input = input.data(),
+                                       .plane = static_cast<std::ptrdiff_t>(plane),
+                                       .output = output.data(),
+                                       .count = static_cast<std::int64_t>(count)});
+            CHECK(output.values() == expected);
+        }
+    }
+}
+
 TEST_CASE("quantize divides, rounds half to even and saturates") {
     const float infinity = std::numeric_limits<float>::infinity();
     const float nan = std::numeric_limits<float>::quiet_NaN();

@@ -7,7 +7,7 @@
 #include "../../src/kernels/avx512vnni_elementwise.cpp"
 #include "../../src/kernels/avx512vnni_gemm.cpp"
 #include "../../src/kernels/avx512vnni_grouped.cpp"
-#include "../../src/kernels/avx512vnni_lookup.cpp"
+#include "../../src/kernels/avx512vnni_permute.cpp"
 #include "../../src/kernels/avx512vnni_pooling.cpp"
 #include "../../src/kernels/avx512vnni_statistics.cpp"
 #include "testing.hpp"

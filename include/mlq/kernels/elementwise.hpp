@@ -37,6 +37,14 @@ struct LookupArgs {
     std::int64_t count = 0;
 };
 
+// output[3 * i + c] = input[c * plane + i]: three planes of a picture become pixels.
+struct InterleaveArgs {
+    const std::uint8_t* input = nullptr;
+    std::ptrdiff_t plane = 0;  // bytes from one plane to the next
+    std::uint8_t* output = nullptr;
+    std::int64_t count = 0;  // pixels
+};
+
 // q = saturate(round_half_even(x / scale) + zero_point), a division as ONNX QuantizeLinear defines it. Infinities
 // saturate, NaN becomes the zero point (real 0). scale > 0 and finite.
 struct QuantizeArgs {

@@ -47,6 +47,7 @@ struct Kernels {
     void (*add)(const BinaryArgs&) noexcept = nullptr;
     void (*mul)(const BinaryArgs&) noexcept = nullptr;
     void (*lookup)(const LookupArgs&) noexcept = nullptr;
+    void (*interleave_three)(const InterleaveArgs&) noexcept = nullptr;
     void (*quantize)(const QuantizeArgs&) noexcept = nullptr;
     void (*dequantize)(const DequantizeArgs&) noexcept = nullptr;
     void (*softmax)(const SoftmaxArgs&) noexcept = nullptr;

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "mlq/base/tensor.hpp"
+#include "mlq/kernels/kernels.hpp"
 #include "mlq/ops/operator.hpp"
 
 namespace mlq {
 
 // `from` and `to` hold the same logical value of rank >= 3 in different layouts; element type as given, 1, 4 or 8
 // bytes.
-void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, int threads);
+void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
+                    int threads);
 
 // True when both layouts are the same bytes: one channel, or one position.
 bool same_in_both_layouts(const Shape& logical);

@@ -54,6 +54,10 @@ class Plan;
 class Workspace {
   public:
     explicit Workspace(const Plan& plan);
+    Workspace(const Workspace&) = delete;
+    Workspace& operator=(const Workspace&) = delete;
+    Workspace(Workspace&&) = default;
+    Workspace& operator=(Workspace&&) = default;
 
   private:
     friend class Plan;
@@ -61,6 +65,7 @@ class Workspace {
     std::vector<TensorView> slots_;
     std::vector<std::vector<TensorView>> inputs_;   // per step
     std::vector<std::vector<TensorView>> outputs_;  // per step
+    std::vector<TensorView*> views_of_input_;       // among these
 };
 
 class Plan {
@@ -68,14 +73,14 @@ class Plan {
     // Throws Error naming the node for shapes and operators that cannot run.
     Plan(Graph graph, const PlanOptions& options);
 
-    // Runs the network on `input` (float, logical shape input_shape()). The observer, if any, sees every computed value
-    // in turn.
+    // Runs the network on `input` (float, logical shape input_shape()), which is read where it lies. The observer, if
+    // any, sees every computed value in turn.
     void run(Workspace& workspace, std::span<const float> input, const Observer& observer = {}) const;
     // Output i of the last run, float in the plain order, shape batch x ...; valid until the next run in this
     // workspace.
     TensorView output(const Workspace& workspace, std::size_t i = 0) const;
 
-    // Runs one step on the workspace as it stands after a run: for benchmarks.
+    // Runs one step on the workspace as it stands after a run, whose input must still be there: for benchmarks.
     void run_step(Workspace& workspace, std::size_t step) const;
 
     const Graph& graph() const { return graph_; }
@@ -93,6 +98,7 @@ class Plan {
         Shape shape;  // physical
         std::size_t offset = 0;
         std::shared_ptr<const Tensor> constant;  // set: not in the arena
+        bool is_input = false;                   // the caller's floats, or another view of them: not in the arena
     };
     struct PlannedStep {
         Step run;  // empty: the output is another view of the input's bytes
