@@ -66,8 +66,7 @@ MLQ_AVX512VBMI void interleave_three(const InterleaveArgs& args) noexcept {
         const __m512i second = _mm512_loadu_si512(args.input + args.plane + i);
         const __m512i third = _mm512_loadu_si512(args.input + 2 * args.plane + i);
         for (std::size_t v = 0; v < 3; ++v) {
-            const __m512i two =
-                _mm512_permutex2var_epi8(first, _mm512_loadu_si512(places.first_two[v].data()), second);
+            const __m512i two = _mm512_permutex2var_epi8(first, _mm512_loadu_si512(places.first_two[v].data()), second);
             const __m512i all = _mm512_permutex2var_epi8(two, _mm512_loadu_si512(places.third[v].data()), third);
             _mm512_storeu_si512(args.output + 3 * i + 64 * static_cast<std::int64_t>(v), all);
         }

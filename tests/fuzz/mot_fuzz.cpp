@@ -25,8 +25,7 @@ void check_counts(const mlq::TrackingCounts& counts, mlq::TrackCompat compat) {
     demand(counts.switches <= counts.matches && counts.fragmentations <= counts.matches);
     demand(counts.mostly_tracked + counts.mostly_lost <= counts.truth_tracks);
     demand(counts.identity_matches <= counts.truths && counts.identity_matches <= counts.results);
-    for (std::size_t i = 1; i < mlq::hota_alphas; ++i)
-        demand(counts.alphas[i].matches <= counts.alphas[i - 1].matches);
+    for (std::size_t i = 1; i < mlq::hota_alphas; ++i) demand(counts.alphas[i].matches <= counts.alphas[i - 1].matches);
     const auto values = mlq::measure_tracking(counts, compat);
     demand(!(values.mota > 1));
     for (const double value : {values.motp, values.recall, values.precision, values.idf1, values.mean.hota,

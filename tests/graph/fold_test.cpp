@@ -281,7 +281,8 @@ TEST_CASE("the code -128 has no mirror, so it keeps a negative factor out") {
     const auto x = b.input("x", {1, 1, 1, 1});
     const auto w = b.codes("w", {1, 1, 1, 1}, {-128});
     b.graph.values[w].constant_quant = ConstantQuant{{0.5F}, 0};
-    auto& graph = b.finish({b.node("Mul", {b.node("Conv", {x, w}, "y"), b.floats("s", {}, {GENERATE(-1.0F, 1.0F)})}, "z")});
+    auto& graph =
+        b.finish({b.node("Mul", {b.node("Conv", {x, w}, "y"), b.floats("s", {}, {GENERATE(-1.0F, 1.0F)})}, "z")});
     const auto factor = numbers<float>(graph, graph.nodes[1].inputs[1])[0];
     CHECK(rewrite(graph, "fold_channel_scale").applied == (factor > 0));
 }

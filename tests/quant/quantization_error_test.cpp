@@ -35,7 +35,8 @@ double true_error(std::span<const float> values, QuantParams params) {
 }  // namespace
 
 TEST_CASE("the error integral is that of evenly spread cells") {
-    const std::vector<ErrorCell> cells = {{0, 0.25, 40}, {0.25, 0.5, 7}, {0.5, 1, 3}, {1, 2, 5}, {2, 3, 0}, {3, 3.5, 2}};
+    const std::vector<ErrorCell> cells = {{0, 0.25, 40}, {0.25, 0.5, 7}, {0.5, 1, 3},
+                                          {1, 2, 5},     {2, 3, 0},      {3, 3.5, 2}};
     const ErrorCurve curve(cells);
     for (const double step : {0.03, 0.1, 0.77, 1.5, 9.0})
         for (const int highest : {0, 1, 4, 255})

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <memory>
 
+#include "calibrate_verbs.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
@@ -11,7 +12,6 @@
 #include "mlq/base/file.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <memory>
 
+#include "calibrate_verbs.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "quantize_options.hpp"
-#include "calibrate_verbs.hpp"
 
 namespace mlq::tools {
 namespace {

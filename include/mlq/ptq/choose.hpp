@@ -15,8 +15,8 @@ struct ChooseOptions {
     std::string method = "auto";  // a name of quant/methods
     MethodOptions method_options = {};
     std::vector<std::string> keep_float = {};  // node names that stay in float
-    bool shared_concat = false;           // the inputs of a Concat share its output's params (TensorRT)
-    bool all_symmetric = false;           // zero point 128 everywhere, int8 with zero point 0 in the file (TensorRT)
+    bool shared_concat = false;                // the inputs of a Concat share its output's params (TensorRT)
+    bool all_symmetric = false;  // zero point 128 everywhere, int8 with zero point 0 in the file (TensorRT)
 };
 
 using Scales = std::map<std::string, Choice>;  // by value name

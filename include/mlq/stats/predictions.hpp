@@ -63,8 +63,8 @@ struct PairedPredictions {
     std::vector<PairedCells> groups;  // by the groups of `a`, or else of `b`; empty without groups
 };
 
-// Joins by id, whatever the order. Throws Error naming file and row for an id that the other file lacks, when a file has
-// no ids, and when both tell the truths of the examples and these differ.
+// Joins by id, whatever the order. Throws Error naming file and row for an id that the other file lacks, when a file
+// has no ids, and when both tell the truths of the examples and these differ.
 PairedPredictions pair_predictions(const Predictions& a, const Predictions& b);
 
 // For each model, which examples it got wrong (1), all in the same order. Throws Error as pair_predictions does.

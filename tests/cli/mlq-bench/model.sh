@@ -28,3 +28,14 @@ import json
 report = json.load(open("out"))
 assert report["int8"] == "int8.onnx" and [row["threads"] for row in report["runs"]] == [1, 2], report
 PY
+
+# A limit in the middle of what was measured cannot be decided. Chance has a say, so it may take more than one try.
+expect 0 mlq-bench model "$model" int8.onnx --batch 1 --seconds 0.05 --threads 1 --json
+for try in 1 2 3 4 5 6 7 8; do
+    limit=$(python3 -c 'import json; print(json.load(open("out"))["runs"][0]["speedup"])')
+    code=0
+    mlq-bench model "$model" int8.onnx --batch 1 --seconds 0.05 --threads 1 --min-speedup "$limit" --json >out || code=$?
+    [ "$code" != 3 ] || break
+    [ "$try" != 8 ] || fail "eight times decided against the median of the run before"
+done
+grep -q '"verdict": "inconclusive"' out || fail "exit code 3 without its verdict"
