@@ -22,19 +22,53 @@ std::int32_t tap_of(std::int32_t taps, std::int32_t quad, std::int32_t j) {
     return 4 * quad + j;
 }
 
-// Adds the products of `count` taps with their weights, for the channels from `channel` on. `next` are the taps of the
-// second of two pixels.
+// The pixels of a vector from `i` on, of which there are `pixels` but at the end: past it the last one is taken again,
+// unseen.
 template <int pixels>
-MLQ_AVX512VNNI_INLINE void add_taps(const std::uint8_t* const* taps, const std::uint8_t* const* next,
-                                    std::int32_t count, std::int32_t channel, const std::byte* w, FourVectors& sums) {
-    for (std::int32_t t = 0; t < count; t += 4, w += lanes_block * 4) {
-        __m512i x[4];
-        MLQ_UNROLL
-        for (int j = 0; j < 4; ++j)
-            x[j] = t + j < count ? load_pixels<pixels>(taps[t + j] + channel, next[t + j] + channel)
-                                 : _mm512_setzero_si512();
-        add_quad(interleave(x), w, sums);
-    }
+struct PixelGroup {
+    PixelGroup(TapCursor& cursor, std::int64_t i, std::int64_t end, std::int32_t begin)
+        : row(i),
+          other(i + pixels - 1 < end ? i + pixels - 1 : i),
+          chunk(cursor.chunk(row, begin)),
+          taps_of_other(pixels == 1 ? chunk.taps : cursor.chunk(other, begin).taps) {}
+
+    std::int64_t row, other;
+    TapCursor::Chunk chunk;
+    const std::uint8_t* const* taps_of_other;
+};
+
+// Taps t .. t + count - 1 of a group, interleaved.
+template <int pixels>
+MLQ_AVX512VNNI_INLINE FourVectors read_quad(const PixelGroup<pixels>& group, std::int32_t t, std::int32_t count,
+                                            std::int32_t channel) {
+    __m512i x[4];
+    MLQ_UNROLL
+    for (int j = 0; j < 4; ++j)
+        x[j] = j < count ? load_pixels<pixels>(group.chunk.taps[t + j] + channel, group.taps_of_other[t + j] + channel)
+                         : _mm512_setzero_si512();
+    return interleave(x);
+}
+
+// Adds the products of the taps of a group with their weights, for the channels from `channel` on.
+template <int pixels>
+MLQ_AVX512VNNI_INLINE void add_taps(const PixelGroup<pixels>& group, std::int32_t channel, const std::byte* w,
+                                    FourVectors& sums) {
+    const std::int32_t count = group.chunk.count;
+    std::int32_t t = 0;
+    for (; t + 4 <= count; t += 4, w += lanes_block * 4) add_quad(read_quad(group, t, 4, channel), w, sums);
+    if (t < count) add_quad(read_quad(group, t, count - t, channel), w, sums);
+}
+
+// The same for two groups: each weight is read once, and two chains of sums keep the processor busier than one.
+template <int pixels>
+MLQ_AVX512VNNI_INLINE void add_taps(const PixelGroup<pixels>& a, const PixelGroup<pixels>& b, std::int32_t channel,
+                                    const std::byte* w, FourVectors& sums_a, FourVectors& sums_b) {
+    const std::int32_t count = a.chunk.count;
+    std::int32_t t = 0;
+    for (; t + 4 <= count; t += 4, w += lanes_block * 4)
+        add_quads(read_quad(a, t, 4, channel), read_quad(b, t, 4, channel), w, sums_a, sums_b);
+    if (t < count)
+        add_quads(read_quad(a, t, count - t, channel), read_quad(b, t, count - t, channel), w, sums_a, sums_b);
 }
 
 // Pixels [first, end), which the cursor holds, of one block of channels. Here and below the epilogue is copied: the
@@ -47,13 +81,20 @@ MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor,
     const std::int32_t taps = args.pixels.taps;
     for (std::int64_t i = first; i < end; i += pixels) {
         FourVectors sums = lanes.bias;
-        const std::int64_t next = i + pixels - 1 < end ? i + pixels - 1 : i;  // past the end the last one again, unseen
-        for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
-            const TapCursor::Chunk chunk = cursor.chunk(i, begin);
-            add_taps<pixels>(chunk.taps, cursor.chunk(next, begin).taps, chunk.count, channel,
-                             w + std::int64_t{begin} * lanes_block, sums);
+        if (taps <= TapCursor::room && i + pixels < end) {
+            const PixelGroup<pixels> a(cursor, i, end, 0), b(cursor, i + pixels, end, 0);
+            FourVectors next = lanes.bias;
+            add_taps(a, b, channel, w, sums, next);
+            finish<what, pixels>(epilogue, lanes, a.row, sums, a.other);
+            finish<what, pixels>(epilogue, lanes, b.row, next, b.other);
+            i += pixels;
+            continue;
         }
-        finish<what, pixels>(epilogue, lanes, i, sums, next);
+        for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
+            const PixelGroup<pixels> group(cursor, i, end, begin);
+            add_taps(group, channel, w + std::int64_t{begin} * lanes_block, sums);
+            if (begin + TapCursor::room >= taps) finish<what, pixels>(epilogue, lanes, i, sums, group.other);
+        }
     }
 }
 
