@@ -22,6 +22,7 @@ void fill(Kernels& table) noexcept {
         table.lookup = lookup;
         table.interleave_three = interleave_three;
     }
+    table.max_pool = max_pool;
     table.average_pool = average_pool;
     table.value_range = value_range;
     table.find_bins = find_bins;

@@ -50,6 +50,7 @@ bool has_byte_permutations() noexcept;
 void lookup(const LookupArgs& args) noexcept;
 void interleave_three(const InterleaveArgs& args) noexcept;
 
+void max_pool(const MaxPoolArgs& args) noexcept;
 void average_pool(const AveragePoolArgs& args) noexcept;
 
 ValueRange value_range(const float* values, std::int64_t count) noexcept;

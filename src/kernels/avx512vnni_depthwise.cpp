@@ -88,12 +88,12 @@ MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor,
             finish<what, pixels>(epilogue, lanes, a.row, sums, a.other);
             finish<what, pixels>(epilogue, lanes, b.row, next, b.other);
             i += pixels;
-            continue;
-        }
-        for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
-            const PixelGroup<pixels> group(cursor, i, end, begin);
-            add_taps(group, channel, w + std::int64_t{begin} * lanes_block, sums);
-            if (begin + TapCursor::room >= taps) finish<what, pixels>(epilogue, lanes, i, sums, group.other);
+        } else {
+            for (std::int32_t begin = 0; begin < taps; begin += TapCursor::room) {
+                const PixelGroup<pixels> group(cursor, i, end, begin);
+                add_taps(group, channel, w + std::int64_t{begin} * lanes_block, sums);
+                if (begin + TapCursor::room >= taps) finish<what, pixels>(epilogue, lanes, i, sums, group.other);
+            }
         }
     }
 }

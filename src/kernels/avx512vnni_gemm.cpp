@@ -96,10 +96,10 @@ MLQ_AVX512VNNI_INLINE ChannelTile<vectors> channel_tile(const GemmArgs& args, co
     return tile;
 }
 
-// The residual of a tile of channels, and what to do with its codes.
+// The residual of a tile of channels, if there is one, and what to do with its codes.
 template <int vectors>
 struct ResidualTile {
-    const std::uint8_t* data;  // of one row
+    const std::uint8_t* data;  // of one row, or null
     std::ptrdiff_t stride;
     __m512i zero_point;
     __m512 multiplier;
@@ -109,11 +109,12 @@ struct ResidualTile {
 template <int vectors>
 MLQ_AVX512VNNI_INLINE ResidualTile<vectors> residual_tile(const ChannelTile<vectors>& tile, std::int64_t row) {
     const Residual& residual = tile.epilogue.residual;
-    ResidualTile<vectors> codes{residual.data + row * residual.stride + tile.channel,
+    ResidualTile<vectors> codes{residual.data,
                                 residual.stride,
                                 _mm512_set1_epi32(residual.zero_point),
                                 _mm512_set1_ps(residual.multiplier),
                                 {}};
+    if (residual.data != nullptr) codes.data += row * residual.stride + tile.channel;
     MLQ_UNROLL
     for (int v = 0; v < vectors; ++v) codes.masks[v] = tile.mask(v);
     return codes;
@@ -126,11 +127,12 @@ MLQ_AVX512VNNI_INLINE void rescale(const ChannelTile<vectors>& tile, const __m51
     MLQ_UNROLL
     for (int v = 0; v < vectors; ++v) {
         t[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[v]), tile.multiplier[v]);
-        if (!with_residual) continue;
-        const __m512i q = widen_codes(residual.masks[v], residual.data + 16 * v);
-        t[v] = _mm512_add_ps(t[v], residual_term(q, residual.zero_point, residual.multiplier));
+        if constexpr (with_residual) {
+            const __m512i q = widen_codes(residual.masks[v], residual.data + 16 * v);
+            t[v] = _mm512_add_ps(t[v], residual_term(q, residual.zero_point, residual.multiplier));
+        }
     }
-    residual.data += residual.stride;
+    if constexpr (with_residual) residual.data += residual.stride;
 }
 
 // How many rows become codes at once: as many as fill the four vectors that to_codes takes.
