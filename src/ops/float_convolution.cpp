@@ -52,7 +52,8 @@ void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView&
     const std::size_t out_step = out.byte_size() / static_cast<std::size_t>(calls);
     parallel_for(threads_outside, calls, [&](std::int64_t i) {
         const auto at = static_cast<std::size_t>(i);
-        onednn::Arguments arguments = {{DNNL_ARG_SRC, onednn::borrow(source, inputs[0].bytes + at * in_step)},
+        const dnnl::memory images = narrow(onednn::borrow(source, inputs[0].bytes + at * in_step), threads_inside);
+        onednn::Arguments arguments = {{DNNL_ARG_SRC, images},
                                        {DNNL_ARG_WEIGHTS, weights},
                                        {DNNL_ARG_DST, onednn::borrow(target, out.bytes + at * out_step)}};
         if (bias) arguments.insert({DNNL_ARG_BIAS, bias});

@@ -30,6 +30,7 @@ struct FloatConvolution {
     dnnl::memory::desc source, target, scratchpad;
     dnnl::memory weights, bias;  // in the primitive's own layout; no bias: an empty memory
     dnnl::primitive primitive;
+    onednn::Narrowing narrow;
     std::int64_t calls = 1;   // the primitive covers 1 / calls of the batch
     int threads_inside = 1;   // of the primitive
     int threads_outside = 1;  // that call it
@@ -49,14 +50,16 @@ Step make_float_convolution(const StepContext& context, const GroupedWeights& sh
     conv->has_residual = context.residual.present;
     dnnl::memory::desc bias;
     if (context.has_input(2)) bias = onednn::describe({y[1]}, dnnl::memory::format_tag::a);
+    const auto multiplied = [&](const dnnl::memory::desc& desc) { return context.bf16 ? onednn::in_bf16(desc) : desc; };
     const auto choose = [&](std::int64_t samples, int threads) {
         conv->source = describe_images(samples, x);
         conv->target = describe_images(samples, y);
         conv->threads_inside = threads;
         PrimitiveDesc chosen;
         onednn::make(threads, [&] {
-            chosen = onednn::choose<PrimitiveDesc>(describe(conv->source, shape.any(), bias, conv->target),
-                                                   onednn::make_attributes(conv->has_residual, context.node.clamp));
+            chosen = onednn::choose<PrimitiveDesc>(
+                describe(multiplied(conv->source), multiplied(shape.any()), bias, conv->target),
+                onednn::make_attributes(conv->has_residual, context.node.clamp));
         });
         return chosen;
     };
@@ -69,6 +72,7 @@ Step make_float_convolution(const StepContext& context, const GroupedWeights& sh
     onednn::make(conv->threads_inside, [&] {
         conv->scratchpad = chosen.scratchpad_desc();
         conv->primitive = Primitive(chosen);
+        if (context.bf16) conv->narrow = onednn::Narrowing(conv->source);
         conv->weights = onednn::reorder(shape.given(), real_constant(context.input(1)).bytes(), chosen.weights_desc());
         if (context.has_input(2)) conv->bias = onednn::reorder(bias, real_constant(context.input(2)).bytes(), bias);
     });

@@ -38,7 +38,8 @@ Step make_gemm(const StepContext& context) {
     const Operand& b = context.input(1);
     std::optional<Tensor> constant;
     if (b.constant != nullptr) constant = real_constant(b);
-    const Product product = make_product(read_product(context), constant ? &*constant : nullptr, context.threads);
+    const Product product =
+        make_product(read_product(context), constant ? &*constant : nullptr, context.threads, context.bf16);
     const Finish finish = make_finish(context, {.alpha = context.node.attributes.real("alpha", 1.0f),
                                                 .beta = context.node.attributes.real("beta", 1.0f),
                                                 .addend = 2});

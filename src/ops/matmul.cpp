@@ -57,7 +57,8 @@ Step make_matmul(const StepContext& context) {
     const Operand& b = context.input(1);
     std::optional<Tensor> constant;
     if (b.constant != nullptr) constant = real_constant(b);
-    const Product product = make_product(read_product(context), constant ? &*constant : nullptr, context.threads);
+    const Product product =
+        make_product(read_product(context), constant ? &*constant : nullptr, context.threads, context.bf16);
     const Finish finish = make_finish(context, {});
     return [=](auto inputs, auto outputs) {
         product(inputs[0], inputs[1], outputs[0]);

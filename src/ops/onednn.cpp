@@ -21,21 +21,25 @@ class ThreadCount {
     int before_;
 };
 
-// Scratch space that a thread keeps from one call to the next, because fresh pages cost more than small layers.
-void* scratch_space(std::size_t size) {
-    thread_local std::unique_ptr<std::byte, decltype(&std::free)> space(nullptr, &std::free);
-    thread_local std::size_t held = 0;
-    if (size > held) {
+// Space that a thread keeps from one call to the next, because fresh pages cost more than small layers.
+class KeptSpace {
+  public:
+    void* at_least(std::size_t size) {
+        if (size <= held_) return space_.get();
         constexpr std::size_t page = 4096;
         const std::size_t rounded = (size + page - 1) / page * page;
-        space.reset();
-        held = 0;
-        space.reset(static_cast<std::byte*>(std::aligned_alloc(page, rounded)));
-        if (space == nullptr) throw std::bad_alloc();
-        held = rounded;
+        space_.reset();
+        held_ = 0;
+        space_.reset(static_cast<std::byte*>(std::aligned_alloc(page, rounded)));
+        if (space_ == nullptr) throw std::bad_alloc();
+        held_ = rounded;
+        return space_.get();
     }
-    return space.get();
-}
+
+  private:
+    std::unique_ptr<std::byte, decltype(&std::free)> space_{nullptr, &std::free};
+    std::size_t held_ = 0;
+};
 
 }  // namespace
 
@@ -78,9 +82,29 @@ dnnl::memory reorder(const dnnl::memory::desc& given, const void* data, const dn
 void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments, int threads) {
     const ThreadCount scope(threads);
     thread_local dnnl::stream stream(cpu());
-    arguments.insert({DNNL_ARG_SCRATCHPAD, borrow(scratchpad, scratch_space(scratchpad.get_size()))});
+    thread_local KeptSpace space;
+    arguments.insert({DNNL_ARG_SCRATCHPAD, borrow(scratchpad, space.at_least(scratchpad.get_size()))});
     primitive.execute(stream, arguments);
     stream.wait();
+}
+
+dnnl::memory::desc in_bf16(dnnl::memory::desc desc) {
+    desc.data.data_type = dnnl_bf16;
+    return desc;
+}
+
+Narrowing::Narrowing(const dnnl::memory::desc& from) : to_(in_bf16(from)) {
+    const dnnl::reorder::primitive_desc chosen(cpu(), from, cpu(), to_, make_attributes(false, std::nullopt));
+    scratchpad_ = chosen.scratchpad_desc();
+    primitive_ = dnnl::reorder(chosen);
+}
+
+dnnl::memory Narrowing::operator()(const dnnl::memory& tensor, int threads) const {
+    if (!primitive_) return tensor;
+    thread_local KeptSpace space;
+    const dnnl::memory narrowed = borrow(to_, space.at_least(to_.get_size()));
+    run(primitive_, scratchpad_, {{DNNL_ARG_FROM, tensor}, {DNNL_ARG_TO, narrowed}}, threads);
+    return narrowed;
 }
 
 void make(int threads, const std::function<void()>& work) {

@@ -47,6 +47,23 @@ using Arguments = std::unordered_map<int, dnnl::memory>;
 // Runs with `threads` OpenMP threads, waits for the end.
 void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments, int threads);
 
+// The same dimensions and order with elements of two bytes, the upper half of a float32, rounded.
+dnnl::memory::desc in_bf16(dnnl::memory::desc desc);
+
+// Copies in bfloat16 of the float32 tensors of one layout.
+class Narrowing {
+  public:
+    Narrowing() = default;  // for none
+    explicit Narrowing(const dnnl::memory::desc& from);
+
+    // `tensor` itself for none; else a copy that lives until the calling thread narrows the next one.
+    dnnl::memory operator()(const dnnl::memory& tensor, int threads) const;
+
+  private:
+    dnnl::memory::desc to_, scratchpad_;
+    dnnl::reorder primitive_;
+};
+
 // Makes a primitive as a machine with `threads` threads would; what oneDNN refuses becomes an Error.
 void make(int threads, const std::function<void()>& work);
 

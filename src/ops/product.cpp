@@ -19,20 +19,21 @@ struct MatrixProduct {
     dnnl::memory::desc a, b, out;  // as the caller has them
     dnnl::memory::desc packed, scratchpad;
     dnnl::convolution_forward primitive;
+    onednn::Narrowing narrow;
     int threads = 1;
 
     dnnl::memory pack(const float* right) const { return onednn::reorder(b, right, packed); }
 
     void run(const float* left, const dnnl::memory& right, float* result) const {
         onednn::run(primitive, scratchpad,
-                    {{DNNL_ARG_SRC, onednn::borrow(a, left)},
+                    {{DNNL_ARG_SRC, narrow(onednn::borrow(a, left), threads)},
                      {DNNL_ARG_WEIGHTS, right},
                      {DNNL_ARG_DST, onednn::borrow(out, result)}},
                     threads);
     }
 };
 
-MatrixProduct make_matrix_product(const ProductShape& shape, int threads) {
+MatrixProduct make_matrix_product(const ProductShape& shape, int threads, bool bf16) {
     MatrixProduct product;
     product.m = shape.a[shape.a.size() - 2];
     product.k = shape.a.back();
@@ -44,15 +45,17 @@ MatrixProduct make_matrix_product(const ProductShape& shape, int threads) {
     product.b = {{n, k, 1, 1},
                  dnnl::memory::data_type::f32,
                  shape.transpose_b ? dnnl::memory::dims{k, 1, 1, 1} : dnnl::memory::dims{1, n, 1, 1}};
+    const auto multiplied = [&](const dnnl::memory::desc& desc) { return bf16 ? onednn::in_bf16(desc) : desc; };
     onednn::make(threads, [&] {
         const dnnl::convolution_forward::desc desc(
-            dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, product.a,
-            onednn::describe({n, k, 1, 1}, Tag::any), product.out, {1, 1}, {0, 0}, {0, 0});
+            dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, multiplied(product.a),
+            multiplied(onednn::describe({n, k, 1, 1}, Tag::any)), product.out, {1, 1}, {0, 0}, {0, 0});
         const auto chosen = onednn::choose<dnnl::convolution_forward::primitive_desc>(
             desc, onednn::make_attributes(false, std::nullopt));
         product.packed = chosen.weights_desc();
         product.scratchpad = chosen.scratchpad_desc();
         product.primitive = dnnl::convolution_forward(chosen);
+        if (bf16) product.narrow = onednn::Narrowing(product.a);
     });
     return product;
 }
@@ -96,11 +99,12 @@ Shape ProductShape::output() const {
     return out;
 }
 
-Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads) {
+Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads, bool bf16) {
     const Batch batch{broadcast_indices(batch_of(shape.a), batch_of(shape.output())),
                       broadcast_indices(batch_of(shape.b), batch_of(shape.output()))};
     const auto count = static_cast<std::int64_t>(batch.a.size());
-    const auto product = std::make_shared<const MatrixProduct>(make_matrix_product(shape, count > 1 ? 1 : threads));
+    const auto product =
+        std::make_shared<const MatrixProduct>(make_matrix_product(shape, count > 1 ? 1 : threads, bf16));
     const std::int64_t a_count = volume(batch_of(shape.a)), b_count = volume(batch_of(shape.b));
     std::vector<dnnl::memory> packed;
     if (constant_b != nullptr) {

@@ -19,7 +19,8 @@ struct ProductShape {
 // the views are looked at.
 using Product = std::function<void(const TensorView& a, const TensorView& b, const TensorView& out)>;
 
-// With `constant_b`, b is packed now and the product's own argument is ignored.
-Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads);
+// With `constant_b`, b is packed now and the product's own argument is ignored. `bf16`: elements are rounded to
+// bfloat16 before they are multiplied.
+Product make_product(const ProductShape& shape, const Tensor* constant_b, int threads, bool bf16);
 
 }  // namespace mlq

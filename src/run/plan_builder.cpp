@@ -110,6 +110,7 @@ StepContext PlanBuilder::make_context(const Node& node, const Operator& op, Layo
     op.infer(context);
     context.kernels = plan_.options_.kernels;
     context.threads = plan_.options_.threads;
+    context.bf16 = plan_.options_.bf16;
     const auto lay_out = [&](Operand& operand) {
         if (!operand.present) return;
         operand.layout = operand.constant == nullptr && operand.logical.size() >= 3 ? layout : Layout::plain;

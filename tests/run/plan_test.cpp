@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <set>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
+#include "mlq/ops/onednn_convolution.hpp"
 #include "mlq/run/fold_constants.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
@@ -98,6 +100,54 @@ TEST_CASE("the observer sees every value once, in order, and the last one is the
     CHECK(seen.back() == "logits");
     CHECK(std::set<std::string>(seen.begin(), seen.end()).size() == seen.size());
     CHECK(seen.size() == model.graph.nodes.size() + 1);
+}
+
+TEST_CASE("the input is read where it lies, and copied when it is the output") {
+    const Plan network(load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph, {.batch = 1});
+    Workspace workspace(network);
+    Workspace moved = std::move(workspace);
+    for (const std::uint64_t seed : {1, 2}) {
+        const auto input = noise(784, seed);
+        const auto before = input;
+        const void* seen = nullptr;
+        network.run(moved, input, [&](const Observed& observed) {
+            if (observed.name == "image") seen = observed.elements.bytes;
+        });
+        CHECK(seen == input.data());
+        CHECK(input == before);
+    }
+
+    const Plan renames(reshape_by_shape(), {.batch = 2});
+    Workspace space(renames);
+    auto input = noise(16, 3);
+    const auto before = input;
+    renames.run(space, input);
+    std::fill(input.begin(), input.end(), 0.0F);
+    CHECK(std::equal(before.begin(), before.end(), renames.output(space).span<float>().begin()));
+}
+
+TEST_CASE("bfloat16 convolutions and products come within its precision of float, and differ") {
+    if (!has_native_bf16()) {
+        WARN("skipped: this processor has no bfloat16 instructions");
+        return;
+    }
+    const LoadedModel model = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx");
+    const auto logits = [&](bool bf16, int threads) {
+        const Plan plan(model.graph, {.batch = 2, .threads = threads, .bf16 = bf16});
+        Workspace workspace(plan);
+        plan.run(workspace, noise(2 * 784, 5));
+        const auto values = plan.output(workspace).span<float>();
+        return std::vector<float>(values.begin(), values.end());
+    };
+    const auto exact = logits(false, 1);
+    const float largest = std::abs(
+        *std::max_element(exact.begin(), exact.end(), [](float a, float b) { return std::abs(a) < std::abs(b); }));
+    for (const int threads : {1, 2}) {
+        const auto rounded = logits(true, threads);
+        REQUIRE(rounded.size() == exact.size());
+        CHECK(rounded != exact);
+        for (std::size_t i = 0; i < exact.size(); ++i) CHECK(std::abs(rounded[i] - exact[i]) < 0.03F * largest);
+    }
 }
 
 TEST_CASE("a fixed batch size is respected and named") {

@@ -35,7 +35,7 @@ void define(CLI::App& app, Options& options) {
     add_batches(app, options.batches);
     add_seconds(app, options.seconds, "each pair");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on")->capture_default_str();
-    app.add_flag("--no-bf16", options.no_bf16, "Leave out the bfloat16 layers");
+    app.add_flag("--no-bf16", options.no_bf16, "Leave out bfloat16");
     app.add_option("--write", options.folder,
                    "Write each network as NAME.onnx and NAME.int8.onnx into this folder, and measure nothing");
 }
@@ -94,11 +94,19 @@ Report write_models(const Options& options, const Common& common) {
     return report;
 }
 
-// oneDNN computes single layers in bfloat16; mlq does not run whole networks in it.
+// The layers alone, with bfloat16 in and out: what a network made for it could come to.
 Cell time_bf16_layers(const Graph& fp32, std::int64_t batch, int threads) {
     const auto layers = list_convolution_layers(fp32, batch);
     const auto sums = time_onednn_layers(layers, {OneDnnType::f32, OneDnnType::bf16}, threads, 5);
     return ratio_cell(median_ratio(sums[0], sums[1]));
+}
+
+Cell time_bf16(const Plan& fp32, const std::vector<float>& noise, double seconds) {
+    PlanOptions options = fp32.options();
+    options.bf16 = true;
+    const Plan bf16(fp32.graph(), options);
+    check_room({&fp32, &bf16}, options.batch);
+    return ratio_cell(compare_plans(fp32, bf16, noise, seconds).speedup);
 }
 
 Cell published(const ZooModel& model, std::int64_t batch) {
@@ -122,6 +130,7 @@ Report run(const Options& options, const Common& common) {
                             {.key = "gmacs", .label = "GMACs", .digits = 3},
                             {.key = "batch", .label = "Batch"},
                             {.key = "fp32_ms", .label = "FP32 ms"},
+                            {.key = "bf16", .label = "BF16", .digits = 3},
                             {.key = "bf16_layers", .label = "BF16 (layers)", .digits = 3},
                             {.key = "int8_ms", .label = "int8 ms"},
                             {.key = "int8", .label = "int8", .digits = 3},
@@ -129,7 +138,8 @@ Report run(const Options& options, const Common& common) {
                             {.key = "float_steps", .label = "In float"}},
                 .note =
                     "medians; brackets hold the middle half of the times, and the speed-ups with probability 0.95; "
-                    "BF16 is the sum of oneDNN's layers alone against the same sum in FP32; NVIDIA A100: int8 in "
+                    "BF16 is the network with values in float32 between its layers; BF16 (layers) the sum of oneDNN's "
+                    "layers alone against the same sum in FP32; NVIDIA A100: int8 in "
                     "TensorRT 8.4 over TensorFlow, batch 1, as NVIDIA publishes it for its own variant of the network"};
     const auto models = choose_models(options);
     Progress progress("zoo", models.size() * options.batches.size(), common.quiet);
@@ -142,11 +152,13 @@ Report run(const Options& options, const Common& common) {
             const Plan fp32(pair.fp32, plan_options);
             const Plan int8(pair.int8, plan_options);
             check_room({&fp32, &int8}, batch);
-            const auto c = compare_plans(fp32, int8, make_noise(fp32, common.seed), options.seconds);
+            const std::vector<float> noise = make_noise(fp32, common.seed);
+            const auto c = compare_plans(fp32, int8, noise, options.seconds);
             table.rows.push_back({{.value = model->name},
                                   {.value = gmacs},
                                   {.value = batch},
                                   latency_cell(c.a),
+                                  bf16 ? time_bf16(fp32, noise, options.seconds) : Cell{},
                                   bf16 ? time_bf16_layers(pair.fp32, batch, common.threads) : Cell{},
                                   latency_cell(c.b),
                                   ratio_cell(c.speedup),

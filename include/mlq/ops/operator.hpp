@@ -62,6 +62,7 @@ struct StepContext : InferContext {
     Operand residual;                  // the fused residual, if any
     const Kernels* kernels = nullptr;  // int8 kernels of the chosen ISA
     int threads = 1;
+    bool bf16 = false;  // convolutions and products in float multiply in bfloat16
 };
 
 // Runs the node once; any number of threads may call it at the same time on different views. Views have the physical

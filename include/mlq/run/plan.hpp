@@ -20,6 +20,9 @@ struct PlanOptions {
     const Kernels* kernels = nullptr;  // null: the best ISA of this CPU
     // Off for calibration and for export, which must see the value between a convolution and the Add that follows it.
     bool fuse_residual = true;
+    // Convolutions and products in float round what they multiply to bfloat16 and add up in float32; the values between
+    // steps stay float32. For benchmarks: slow where the processor has no such instructions.
+    bool bf16 = false;
 };
 
 // A value right after the step that computed it. `elements` has the physical shape of `layout`; uint8 when `quant` is
