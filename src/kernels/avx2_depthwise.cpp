@@ -105,10 +105,8 @@ MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
     const bool is_usual =
         taps == usual_taps && args.epilogue.residual.data == nullptr && args.epilogue.float_output == nullptr;
     TapCursor cursor(args.pixels);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
+    for (std::int64_t first = args.begin, end = first; first < args.end; first = end) {
+        end = cursor.start_block(first, args.end);
         const auto* w = reinterpret_cast<const std::int16_t*>(args.weights);
         for (std::int32_t channel = 0; channel < args.channels; channel += block, w += block_size) {
             const ChannelEpilogue vectors = channels_of(args.epilogue, channel, args.channels);

@@ -22,7 +22,7 @@ static_assert(TapCursor::room <= 257);
 MLQ_AVX2 void max_pool(const MaxPoolArgs& args) noexcept {
     TapCursor cursor(args.pixels);
     for (std::int64_t i = args.begin; i < args.end; ++i) {
-        cursor.start_block(i, 1);
+        cursor.start_block(i, i + 1);
         std::uint8_t* output = args.output + i * args.output_stride;
         for (std::int32_t channel = 0; channel < args.channels; channel += block) {
             __m128i largest = _mm_setzero_si128();
@@ -41,7 +41,7 @@ MLQ_AVX2 void average_pool(const AveragePoolArgs& args) noexcept {
     const __m256i shift = _mm256_set1_epi32(args.pixels.taps * args.input_zero_point);
     TapCursor cursor(args.pixels);
     for (std::int64_t i = args.begin; i < args.end; ++i) {
-        cursor.start_block(i, 1);
+        cursor.start_block(i, i + 1);
         const __m256 multiplier = _mm256_set1_ps(args.multiplier[i]);
         std::uint8_t* output = args.output + i * args.output_stride;
         for (std::int32_t channel = 0; channel < args.channels; channel += block) {
@@ -68,7 +68,7 @@ MLQ_AVX2 void weighted_sum(const WeightedSumArgs& args) noexcept {
     const __m256 multiplier = _mm256_set1_ps(args.multiplier);
     TapCursor cursor(args.pixels);
     for (std::int64_t i = args.begin; i < args.end; ++i) {
-        cursor.start_block(i, 1);
+        cursor.start_block(i, i + 1);
         const float* weights = args.weights + i * args.pixels.taps;
         std::uint8_t* output = args.output + i * args.output_stride;
         for (std::int32_t channel = 0; channel < args.channels; channel += block) {

@@ -169,10 +169,8 @@ void convolve_any(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t fir
 template <Finish what>
 void convolve(const DepthwiseArgs& args) {
     TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
+    for (std::int64_t first = args.begin, end = first; first < args.end; first = end) {
+        end = cursor.start_block(first, args.end);
         if (args.pixels.taps == three_by_three) {
             convolve_3x3<what>(args, cursor, first, end);
         } else {

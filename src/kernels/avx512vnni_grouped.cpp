@@ -44,10 +44,8 @@ MLQ_AVX512VNNI void convolve_groups(const GroupedArgs& args) {
     const Epilogue epilogue = args.epilogue;  // a copy: storing bytes might change what the arguments point to
     const std::int32_t taps = args.pixels.taps;
     TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
+    for (std::int64_t first = args.begin, end = first; first < args.end; first = end) {
+        end = cursor.start_block(first, args.end);
         const std::byte* w = args.weights;
         for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
             const LanesEpilogue lanes = lanes_of(epilogue, channel, args.channels);

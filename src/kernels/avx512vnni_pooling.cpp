@@ -27,10 +27,8 @@ MLQ_AVX512VNNI_INLINE void sum_taps(const TapCursor::Chunk& chunk, std::int32_t 
 
 MLQ_AVX512VNNI void max_pool(const MaxPoolArgs& args) noexcept {
     TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
+    for (std::int64_t first = args.begin, end = first; first < args.end; first = end) {
+        end = cursor.start_block(first, args.end);
         for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
             const __mmask64 bytes = byte_mask_of(args.channels - channel);
             for (std::int64_t i = first; i < end; ++i) {
@@ -50,10 +48,8 @@ MLQ_AVX512VNNI void average_pool(const AveragePoolArgs& args) noexcept {
     const VectorCodes codes = broadcast(args.codes);
     const __m512i start = _mm512_set1_epi32(-args.pixels.taps * args.input_zero_point);
     TapCursor cursor(args.pixels, look_up_eight);
-    for (std::int64_t first = args.begin; first < args.end; first += cursor.pixels_per_block()) {
-        const std::int64_t left = args.end - first;
-        const std::int64_t end = left < cursor.pixels_per_block() ? args.end : first + cursor.pixels_per_block();
-        cursor.start_block(first, end - first);
+    for (std::int64_t first = args.begin, end = first; first < args.end; first = end) {
+        end = cursor.start_block(first, args.end);
         for (std::int32_t channel = 0; channel < args.channels; channel += lanes_block) {
             const __mmask64 bytes = byte_mask_of(args.channels - channel);
             for (std::int64_t i = first; i < end; ++i) {

@@ -5,7 +5,7 @@
 
 namespace mlq {
 
-// Holds up to `room` addresses: all taps of pixels_per_block pixels, or, for windows larger than that, a chunk of the
+// Holds up to `room` addresses: all taps of a block of pixels, or, for windows larger than that, a chunk of the
 // taps of one pixel at a time. Kernels loop over blocks of pixels, in them over channels, pixels and chunks, and ask
 // `chunk` for the addresses; in the usual case only the first channels cause lookups.
 class TapCursor {
@@ -21,14 +21,15 @@ class TapCursor {
           chunk_(source.taps < room ? source.taps : room),
           pixels_(chunk_ > 0 && chunk_ == source.taps ? room / chunk_ : 1) {}
 
-    std::int32_t pixels_per_block() const { return pixels_; }
-
-    // Forgets the block before and starts at `pixel`, of which `count` <= pixels_per_block follow each other.
-    void start_block(std::int64_t pixel, std::int64_t count) {
-        first_ = pixel;
+    // Forgets the block before and holds as many pixels from `first` on as fit, none from `limit` on. Returns the first
+    // pixel that it does not hold.
+    std::int64_t start_block(std::int64_t first, std::int64_t limit) {
+        const std::int64_t end = limit - first < pixels_ ? limit : first + pixels_;
+        first_ = first;
         begin_ = -1;
-        if (chunk_ < source_.taps) return;
-        look_up_(source_, pixel * chunk_, static_cast<std::int32_t>(count) * chunk_, taps_);
+        if (chunk_ == source_.taps)
+            look_up_(source_, first * chunk_, static_cast<std::int32_t>(end - first) * chunk_, taps_);
+        return end;
     }
 
     struct Chunk {
