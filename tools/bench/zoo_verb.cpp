@@ -94,7 +94,7 @@ Report write_models(const Options& options, const Common& common) {
     return report;
 }
 
-// The layers alone, with bfloat16 in and out: what a network made for it could come to.
+// The layers alone, with bfloat16 in and out.
 Cell time_bf16_layers(const Graph& fp32, std::int64_t batch, int threads) {
     const auto layers = list_convolution_layers(fp32, batch);
     const auto sums = time_onednn_layers(layers, {OneDnnType::f32, OneDnnType::bf16}, threads, 5);
