@@ -96,6 +96,11 @@ std::string describe(const Node& node) {
     return "node " + quoted(node.name) + " (" + op.substr(1, op.size() - 2) + ")";
 }
 
+bool is_quantized(const Graph& graph) {
+    return std::any_of(graph.values.begin(), graph.values.end(),
+                       [](const Value& value) { return value.quant || value.constant_quant; });
+}
+
 ValueId only_input(const Graph& graph) {
     if (graph.inputs.size() == 1) return graph.inputs[0];
     std::string names;

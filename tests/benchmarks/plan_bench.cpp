@@ -11,8 +11,7 @@
 
 #include "mlq/base/random.hpp"
 #include "mlq/bench/compare_plans.hpp"
-#include "mlq/ptq/int8_values.hpp"
-#include "mlq/ptq/quantize.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/zoo/zoo.hpp"
 
@@ -34,16 +33,15 @@ Graph graph_called(const std::string& name) {
 }
 
 Graph quantized(const Graph& graph) {
-    const std::vector<bool> int8 = choose_int8_values(graph);
+    const Quantizer quantizer(graph, target_called("mlq"));
     Scales scales;
-    for (std::size_t v = 0; v < graph.values.size(); ++v) {
-        if (!int8[v]) continue;
+    for (const Value& value : quantizer.graph().values) {
         Choice choice;
         choice.range = {-6.4F, 6.35F};
         choice.params = {0.05F, 128};
-        scales[graph.values[v].name] = choice;
+        scales[value.name] = choice;
     }
-    return quantize_graph(graph, scales).graph;
+    return quantizer.quantize(scales).graph;
 }
 
 void print_steps(const Plan& plan, Workspace& workspace) {

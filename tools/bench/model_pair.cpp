@@ -4,10 +4,8 @@
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/ptq/choose.hpp"
 #include "mlq/ptq/collect.hpp"
-#include "mlq/ptq/quantize.hpp"
-#include "mlq/ptq/targets.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
@@ -18,8 +16,8 @@ std::vector<std::byte> quantize_on_noise(const Graph& graph, std::int64_t sample
     const Kernels& kernels = kernels_for(common.isa);
     const Dataset noise = Dataset::synthetic(sample_shape(graph), samples, common.seed);
     const auto statistics = collect(graph, noise, {.threads = common.threads, .kernels = &kernels});
-    const auto quantized = quantize_graph(graph, choose_scales(graph, statistics, {.method = "max"}));
-    return serialize_onnx(lower_to_qdq(quantized.graph, target_called("ort")));
+    const Quantizer quantizer(graph, target_called("ort"), {.kernels = &kernels});
+    return serialize_onnx(lower_to_qdq(quantizer.quantize(statistics, {.method = "max"}).graph, quantizer.target()));
 }
 
 }  // namespace

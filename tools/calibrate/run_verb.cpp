@@ -266,6 +266,8 @@ Report run(const RunOptions& options, const Common& common) {
 
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model);
+    const PrecisionOptions& precision = options.quantize.precision;
+    const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
     const Shape wanted = sample_shape(model.graph);
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     DataOptions eval_options = options.data;
@@ -294,8 +296,8 @@ Report run(const RunOptions& options, const Common& common) {
     const auto fp32 = predict(model.graph, evaluation, evaluate);
     std::vector<Evaluated> evaluated;
     for (const std::string& method : methods_to_try(options)) {
-        Evaluated one{method, choose_scales(model.graph, statistics, choose_options(options.quantize, method)), {}, {}};
-        one.quantized = quantize_graph(model.graph, one.scales);
+        Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
+        one.quantized = quantizer.quantize(one.scales);
         one.predictions = predict(one.quantized.graph, evaluation, evaluate);
         evaluated.push_back(std::move(one));
     }
@@ -326,7 +328,7 @@ Report run(const RunOptions& options, const Common& common) {
     report.add(layer_table(layers, &chosen.scales));
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
-    write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);
+    write_outputs(options.quantize, model, quantizer, chosen.quantized, chosen.scales, report);
     return report;
 }
 
