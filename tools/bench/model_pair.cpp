@@ -12,12 +12,17 @@ namespace mlq::tools {
 namespace {
 
 // `max` is the quickest method; for time any scale will do.
-std::vector<std::byte> quantize_on_noise(const Graph& graph, std::int64_t samples, const Common& common) {
+void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
-    const Dataset noise = Dataset::synthetic(sample_shape(graph), samples, common.seed);
-    const auto statistics = collect(graph, noise, {.threads = common.threads, .kernels = &kernels});
-    const Quantizer quantizer(graph, target_called("ort"), {.kernels = &kernels});
-    return serialize_onnx(lower_to_qdq(quantizer.quantize(statistics, {.method = "max"}).graph, quantizer.target()));
+    const Dataset noise = Dataset::synthetic(sample_shape(pair.fp32), samples, common.seed);
+    const auto statistics = collect(pair.fp32, noise, {.threads = common.threads, .kernels = &kernels});
+    const auto file_for = [&](const char* target) {
+        const Quantizer quantizer(pair.fp32, target_called(target), {.kernels = &kernels});
+        const Graph int8 = quantizer.quantize(statistics, {.method = "max"}).graph;
+        return serialize_onnx(lower_to_qdq(int8, quantizer.target()));
+    };
+    pair.ort_file = file_for("ort");
+    pair.int8_file = file_for("mlq");
 }
 
 }  // namespace
@@ -34,7 +39,7 @@ ModelPair quantize_pair(const std::string& name, std::vector<std::byte> fp32_fil
     pair.name = name;
     pair.fp32_file = std::move(fp32_file);
     pair.fp32 = read_network(pair.fp32_file, name);
-    pair.int8_file = quantize_on_noise(pair.fp32, samples, common);
+    quantize_on_noise(pair, samples, common);
     pair.int8 = read_network(pair.int8_file, name + " (int8)");
     pair.origin = "quantized here on " + std::to_string(samples) + " samples of noise";
     pair.synthetic = true;

@@ -70,7 +70,8 @@ Report write_models(const Options& options, const Common& common) {
                 .title = "Files",
                 .columns = {{.key = "model", .label = "Network"},
                             {.key = "fp32", .label = "FP32"},
-                            {.key = "int8", .label = "int8"},
+                            {.key = "int8", .label = "int8 for mlq"},
+                            {.key = "ort", .label = "int8 for ONNX Runtime"},
                             {.key = "fp32_bytes", .label = "FP32 size", .style = Style::bytes},
                             {.key = "int8_bytes", .label = "int8 size", .style = Style::bytes},
                             {.key = "int8_steps", .label = "int8 steps"},
@@ -80,10 +81,12 @@ Report write_models(const Options& options, const Common& common) {
         const Plan plan(pair.int8, {.kernels = &kernels_for(common.isa)});
         const std::string stem = (std::filesystem::path(options.folder) / model->name).string();
         write_file(stem + ".onnx", pair.fp32_file);
-        write_file(stem + ".int8.onnx", pair.int8_file);
+        write_file(stem + ".mlq.onnx", pair.int8_file);
+        write_file(stem + ".ort.onnx", pair.ort_file);
         table.rows.push_back({{.value = model->name},
                               {.value = stem + ".onnx"},
-                              {.value = stem + ".int8.onnx"},
+                              {.value = stem + ".mlq.onnx"},
+                              {.value = stem + ".ort.onnx"},
                               {.value = pair.fp32_file.size()},
                               {.value = pair.int8_file.size()},
                               {.value = count_int8_steps(plan)},
