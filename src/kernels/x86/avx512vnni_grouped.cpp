@@ -86,18 +86,13 @@ void convolve_width(const GroupedArgs& args) {
     }
 }
 
-}  // namespace
-
 // [channels / 64][taps][vector v][quad of the group's inputs][lane L][4 outputs 16 L + 4 v ..][4 inputs]
-std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept {
+PackedWeights pack_grouped(const GroupedWeights& weights) {
+    const auto& [codes, channels, taps, width, activation_max] = weights;
     const std::int32_t blocks = (channels + lanes_block - 1) / lanes_block;
-    return static_cast<std::size_t>(blocks) * lanes_block * static_cast<std::size_t>(taps) *
-           static_cast<std::size_t>(width);
-}
-
-void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
-                  std::byte* packed) noexcept {
-    auto* next = reinterpret_cast<std::int8_t*>(packed);
+    PackedWeights packed(static_cast<std::size_t>(blocks) * lanes_block * static_cast<std::size_t>(taps) *
+                         static_cast<std::size_t>(width));
+    auto* next = reinterpret_cast<std::int8_t*>(packed.bytes.bytes());
     for (std::int32_t channel = 0; channel < channels; channel += lanes_block) {
         for (std::int32_t t = 0; t < taps; ++t) {
             for (std::int32_t v = 0; v < 4; ++v) {
@@ -105,12 +100,13 @@ void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_
                     for (std::int32_t place = 0; place < 16; ++place) {
                         const std::int32_t c = channel + 16 * (place / 4) + 4 * v + place % 4;
                         for (std::int32_t j = 4 * quad; j < 4 * quad + 4; ++j)
-                            *next++ = c < channels ? weights[(std::int64_t{c} * taps + t) * width + j] : std::int8_t{0};
+                            *next++ = c < channels ? codes[(std::int64_t{c} * taps + t) * width + j] : std::int8_t{0};
                     }
                 }
             }
         }
     }
+    return packed;
 }
 
 void grouped(const GroupedArgs& args) noexcept {
@@ -120,5 +116,9 @@ void grouped(const GroupedArgs& args) noexcept {
         convolve_width<Finish::any>(args);
     }
 }
+
+}  // namespace
+
+constinit const GroupedKernels grouped_kernels = {.pack = pack_grouped, .run = grouped, .beats_gemm = true};
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

@@ -31,17 +31,9 @@ namespace mlq::MLQ_AVX512VNNI_SPACE {
 
 void fill(Kernels& table) noexcept;
 
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept;
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept;
-void gemm(const GemmArgs& args) noexcept;
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
-void depthwise(const DepthwiseArgs& args) noexcept;
-std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept;
-void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
-                  std::byte* packed) noexcept;
-void grouped(const GroupedArgs& args) noexcept;
+extern const GemmKernels gemm_kernels;
+extern const DepthwiseKernels depthwise_kernels;
+extern const GroupedKernels grouped_kernels;
 
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;
@@ -57,8 +49,8 @@ ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
-constexpr std::int32_t gemm_channels = 16;  // one vector of int32 sums; tiles take up to four
-constexpr std::int32_t gemm_rows = 14;      // two tiles of seven
+extern const Int8Peak int8_peak;
+double float_peak(std::int64_t repeats) noexcept;
 
 // sums += a times b, four bytes to a sum. As an intrinsic GCC 12 copies sums between registers around each product.
 MLQ_AVX512VNNI_INLINE void add_products(__m512i& sums, __m512i a, __m512i b) {

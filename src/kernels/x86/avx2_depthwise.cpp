@@ -2,9 +2,9 @@
 // vpmaddwd multiplies and adds both taps of eight channels.
 #include <immintrin.h>
 
+#include "../tap_cursor.hpp"
 #include "avx2.hpp"
 #include "avx2_requantize.hpp"
-#include "tap_cursor.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {
@@ -75,28 +75,26 @@ MLQ_AVX2 void compute_usual(const DepthwiseArgs& args, TapCursor& cursor, const 
     }
 }
 
-}  // namespace
-
 // [channels / 16][taps / 2][16 channels][2 taps] of int16, zeros where channels or taps end early
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept {
+PackedWeights pack_depthwise(const DepthwiseWeights& weights) {
+    const auto& [codes, channels, taps, activation_max] = weights;
     const std::int32_t blocks = (channels + block - 1) / block;
-    return static_cast<std::size_t>(blocks) * block * 2 * sizeof(std::int16_t) *
-           static_cast<std::size_t>(pairs_of(taps));
-}
-
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept {
+    PackedWeights packed(static_cast<std::size_t>(blocks) * block * 2 * sizeof(std::int16_t) *
+                         static_cast<std::size_t>(pairs_of(taps)));
+    std::byte* next = packed.bytes.bytes();
     for (std::int32_t channel = 0; channel < channels; channel += block) {
         for (std::int32_t pair = 0; pair < pairs_of(taps); ++pair) {
             for (std::int32_t c = channel; c < channel + block; ++c) {
                 for (std::int32_t t = 2 * pair; t < 2 * pair + 2; ++t) {
                     const std::int16_t w =
-                        c < channels && t < taps ? weights[std::int64_t{t} * channels + c] : std::int16_t{0};
-                    std::memcpy(packed, &w, sizeof(w));
-                    packed += sizeof(w);
+                        c < channels && t < taps ? codes[std::int64_t{t} * channels + c] : std::int16_t{0};
+                    std::memcpy(next, &w, sizeof(w));
+                    next += sizeof(w);
                 }
             }
         }
     }
+    return packed;
 }
 
 MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
@@ -124,5 +122,9 @@ MLQ_AVX2 void depthwise(const DepthwiseArgs& args) noexcept {
         }
     }
 }
+
+}  // namespace
+
+constinit const DepthwiseKernels depthwise_kernels = {.pack = pack_depthwise, .run = depthwise};
 
 }  // namespace mlq::avx2

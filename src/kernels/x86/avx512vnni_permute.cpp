@@ -2,9 +2,9 @@
 // there the table keeps the versions of AVX2.
 #include <array>
 
+#include "../scalar.hpp"
 #include "avx512vnni.hpp"
 #include "avx512vnni_requantize.hpp"
-#include "scalar.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 

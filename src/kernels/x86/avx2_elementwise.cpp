@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include "../definition.hpp"
+#include "../scalar.hpp"
 #include "avx2.hpp"
 #include "avx2_requantize.hpp"
-#include "definition.hpp"
-#include "scalar.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {

@@ -1,8 +1,8 @@
 #include <immintrin.h>
 
+#include "../tap_cursor.hpp"
 #include "avx2.hpp"
 #include "avx2_requantize.hpp"
-#include "tap_cursor.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {

@@ -331,25 +331,20 @@ void compute(const GemmArgs& args) {
     }
 }
 
-}  // namespace
-
 // [n / 16][taps][k / 4][16 channels][4 depths], zeros where n or k end early
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept {
-    return static_cast<std::size_t>((n + 15) / 16 * tile_bytes(taps, k));
-}
-
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept {
+PackedWeights pack_gemm(const GemmWeights& weights) {
+    const auto& [codes, n, taps, k, activation_max] = weights;
     const std::int32_t quads = quads_of(k);
-    std::memset(packed, 0, packed_weights_size(n, taps, k));
+    PackedWeights packed(static_cast<std::size_t>((n + 15) / 16 * tile_bytes(taps, k)));
     for (std::int32_t c = 0; c < n; ++c) {
-        std::byte* tile = packed + c / 16 * tile_bytes(taps, k) + c % 16 * 4;
+        std::byte* tile = packed.bytes.bytes() + c / 16 * tile_bytes(taps, k) + c % 16 * 4;
         for (std::int32_t tap = 0; tap < taps; ++tap) {
-            const std::int8_t* w = weights + (std::int64_t{c} * taps + tap) * k;
+            const std::int8_t* w = codes + (std::int64_t{c} * taps + tap) * k;
             for (std::int32_t quad = 0; quad < quads; ++quad, tile += 64)
                 std::memcpy(tile, w + 4 * quad, static_cast<std::size_t>(k - 4 * quad < 4 ? k - 4 * quad : 4));
         }
     }
+    return packed;
 }
 
 void gemm(const GemmArgs& args) noexcept {
@@ -359,5 +354,10 @@ void gemm(const GemmArgs& args) noexcept {
         compute<Addresses::table>(args);
     }
 }
+
+}  // namespace
+
+// A tile of channels is one vector of sums; the kernel takes up to four at once. Rows: two tiles of seven.
+constinit const GemmKernels gemm_kernels = {.pack = pack_gemm, .run = gemm, .channel_tile = 16, .row_tile = 14};
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE

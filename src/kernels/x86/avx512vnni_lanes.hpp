@@ -1,16 +1,16 @@
-// Sums of 64 channels in the order that byte shuffles inside 128-bit lanes leave: with L the lane, vector v of the four
-// holds channels 16 L + 4 v .. 16 L + 4 v + 3. Packing them to bytes restores the order for nothing, so biases and
-// multipliers are brought into this order once for many pixels.
+// The sums of 64 channels in "lane order". Kernels interleave bytes inside 128-bit lanes, and this is where the channels
+// are afterwards: lane L of vector v holds channels 16 L + 4 v .. 16 L + 4 v + 3. Packing four vectors to bytes puts the
+// channels back in order, at no cost. Biases and multipliers are brought into lane order once for many pixels.
 #pragma once
 
+#include "../tap_cursor.hpp"
 #include "avx512vnni_requantize.hpp"
-#include "tap_cursor.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 
 constexpr std::int32_t lanes_block = 64;  // channels
 
-// For a TapCursor, eight addresses at a time: where few channels follow each lookup, it counts.
+// Looks up taps for a TapCursor, eight at a time. With few channels the lookup is a large part of the work.
 MLQ_AVX512VNNI inline void look_up_eight(const Taps& source, std::int64_t index, std::int32_t count,
                                          const std::uint8_t** into) {
     std::int32_t t = 0;
@@ -33,7 +33,7 @@ struct FourVectors {
     __m512i v[4];
 };
 
-// Lane L of vector v becomes lane v of vector L: from the channels' order to this one, and back.
+// Lane L of vector v becomes lane v of vector L. This goes from plain order to lane order, and also back.
 MLQ_AVX512VNNI_INLINE FourVectors transpose_lanes(const FourVectors& x) {
     const __m512i a = _mm512_shuffle_i32x4(x.v[0], x.v[1], 0x44);  // lanes 0 1 of v0, 0 1 of v1
     const __m512i b = _mm512_shuffle_i32x4(x.v[2], x.v[3], 0x44);
@@ -90,8 +90,8 @@ constexpr __mmask64 upper_half(__mmask64 bytes) {
     return bytes << 32;
 }
 
-// What can happen to the sums of a layer: nothing but becoming codes that need no care, as in most layers, or all that
-// an Epilogue allows.
+// What is done with the sums of a layer. `plain`: no residual, no float output, and no value that leaves int32; most
+// layers are so. `any`: all that an Epilogue allows.
 enum class Finish { plain, any };
 
 MLQ_AVX512VNNI inline Finish finish_of(const Epilogue& epilogue, std::int32_t channels) {
@@ -103,8 +103,8 @@ MLQ_AVX512VNNI inline Finish finish_of(const Epilogue& epilogue, std::int32_t ch
     return Finish::plain;
 }
 
-// Stores row `row` of these channels, and of two pixels row `other`, too, if it is another, from their sums, bias
-// included.
+// Stores row `row` of these channels from their sums (bias included). With two pixels in a vector it also stores row
+// `other`, unless that is the same row.
 template <Finish what, int pixels = 1>
 MLQ_AVX512VNNI_INLINE void finish(const Epilogue& epilogue, const LanesEpilogue& lanes, std::int64_t row,
                                   const FourVectors& sums, std::int64_t other) {

@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "../definition.hpp"
+#include "../observe.hpp"
 #include "avx512vnni.hpp"
-#include "definition.hpp"
-#include "observe.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {

@@ -10,6 +10,9 @@
 namespace mlq::avx2 {
 namespace {
 
+constexpr std::int32_t gemm_channels = 16;  // two vectors of eight int32 sums
+constexpr std::int32_t gemm_rows = 6;       // 6 x 2 accumulators + 2 weights + broadcast + product = 16 registers
+
 // Depth (taps * k) of one pass over the buffer: 6 rows * 2304 * 2 bytes fill most of a 32 KB L1 cache. Deeper layers
 // make several passes and widen again for each 16 channels, which costs about a tenth.
 constexpr std::int32_t depth_block = 4608;
@@ -97,26 +100,22 @@ MLQ_AVX2 void compute_rows(const GemmArgs& args, std::int64_t row, std::int32_t 
     }
 }
 
-}  // namespace
-
 // [n / 16][depth / 2][16 channels][2 depths], zeros where n or depth end early
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept {
-    const std::int32_t tiles = (n + gemm_channels - 1) / gemm_channels;
-    return static_cast<std::size_t>(tiles) * gemm_channels * 2 * static_cast<std::size_t>(pairs_of(taps * k));
-}
-
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept {
-    const std::int32_t depth = taps * k;
-    auto* next = reinterpret_cast<std::int8_t*>(packed);
-    for (std::int32_t channel = 0; channel < n; channel += gemm_channels) {
+PackedWeights pack_gemm(const GemmWeights& weights) {
+    const std::int32_t depth = weights.taps * weights.k;
+    const std::int32_t tiles = (weights.n + gemm_channels - 1) / gemm_channels;
+    PackedWeights packed(static_cast<std::size_t>(tiles) * gemm_channels * 2 *
+                         static_cast<std::size_t>(pairs_of(depth)));
+    auto* next = reinterpret_cast<std::int8_t*>(packed.bytes.bytes());
+    for (std::int32_t channel = 0; channel < weights.n; channel += gemm_channels) {
         for (std::int32_t pair = 0; pair < pairs_of(depth); ++pair) {
             for (std::int32_t c = channel; c < channel + gemm_channels; ++c) {
                 for (std::int32_t j = 2 * pair; j < 2 * pair + 2; ++j)
-                    *next++ = c < n && j < depth ? weights[std::int64_t{c} * depth + j] : std::int8_t{0};
+                    *next++ = c < weights.n && j < depth ? weights.codes[std::int64_t{c} * depth + j] : std::int8_t{0};
             }
         }
     }
+    return packed;
 }
 
 void gemm(const GemmArgs& args) noexcept {
@@ -149,5 +148,10 @@ void gemm(const GemmArgs& args) noexcept {
         }
     }
 }
+
+}  // namespace
+
+constinit const GemmKernels gemm_kernels = {
+    .pack = pack_gemm, .run = gemm, .channel_tile = gemm_channels, .row_tile = gemm_rows};
 
 }  // namespace mlq::avx2

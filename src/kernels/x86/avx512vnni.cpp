@@ -3,18 +3,9 @@
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 
 void fill(Kernels& table) noexcept {
-    table.channel_tile = gemm_channels;
-    table.row_tile = gemm_rows;
-    table.packed_weights_size = packed_weights_size;
-    table.pack_weights = pack_weights;
-    table.gemm = gemm;
-    table.packed_depthwise_size = packed_depthwise_size;
-    table.pack_depthwise = pack_depthwise;
-    table.depthwise = depthwise;
-    table.has_fast_groups = true;
-    table.packed_grouped_size = packed_grouped_size;
-    table.pack_grouped = pack_grouped;
-    table.grouped = grouped;
+    table.gemm = gemm_kernels;
+    table.depthwise = depthwise_kernels;
+    table.grouped = grouped_kernels;
     table.add = add;
     table.mul = mul;
     table.quantize = quantize;
@@ -36,7 +27,8 @@ namespace mlq {
 
 void fill_avx512vnni(Kernels& table) noexcept {
     avx512vnni::fill(table);
-    table.name = "avx512vnni";
+    table.int8_peak = avx512vnni::int8_peak;
+    table.float_peak = avx512vnni::float_peak;
 }
 
 }  // namespace mlq

@@ -5,13 +5,8 @@
 
 namespace mlq::avx2 {
 
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept;
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept;
-void gemm(const GemmArgs& args) noexcept;
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
-void depthwise(const DepthwiseArgs& args) noexcept;
+extern const GemmKernels gemm_kernels;
+extern const DepthwiseKernels depthwise_kernels;
 
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;
@@ -28,7 +23,7 @@ ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
 
-constexpr std::int32_t gemm_channels = 16;  // two vectors of eight int32 sums
-constexpr std::int32_t gemm_rows = 6;       // 6 x 2 accumulators + 2 weights + broadcast + product = 16 registers
+extern const Int8Peak int8_peak;
+double float_peak(std::int64_t repeats) noexcept;
 
 }  // namespace mlq::avx2

@@ -3,9 +3,9 @@
 #include <array>
 #include <cmath>
 
+#include "../definition.hpp"
+#include "../observe.hpp"
 #include "avx2.hpp"
-#include "definition.hpp"
-#include "observe.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {

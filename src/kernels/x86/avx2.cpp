@@ -3,15 +3,8 @@
 namespace mlq {
 
 void fill_avx2(Kernels& table) noexcept {
-    table.name = "avx2";
-    table.channel_tile = avx2::gemm_channels;
-    table.row_tile = avx2::gemm_rows;
-    table.packed_weights_size = avx2::packed_weights_size;
-    table.pack_weights = avx2::pack_weights;
-    table.gemm = avx2::gemm;
-    table.packed_depthwise_size = avx2::packed_depthwise_size;
-    table.pack_depthwise = avx2::pack_depthwise;
-    table.depthwise = avx2::depthwise;
+    table.gemm = avx2::gemm_kernels;
+    table.depthwise = avx2::depthwise_kernels;
     table.add = avx2::add;
     table.mul = avx2::mul;
     table.lookup = avx2::lookup;
@@ -24,6 +17,8 @@ void fill_avx2(Kernels& table) noexcept {
     table.value_range = avx2::value_range;
     table.find_bins = avx2::find_bins;
     table.channel_statistics = avx2::channel_statistics;
+    table.int8_peak = avx2::int8_peak;
+    if (__builtin_cpu_supports("fma")) table.float_peak = avx2::float_peak;
 }
 
 }  // namespace mlq

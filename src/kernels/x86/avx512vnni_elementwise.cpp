@@ -1,7 +1,7 @@
 // One element at a time, 64 of them per turn: sums and products of codes, and the way from floats to codes.
+#include "../definition.hpp"
 #include "avx512vnni.hpp"
 #include "avx512vnni_requantize.hpp"
-#include "definition.hpp"
 
 namespace mlq::MLQ_AVX512VNNI_SPACE {
 namespace {

@@ -22,8 +22,8 @@ std::int32_t tap_of(std::int32_t taps, std::int32_t quad, std::int32_t j) {
     return 4 * quad + j;
 }
 
-// The pixels of a vector from `i` on, of which there are `pixels` but at the end: past it the last one is taken again,
-// unseen.
+// The one or two pixels of a vector, from `i` on. If there is no second one before `end`, the first takes its place, and
+// its result is not stored.
 template <int pixels>
 struct PixelGroup {
     PixelGroup(TapCursor& cursor, std::int64_t i, std::int64_t end, std::int32_t begin)
@@ -71,8 +71,8 @@ MLQ_AVX512VNNI_INLINE void add_taps(const PixelGroup<pixels>& a, const PixelGrou
         add_quads(read_quad(a, t, count - t, channel), read_quad(b, t, count - t, channel), w, sums_a, sums_b);
 }
 
-// Pixels [first, end), which the cursor holds, of one block of channels. Here and below the epilogue is copied: the
-// compiler has to expect that storing bytes changes what the arguments point to.
+// Pixels [first, end) of one block of channels; the cursor holds these pixels. The epilogue is copied, here and below,
+// because otherwise the compiler reads it again after each store: it cannot know that the output does not overlap it.
 template <Finish what, int pixels>
 MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor, std::int64_t first, std::int64_t end,
                                    std::int32_t channel, const std::byte* w) {
@@ -98,9 +98,9 @@ MLQ_AVX512VNNI void convolve_block(const DepthwiseArgs& args, TapCursor& cursor,
     }
 }
 
-// The same for windows of three rows of three taps, the first of which is pixel `first`. Of two pixels one is of the
-// first half of the windows and one of the second, so that both find the columns that they share with the one before.
-// Two windows that lie side by side are multiplied at once, with each weight read once.
+// The same for 3x3 windows; the first window is that of pixel `first`. A vector of two pixels takes one from the first
+// half of the windows and one from the second half. So each half goes from neighbour to neighbour, and can keep the
+// columns that two neighbours share. Two neighbouring windows are multiplied together, so each weight is read once.
 template <Finish what, int pixels>
 MLQ_AVX512VNNI void convolve_columns(const DepthwiseArgs& args, const Windows& windows, std::int64_t first,
                                      std::int32_t channel, const std::byte* w) {
@@ -179,17 +179,15 @@ void convolve(const DepthwiseArgs& args) {
     }
 }
 
-}  // namespace
-
-// [channels / 64][quad of taps][vector v][lane L][4 channels 16 L + 4 v ..][4 taps], zeros where channels or taps end
-// early. A last block of up to 32 channels is there twice, for two pixels. The quads of nine taps are columns.
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept {
+// [channels / 64][quad of taps][vector v][lane L][4 channels 16 L + 4 v ..][4 taps], with zeros past the last channel and
+// the last tap. A last block of up to 32 channels is stored twice, side by side, for two pixels. A quad is four taps that
+// follow each other; of a 3x3 window it is a column of three taps.
+PackedWeights pack_depthwise(const DepthwiseWeights& weights) {
+    const auto& [codes, channels, taps, activation_max] = weights;
     const std::int32_t blocks = (channels + lanes_block - 1) / lanes_block;
-    return static_cast<std::size_t>(blocks) * lanes_block * 4 * static_cast<std::size_t>(tap_quads_of(taps));
-}
-
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept {
-    auto* next = reinterpret_cast<std::int8_t*>(packed);
+    PackedWeights packed(static_cast<std::size_t>(blocks) * lanes_block * 4 *
+                         static_cast<std::size_t>(tap_quads_of(taps)));
+    auto* next = reinterpret_cast<std::int8_t*>(packed.bytes.bytes());
     for (std::int32_t channel = 0; channel < channels; channel += lanes_block) {
         for (std::int32_t quad = 0; quad < tap_quads_of(taps); ++quad) {
             for (std::int32_t place = 0; place < lanes_block; ++place) {
@@ -198,11 +196,12 @@ void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int3
                 const std::int32_t c = channel + 16 * lane + 4 * v + place % 4;
                 for (std::int32_t j = 0; j < 4; ++j) {
                     const std::int32_t t = tap_of(taps, quad, j);
-                    *next++ = c < channels && t < taps ? weights[std::int64_t{t} * channels + c] : std::int8_t{0};
+                    *next++ = c < channels && t < taps ? codes[std::int64_t{t} * channels + c] : std::int8_t{0};
                 }
             }
         }
     }
+    return packed;
 }
 
 void depthwise(const DepthwiseArgs& args) noexcept {
@@ -212,5 +211,9 @@ void depthwise(const DepthwiseArgs& args) noexcept {
         convolve<Finish::any>(args);
     }
 }
+
+}  // namespace
+
+constinit const DepthwiseKernels depthwise_kernels = {.pack = pack_depthwise, .run = depthwise};
 
 }  // namespace mlq::MLQ_AVX512VNNI_SPACE
