@@ -103,15 +103,18 @@ std::int64_t fixed_batch(const Graph& graph) {
 
 Shape sample_shape(const Graph& graph) {
     const Value& input = network_input(graph);
-    if (!input.shape_known || input.shape.size() < 2)
-        throw Error("input " + quoted(input.name),
-                    "its shape is not given as batch x features or batch x channels x ...",
-                    "re-export the model with a typed input");
+    const std::string name = "input " + quoted(input.name);
+    if (!input.shape_known)
+        throw Error(name, "has no shape", "export with a fixed shape, batch x features or batch x channels x ...");
+    if (input.shape.size() < 2)
+        throw Error(name,
+                    "has the shape " + to_string(input.shape) + ", not batch x features or batch x channels x ...",
+                    "export the model with the batch as the first dimension");
     Shape sample(input.shape.begin() + 1, input.shape.end());
-    for (const auto dim : sample) {
-        if (dim <= 0)
-            throw Error("input " + quoted(input.name), "dimension other than the batch is not fixed",
-                        "export with fixed height, width and channels");
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        if (sample[i] > 0) continue;
+        throw Error(name, "dimension " + std::to_string(i + 1) + (sample[i] == 0 ? " is 0" : " is not fixed"),
+                    "export with a fixed shape; only the batch may stay open");
     }
     return sample;
 }
