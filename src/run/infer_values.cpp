@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
+#include "run_constant_node.hpp"
 
 namespace mlq {
 namespace {
@@ -26,7 +27,7 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
     const ValueInfo& info = infos[index];
     operand.present = true;
     operand.name = value.name;
-    operand.type = info.type;
+    operand.type = info.constant && (value.quant || value.constant_quant) ? DType::f32 : info.type;  // codes are reals
     operand.logical = operand.physical = info.shape;
     operand.constant = info.constant.get();
     operand.quant = value.quant;
@@ -39,29 +40,17 @@ bool can_fold(const StepContext& context) {
     // Codes must stay codes until passes/absorb_qdq has seen them.
     if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
         return false;
+    if (context.residual.present) return false;
     for (const auto& input : context.inputs) {
-        if (input.present && (input.constant == nullptr || input.constant_quant != nullptr)) return false;
+        const bool codes = input.quant || input.constant_quant != nullptr;
+        if (input.present && (input.constant == nullptr || codes)) return false;
     }
     return std::all_of(context.outputs.begin(), context.outputs.end(),
                        [](const Operand& output) { return !output.quant && volume(output.logical) <= fold_limit; });
 }
 
 void fold(const Operator& op, const StepContext& context, const Node& node, std::vector<ValueInfo>& infos) {
-    std::vector<TensorView> in;
-    Tensor unread(DType::u8, {1});  // Shape looks at its input's shape only
-    for (const auto& input : context.inputs) {
-        if (!input.present) {
-            in.push_back({});
-        } else if (input.constant != nullptr) {
-            in.push_back(input.constant->view());
-        } else {
-            in.push_back({input.type, input.physical, unread.bytes()});
-        }
-    }
-    std::vector<Tensor> results;
-    std::vector<TensorView> out;
-    for (const auto& output : context.outputs) out.push_back(results.emplace_back(output.type, output.logical).view());
-    op.make_float(context)(in, out);
+    auto results = run_constant_node(op, context);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])].constant =
@@ -74,9 +63,9 @@ void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& in
     StepContext context = context_of(graph, node, infos);
     op.infer(context);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-        if (node.outputs[i] == no_value) continue;
         auto& output = context.outputs[i];
         output.physical = output.logical;
+        if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])] = {true, output.type, output.logical, nullptr};
     }
     if (can_fold(context)) fold(op, context, node, infos);
