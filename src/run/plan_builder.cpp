@@ -16,10 +16,12 @@
 namespace mlq {
 namespace {
 
-// These keep the elements in order: on plain tensors the output is the input under another shape.
-bool only_renames_dimensions(std::string_view op) {
-    static constexpr std::array names{"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"};
-    return std::find(names.begin(), names.end(), op) != names.end();
+// These keep the elements in order: on plain tensors the output is the input under another shape. A Dropout that also
+// makes a mask does not.
+bool only_renames_dimensions(const Node& node) {
+    static constexpr std::array<std::string_view, 6> names{"Reshape",   "Flatten",  "Squeeze",
+                                                           "Unsqueeze", "Identity", "Dropout"};
+    return node.outputs.size() == 1 && std::find(names.begin(), names.end(), node.op) != names.end();
 }
 
 bool is_data(const Operand& operand) {
@@ -146,7 +148,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
             if (operand.quant) operand.type = DType::u8;
         }
         for (auto& operand : moved.outputs) operand.type = DType::u8;
-        if (!only_renames_dimensions(node.op) || layout != Layout::plain) run = op.make_float(moved);
+        if (!only_renames_dimensions(node) || layout != Layout::plain) run = op.make_float(moved);
     } else {
         if (op.make_int8 == nullptr) return false;
         run = op.make_int8(context);
@@ -182,7 +184,7 @@ void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::s
     for (auto& operand : context.outputs) operand.quant.reset();
     context.residual.quant.reset();
     Step run;
-    const bool renames = only_renames_dimensions(node.op) && layout == Layout::plain;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     if (!renames) run = make_float_step(op, context);
     const auto inputs = input_slots(context, node, layout, false);
     std::vector<int> outputs;
