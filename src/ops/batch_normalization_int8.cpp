@@ -18,7 +18,7 @@ namespace {
 struct Normalization {
     std::vector<std::int32_t> bias;
     std::vector<float> multiplier;
-    Tensor packed;
+    PackedWeights packed;
     Codes codes;
     const Kernels* kernels;
     std::int64_t channels;
@@ -28,16 +28,16 @@ struct Normalization {
 void run(const Normalization& layer, const TensorView& in, const TensorView& out) {
     const std::int64_t rows = layer.channels == 0 ? 0 : in.size() / layer.channels;
     for_row_blocks(layer.threads, rows, 64, [&](std::int64_t begin, std::int64_t end) {
-        layer.kernels->depthwise({.pixels = {.input = in.data<std::uint8_t>(), .taps = 1, .stride = layer.channels},
-                                  .weights = layer.packed.bytes(),
-                                  .channels = static_cast<std::int32_t>(layer.channels),
-                                  .begin = begin,
-                                  .end = end,
-                                  .epilogue = {.bias = layer.bias.data(),
-                                               .multiplier = layer.multiplier.data(),
-                                               .codes = layer.codes,
-                                               .output = out.data<std::uint8_t>(),
-                                               .output_stride = layer.channels}});
+        layer.kernels->depthwise.run({.pixels = {.input = in.data<std::uint8_t>(), .taps = 1, .stride = layer.channels},
+                                      .weights = layer.packed.data(),
+                                      .channels = static_cast<std::int32_t>(layer.channels),
+                                      .begin = begin,
+                                      .end = end,
+                                      .epilogue = {.bias = layer.bias.data(),
+                                                   .multiplier = layer.multiplier.data(),
+                                                   .codes = layer.codes,
+                                                   .output = out.data<std::uint8_t>(),
+                                                   .output_stride = layer.channels}});
     });
 }
 
@@ -71,8 +71,7 @@ Step make_batch_normalization_int8(const StepContext& context) {
         weights.push_back(is_constant ? std::int8_t{0} : std::int8_t{127});
     }
     const auto channels = static_cast<std::int32_t>(layer.channels);
-    layer.packed = packed_bytes(context.kernels->packed_depthwise_size(channels, 1));
-    context.kernels->pack_depthwise(weights.data(), channels, 1, layer.packed.bytes());
+    layer.packed = context.kernels->depthwise.pack({.codes = weights.data(), .channels = channels});
     const auto shared = std::make_shared<const Normalization>(std::move(layer));
     return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
 }

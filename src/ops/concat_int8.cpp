@@ -70,7 +70,7 @@ Step make_concat_int8(const StepContext& context) {
     Concat concat{{}, 1, run_of(output), context.kernels, context.threads};
     for (std::size_t i = 0; i < at; ++i) concat.outer *= output.physical[i];
     for (const auto& input : context.inputs) {
-        if (!input.present || !input.quant) return {};
+        if (!input.present || !input.quant || input.layout != output.layout) return {};  // constants are plain
         concat.parts.push_back({run_of(input), input.quant == output.quant,
                                 rescaling_table(*context.kernels, *input.quant, *output.quant)});
     }

@@ -22,7 +22,7 @@ std::vector<std::int8_t> transposed(const Tensor& weights) {
 
 struct PackedGemm {
     LinearLayer layer;
-    Tensor packed;
+    PackedWeights packed;
     const Kernels* kernels;
     std::int32_t k;
     int threads;
@@ -40,8 +40,7 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
     const Kernels& kernels = *context.kernels;
     const auto n32 = static_cast<std::int32_t>(n);
     const auto k32 = static_cast<std::int32_t>(k);
-    Tensor packed = packed_bytes(kernels.packed_weights_size(n32, 1, k32));
-    kernels.pack_weights(rows.data(), n32, 1, k32, packed.bytes());
+    PackedWeights packed = kernels.gemm.pack({.codes = rows.data(), .n = n32, .k = k32});
     const auto gemm = std::make_shared<const PackedGemm>(
         PackedGemm{std::move(layer), std::move(packed), &kernels, k32, context.threads});
     const bool has_residual = context.residual.present;
@@ -50,17 +49,17 @@ Step make_step(const StepContext& context, bool weights_are_rows, const Operand&
         const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : TensorView{}, 0);
         const Taps taps{.input = in[0].data<std::uint8_t>(), .taps = 1, .stride = gemm->k};
         const auto channels = static_cast<std::int32_t>(gemm->layer.channels());
-        for_output_tiles(gemm->threads, {row_count, gemm->kernels->row_tile, channels, gemm->k},
+        for_output_tiles(gemm->threads, {row_count, gemm->kernels->gemm, channels, gemm->k},
                          [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
-                             gemm->kernels->gemm({.rows = taps,
-                                                  .k = gemm->k,
-                                                  .weights = gemm->packed.bytes(),
-                                                  .n = channels,
-                                                  .m_begin = begin,
-                                                  .m_end = end,
-                                                  .n_begin = n_begin,
-                                                  .n_end = n_end,
-                                                  .epilogue = epilogue});
+                             gemm->kernels->gemm.run({.rows = taps,
+                                                      .k = gemm->k,
+                                                      .weights = gemm->packed.data(),
+                                                      .n = channels,
+                                                      .m_begin = begin,
+                                                      .m_end = end,
+                                                      .n_begin = n_begin,
+                                                      .n_end = n_end,
+                                                      .epilogue = epilogue});
                          });
     };
 }

@@ -41,11 +41,6 @@ class LinearLayer {
     float residual_multiplier_ = 1;
 };
 
-// Room for packed weights, on a cache line of its own: a vector of weights that crosses lines costs two loads.
-inline Tensor packed_bytes(std::size_t size) {
-    return Tensor(DType::u8, {static_cast<std::int64_t>(size)});
-}
-
 // True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
 // scale.
 bool has_int8_weights(const Operand& x, const Operand& weights, int axis);

@@ -16,10 +16,12 @@
 namespace mlq {
 namespace {
 
-// These keep the elements in order: on plain tensors the output is the input under another shape.
-bool only_renames_dimensions(std::string_view op) {
-    static constexpr std::array names{"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"};
-    return std::find(names.begin(), names.end(), op) != names.end();
+// These keep the elements in order: on plain tensors the output is the input under another shape. A Dropout that also
+// makes a mask does not.
+bool only_renames_dimensions(const Node& node) {
+    static constexpr std::array<std::string_view, 6> names{"Reshape",   "Flatten",  "Squeeze",
+                                                           "Unsqueeze", "Identity", "Dropout"};
+    return node.outputs.size() == 1 && std::find(names.begin(), names.end(), node.op) != names.end();
 }
 
 bool is_data(const Operand& operand) {
@@ -72,6 +74,10 @@ void PlanBuilder::add_node(std::size_t index) {
     if (known) return;
     const Operator& op = require_operator(node);
     const Layout layout = choose_layout(op, node);
+    // The data of a convolution or pool is turned to channels-last even if it is constant.
+    if (const ValueId data = node.inputs.empty() ? no_value : node.inputs.front();
+        op.layout == LayoutRule::channels_last && data != no_value && info(data).constant)
+        hold(data, Layout::plain, value_of(data).quant.has_value(), constant_slot(data));
     const StepContext context = make_context(node, op, layout);
     if (!add_int8_step(op, context, index, layout)) add_float_step(op, context, index, layout);
 }
@@ -111,6 +117,7 @@ StepContext PlanBuilder::make_context(const Node& node, const Operator& op, Layo
     context.kernels = plan_.options_.kernels;
     context.threads = plan_.options_.threads;
     context.bf16 = plan_.options_.bf16;
+    if (op.layout == LayoutRule::channels_last) context.inputs.front().constant = nullptr;  // data, see add_node
     const auto lay_out = [&](Operand& operand) {
         if (!operand.present) return;
         operand.layout = operand.constant == nullptr && operand.logical.size() >= 3 ? layout : Layout::plain;
@@ -141,7 +148,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
             if (operand.quant) operand.type = DType::u8;
         }
         for (auto& operand : moved.outputs) operand.type = DType::u8;
-        if (!only_renames_dimensions(node.op) || layout != Layout::plain) run = op.make_float(moved);
+        if (!only_renames_dimensions(node) || layout != Layout::plain) run = op.make_float(moved);
     } else {
         if (op.make_int8 == nullptr) return false;
         run = op.make_int8(context);
@@ -171,11 +178,13 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
 void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
     const auto wanted = context.outputs;
-    for (auto& operand : context.inputs) operand.quant.reset();
+    for (auto& operand : context.inputs) {
+        if (operand.constant == nullptr) operand.quant.reset();  // constant codes become reals in make_float_step
+    }
     for (auto& operand : context.outputs) operand.quant.reset();
     context.residual.quant.reset();
     Step run;
-    const bool renames = only_renames_dimensions(node.op) && layout == Layout::plain;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     if (!renames) run = make_float_step(op, context);
     const auto inputs = input_slots(context, node, layout, false);
     std::vector<int> outputs;
