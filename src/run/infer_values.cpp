@@ -40,7 +40,8 @@ bool can_fold(const StepContext& context) {
     if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
         return false;
     for (const auto& input : context.inputs) {
-        if (input.present && (input.constant == nullptr || input.constant_quant != nullptr)) return false;
+        if (input.present && (input.constant == nullptr || input.quant || input.constant_quant != nullptr))
+            return false;
     }
     return std::all_of(context.outputs.begin(), context.outputs.end(),
                        [](const Operand& output) { return !output.quant && volume(output.logical) <= fold_limit; });
