@@ -187,17 +187,17 @@ void run(const Convolution& conv, const TensorView& in, const TensorView& out, c
 
 }  // namespace
 
-Step make_conv_int8(const StepContext& context) {
+MadeStep make_conv_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& w = context.input(1);
     const Operand& y = context.outputs[0];
-    if (!has_int8_weights(x, w, 0) || w.logical.size() > 4 || w.logical.size() < 3) return {};
-    if (context.residual.present && !context.residual.quant) return {};
+    if (std::string reason = reason_against_linear(context, 0); !reason.empty()) return no_step(std::move(reason));
+    if (w.logical.size() > 4) return no_step("it has more than two spatial dimensions");
     const Window window = lifted(read_window(context.node.attributes, spatial_of(x.logical), spatial_of(w.logical)));
     std::int64_t groups = context.node.attributes.integer("group", 1);
     const Image input = image_of(x.logical);
     const Image output = image_of(y.logical);
-    if (!offsets_fit(input, output, window)) return {};
+    if (!offsets_fit(input, output, window)) return no_step(image_too_large);
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 
