@@ -77,8 +77,12 @@ void PlanBuilder::add_node(std::size_t index) {
     const StepContext inferred = inferred_context(plan_.graph_, node, op, infos_);
     const Layout layout = float_layout(op, inferred, reads_channels_last(node));
     const Layout coded_layout = int8_layout(op, inferred, layout);
-    if (!add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout))
-        add_float_step(op, make_context(inferred, layout), index, layout);
+    if (node.precision != Precision::float32) {
+        const std::string reason = add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout);
+        if (reason.empty()) return;
+        if (node.precision == Precision::int8) throw Error("", "cannot run in int8: " + reason);
+    }
+    add_float_step(op, make_context(inferred, layout), index, layout);
 }
 
 void PlanBuilder::add_outputs() {
@@ -106,10 +110,11 @@ StepContext PlanBuilder::make_context(const StepContext& inferred, Layout layout
     return context;
 }
 
-bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout) {
+std::string PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index,
+                                       Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
     MadeStep made_step = make_int8_step(op, context);
-    if (!made_step) return false;
+    if (!made_step) return made_step.reason;
     const StepKind kind = op.moves_data ? StepKind::move : StepKind::int8;
     const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     Step run = renames ? Step{} : std::move(made_step.run);
@@ -131,7 +136,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
     for (std::size_t i = 0; i < made.size(); ++i) {
         if (node.outputs[i] != no_value) yield(node.outputs[i], made[i], context.outputs[i].layout);
     }
-    return true;
+    return {};
 }
 
 void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
