@@ -15,7 +15,7 @@ namespace {
 enum class Way { dense, grouped, depthwise };  // which kernel runs it
 
 struct Convolution {
-    LinearLayer layer;
+    Requantization layer;
     Way way;
     Tensor packed;                      // of a dense one: groups one after the other
     std::size_t packed_group;           // bytes
@@ -212,7 +212,7 @@ Step make_conv_int8(const StepContext& context) {
         weights = join_groups(weights, taps, input.channels / groups, outputs, count);
         groups /= count;
     }
-    Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
+    Convolution conv{Requantization(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
                      way,
                      {},
                      0,

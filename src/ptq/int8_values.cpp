@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/ops/operator.hpp"
 
 namespace mlq {
@@ -16,11 +17,6 @@ bool is_one_of(std::string_view op, const std::array<std::string_view, N>& names
 
 bool is_linear(const Node& node) {
     return is_one_of(node.op, std::array<std::string_view, 3>{"Conv", "Gemm", "MatMul"});
-}
-
-bool moves_data(const Node& node) {
-    const Operator* op = find_operator(node.op);
-    return op != nullptr && op->moves_data;
 }
 
 bool is_float_data(const Graph& graph, ValueId id) {

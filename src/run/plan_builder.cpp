@@ -3,11 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/arena.hpp"
@@ -15,12 +14,6 @@
 
 namespace mlq {
 namespace {
-
-// These keep the elements in order: on plain tensors the output is the input under another shape.
-bool only_renames_dimensions(std::string_view op) {
-    static constexpr std::array names{"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"};
-    return std::find(names.begin(), names.end(), op) != names.end();
-}
 
 bool is_data(const Operand& operand) {
     return operand.present && operand.constant == nullptr;
@@ -128,7 +121,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
     if (!is_data(first) || !first.quant) return false;
     StepKind kind = StepKind::int8;
     Step run;
-    if (op.moves_data) {
+    if (moves_data(node)) {
         for (const auto& input : context.inputs) {
             if (is_data(input) && input.type == DType::f32 && input.quant != first.quant) return false;
         }
@@ -141,7 +134,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
             if (operand.quant) operand.type = DType::u8;
         }
         for (auto& operand : moved.outputs) operand.type = DType::u8;
-        if (!only_renames_dimensions(node.op) || layout != Layout::plain) run = op.make_float(moved);
+        if (!traits_of(node).same_bytes || layout != Layout::plain) run = op.make_float(moved);
     } else {
         if (op.make_int8 == nullptr) return false;
         run = op.make_int8(context);
@@ -175,7 +168,7 @@ void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::s
     for (auto& operand : context.outputs) operand.quant.reset();
     context.residual.quant.reset();
     Step run;
-    const bool renames = only_renames_dimensions(node.op) && layout == Layout::plain;
+    const bool renames = traits_of(node).same_bytes && layout == Layout::plain;
     if (!renames) run = make_float_step(op, context);
     const auto inputs = input_slots(context, node, layout, false);
     std::vector<int> outputs;

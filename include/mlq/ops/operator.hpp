@@ -76,14 +76,11 @@ struct Operator {
     // Fills outputs[].type and .logical for concrete input shapes. Throws Error (without the node's name: callers add
     // it) for shapes or attributes that ONNX forbids, and for sizes above 2^31 elements.
     void (*infer)(InferContext&);
-    // A step in float (or int64/bool for shape arithmetic). Operators that only move data accept every DType, uint8
-    // included.
+    // A step in float (or int64/bool for shape arithmetic). Operators that only move data (graph/op_traits) accept
+    // every DType: on uint8 they run as they are when input and output share their QuantParams.
     Step (*make_float)(const StepContext&);
     // A step on uint8 operands, or an empty Step when this configuration has none. Null: the operator has no int8 step.
     Step (*make_int8)(const StepContext&) = nullptr;
-    // Moves elements unchanged (Reshape, Transpose, Slice, ...): on uint8 it runs as it is when input and output share
-    // their QuantParams.
-    bool moves_data = false;
 };
 
 // make_float for a node of a quantized network as well: constants that are codes (quant or constant_quant) reach the
