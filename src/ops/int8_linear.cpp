@@ -83,11 +83,21 @@ Epilogue Requantization::epilogue(const TensorView& output, const TensorView& re
     return epilogue;
 }
 
-bool has_int8_weights(const Operand& x, const Operand& weights, int axis) {
-    if (!x.quant || weights.constant == nullptr || weights.constant->type() != DType::i8 ||
-        weights.constant_quant == nullptr)
-        return false;
-    return weights.constant_quant->scales.size() == 1 || weights.constant_quant->axis == axis;
+std::string reason_against_linear(const StepContext& context, int axis) {
+    const Operand& x = context.input(0);
+    const Operand& weights = context.input(1);
+    if (x.constant != nullptr) return "the first operand is constant";
+    if (!x.quant) return "the input is not coded";
+    if (weights.constant == nullptr) return "the weights are not constant";
+    if (weights.constant->type() != DType::i8 || weights.constant_quant == nullptr) return "the weights are not int8";
+    if (weights.constant_quant->scales.size() != 1 && weights.constant_quant->axis != axis)
+        return "the scales of the weights do not belong to the output channels";
+    if (context.residual.present && !context.residual.quant) return "the shortcut that it adds is not coded";
+    if (!context.has_input(2)) return {};
+    const Tensor* bias = context.input(2).constant;
+    if (bias == nullptr) return "the bias is not constant";
+    const std::int64_t outputs = weights.logical[static_cast<std::size_t>(axis)];
+    return bias->size() == 1 || bias->size() == outputs ? "" : "the bias is not one number per output channel";
 }
 
 }  // namespace mlq

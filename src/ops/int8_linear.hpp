@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "mlq/kernels/kernels.hpp"
@@ -41,13 +42,9 @@ class Requantization {
     float residual_multiplier_ = 1;
 };
 
-// Room for packed weights, on a cache line of its own: a vector of weights that crosses lines costs two loads.
-inline Tensor packed_bytes(std::size_t size) {
-    return Tensor(DType::u8, {static_cast<std::int64_t>(size)});
-}
-
-// True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
-// scale.
-bool has_int8_weights(const Operand& x, const Operand& weights, int axis);
+// What keeps a Conv, Gemm or MatMul from its int8 step; empty: nothing. The input and a fused residual must be coded,
+// the weights int8 constants with one scale or one per output channel, which `axis` counts, and the bias a constant
+// with one value or one per output channel.
+std::string reason_against_linear(const StepContext& context, int axis);
 
 }  // namespace mlq

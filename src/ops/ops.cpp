@@ -12,15 +12,16 @@ constexpr auto channels_last = LayoutRule::channels_last;
 constexpr auto follow = LayoutRule::follow;
 constexpr auto plain = LayoutRule::plain;
 
-// name, layout, shape rule, float step, int8 step
+// name, layout, shape rule, float step, int8 step, layout of the int8 step
 constexpr Operator list[] = {
     {"Abs", follow, infer_activation, make_activation, make_lookup_int8},
-    {"Add", follow, infer_arithmetic, make_add, make_add_int8},
+    {"Add", follow, infer_arithmetic, make_add, make_add_int8, layout_of_binary_int8},
     {"AveragePool", channels_last, infer_average_pool, make_average_pool, make_average_pool_int8},
-    {"BatchNormalization", follow, infer_batch_normalization, make_batch_normalization, make_batch_normalization_int8},
+    {"BatchNormalization", follow, infer_batch_normalization, make_batch_normalization, make_batch_normalization_int8,
+     layout_of_batch_normalization_int8},
     {"Cast", follow, infer_cast, make_cast},
     {"Clip", follow, infer_clip, make_clip, make_lookup_int8},
-    {"Concat", follow, infer_concat, make_concat, make_concat_int8},
+    {"Concat", follow, infer_concat, make_concat, make_concat_int8, layout_of_concat_int8},
     {"Constant", plain, infer_constant, make_constant},
     {"ConstantOfShape", plain, infer_constant_of_shape, make_constant_of_shape},
     {"Conv", channels_last, infer_conv, make_conv, make_conv_int8},
@@ -42,7 +43,7 @@ constexpr Operator list[] = {
     {"LeakyRelu", follow, infer_activation, make_activation, make_lookup_int8},
     {"MatMul", plain, infer_matmul, make_matmul, make_matmul_int8},
     {"MaxPool", channels_last, infer_max_pool, make_max_pool, make_max_pool_int8},
-    {"Mul", follow, infer_arithmetic, make_mul, make_mul_int8},
+    {"Mul", follow, infer_arithmetic, make_mul, make_mul_int8, layout_of_binary_int8},
     {"Neg", follow, infer_activation, make_activation, make_lookup_int8},
     {"PRelu", follow, infer_prelu, make_prelu, make_lookup_int8},
     {"Pad", follow, infer_pad, make_pad},
@@ -56,11 +57,11 @@ constexpr Operator list[] = {
     {"Shape", plain, infer_shape, make_shape},
     {"Sigmoid", follow, infer_activation, make_activation, make_lookup_int8},
     {"Slice", follow, infer_slice, make_slice},
-    {"Softmax", follow, infer_softmax, make_softmax, make_softmax_int8},
+    {"Softmax", follow, infer_softmax, make_softmax, make_softmax_int8, layout_of_softmax_int8},
     {"Split", follow, infer_split, make_split},
     {"Sqrt", follow, infer_activation, make_activation, make_lookup_int8},
     {"Squeeze", plain, infer_squeeze, make_same_elements},
-    {"Sub", follow, infer_arithmetic, make_sub, make_sub_int8},
+    {"Sub", follow, infer_arithmetic, make_sub, make_sub_int8, layout_of_binary_int8},
     {"Tanh", follow, infer_activation, make_activation, make_lookup_int8},
     {"Transpose", plain, infer_transpose, make_transpose},
     {"Unsqueeze", plain, infer_unsqueeze, make_same_elements},

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 
+#include "mlq/kernels/convolution.hpp"
+
 namespace mlq {
 
 // Splits `rows` into pieces for `threads` and runs work(begin, end) on them; pieces are multiples of `tile`.
@@ -12,14 +14,14 @@ void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
 
 struct OutputShape {
     std::int64_t rows;
-    std::int64_t row_tile;  // of the kernel
+    const GemmKernels& kernels;
     std::int32_t channels;
     std::int64_t depth;  // bytes of weights per channel
 };
 
-// The same for a matrix product: where rows are few, threads share out the channels (in multiples of 64) instead,
-// unless the weights are so few that all may read them: by rows a thread finds what it wrote in the step before in its
-// cache. Calls work(row_begin, row_end, channel_begin, channel_end).
+// The same for a matrix product: where rows are few, threads share out the channels (whole tiles and cache lines)
+// instead, unless the weights are so few that all may read them: by rows a thread finds what it wrote in the step
+// before in its cache. Calls work(row_begin, row_end, channel_begin, channel_end).
 void for_output_tiles(int threads, const OutputShape& shape,
                       const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work);
 

@@ -11,12 +11,14 @@
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/arena.hpp"
 #include "mlq/run/convert_layout.hpp"
+#include "node_layout.hpp"
 
 namespace mlq {
 namespace {
 
-bool is_data(const Operand& operand) {
-    return operand.present && operand.constant == nullptr;
+// On plain tensors the output is the input under another shape. A Dropout that also makes a mask does more.
+bool only_renames_dimensions(const Node& node) {
+    return traits_of(node).same_bytes && node.outputs.size() == 1;
 }
 
 void check_memory(std::size_t bytes) {
@@ -64,9 +66,15 @@ void PlanBuilder::add_node(std::size_t index) {
                                    [&](ValueId id) { return id == no_value || info(id).constant != nullptr; });
     if (known) return;
     const Operator& op = require_operator(node);
-    const Layout layout = choose_layout(op, node);
-    const StepContext context = make_context(node, op, layout);
-    if (!add_int8_step(op, context, index, layout)) add_float_step(op, context, index, layout);
+    // The data of a convolution or pool is turned to channels-last even if it is constant.
+    if (const ValueId data = node.inputs.empty() ? no_value : node.inputs.front();
+        op.layout == LayoutRule::channels_last && data != no_value && info(data).constant)
+        hold(data, Layout::plain, value_of(data).quant.has_value(), constant_slot(data));
+    const StepContext inferred = inferred_context(plan_.graph_, node, op, infos_);
+    const Layout layout = float_layout(op, inferred, reads_channels_last(node));
+    const Layout coded_layout = int8_layout(op, inferred, layout);
+    if (!add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout))
+        add_float_step(op, make_context(inferred, layout), index, layout);
 }
 
 void PlanBuilder::add_outputs() {
@@ -79,67 +87,28 @@ void PlanBuilder::add_outputs() {
     }
 }
 
-Layout PlanBuilder::choose_layout(const Operator& op, const Node& node) const {
-    if (op.layout == LayoutRule::plain) return Layout::plain;
-    std::size_t rank = 0;
-    for (const ValueId id : node.outputs) {
-        if (id != no_value) rank = std::max(rank, info(id).shape.size());
-    }
-    if (op.layout == LayoutRule::channels_last)
-        return rank >= 3 || info(node.inputs.front()).shape.size() >= 3 ? Layout::channels_last : Layout::plain;
-    bool channels_last = false;
-    auto inputs = node.inputs;
-    inputs.push_back(node.residual);
-    for (const ValueId id : inputs) {
-        if (id == no_value || info(id).constant) continue;
-        if (info(id).shape.size() != rank || rank < 3) return Layout::plain;
-        channels_last = channels_last || home_.at(id).first == Layout::channels_last;
-    }
-    return channels_last ? Layout::channels_last : Layout::plain;
+bool PlanBuilder::reads_channels_last(const Node& node) const {
+    const auto is_channels_last = [&](ValueId id) {
+        return id != no_value && !info(id).constant && home_.at(id).first == Layout::channels_last;
+    };
+    return std::any_of(node.inputs.begin(), node.inputs.end(), is_channels_last) || is_channels_last(node.residual);
 }
 
-StepContext PlanBuilder::make_context(const Node& node, const Operator& op, Layout layout) const {
-    StepContext context = context_of(plan_.graph_, node, infos_);
-    op.infer(context);
+StepContext PlanBuilder::make_context(const StepContext& inferred, Layout layout) const {
+    StepContext context = laid_out(inferred, layout);
     context.kernels = plan_.options_.kernels;
     context.threads = plan_.options_.threads;
     context.bf16 = plan_.options_.bf16;
-    const auto lay_out = [&](Operand& operand) {
-        if (!operand.present) return;
-        operand.layout = operand.constant == nullptr && operand.logical.size() >= 3 ? layout : Layout::plain;
-        operand.physical = physical_shape(operand.logical, operand.layout);
-    };
-    std::for_each(context.inputs.begin(), context.inputs.end(), lay_out);
-    std::for_each(context.outputs.begin(), context.outputs.end(), lay_out);
-    lay_out(context.residual);
     return context;
 }
 
 bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
-    const Operand& first = context.inputs.empty() ? Operand{} : context.inputs.front();
-    if (!is_data(first) || !first.quant) return false;
-    StepKind kind = StepKind::int8;
-    Step run;
-    if (moves_data(node)) {
-        for (const auto& input : context.inputs) {
-            if (is_data(input) && input.type == DType::f32 && input.quant != first.quant) return false;
-        }
-        for (const auto& output : context.outputs) {
-            if (output.present && output.quant != first.quant) return false;
-        }
-        kind = StepKind::move;
-        StepContext moved = context;
-        for (auto& operand : moved.inputs) {
-            if (operand.quant) operand.type = DType::u8;
-        }
-        for (auto& operand : moved.outputs) operand.type = DType::u8;
-        if (!traits_of(node).same_bytes || layout != Layout::plain) run = op.make_float(moved);
-    } else {
-        if (op.make_int8 == nullptr) return false;
-        run = op.make_int8(context);
-        if (!run) return false;
-    }
+    MadeStep made_step = make_int8_step(op, context);
+    if (!made_step) return false;
+    const StepKind kind = moves_data(node) ? StepKind::move : StepKind::int8;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
+    Step run = renames ? Step{} : std::move(made_step.run);
     std::vector<int> outputs;
     const auto inputs = input_slots(context, node, layout, true);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
@@ -164,11 +133,13 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
 void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
     const auto wanted = context.outputs;
-    for (auto& operand : context.inputs) operand.quant.reset();
+    for (auto& operand : context.inputs) {
+        if (operand.constant == nullptr) operand.quant.reset();  // constant codes become reals in make_float_step
+    }
     for (auto& operand : context.outputs) operand.quant.reset();
     context.residual.quant.reset();
     Step run;
-    const bool renames = traits_of(node).same_bytes && layout == Layout::plain;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     if (!renames) run = make_float_step(op, context);
     const auto inputs = input_slots(context, node, layout, false);
     std::vector<int> outputs;

@@ -24,8 +24,8 @@ class PlanBuilder {
     void add_node(std::size_t index);
     void add_outputs();
 
-    Layout choose_layout(const Operator& op, const Node& node) const;
-    StepContext make_context(const Node& node, const Operator& op, Layout layout) const;
+    bool reads_channels_last(const Node& node) const;
+    StepContext make_context(const StepContext& inferred, Layout layout) const;
     bool add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout);
     void add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout);
     void add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo info);

@@ -3,6 +3,7 @@
 #include "common/check_number.hpp"
 #include "common/describe.hpp"
 #include "common/help_formatter.hpp"
+#include "mlq/kernels/kernels.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -24,8 +25,10 @@ void add_common_options(CLI::App& verb, Common& common) {
         ->check(CLI::Range(0, max_threads).description(""))
         ->type_name("N")
         ->group(group);
-    verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: auto, scalar, avx2 or avx512vnni")
-        ->check(CLI::Validator(CLI::IsMember({"auto", "scalar", "avx2", "avx512vnni"})).description(""))
+    std::vector<std::string> sets = {"auto"};
+    sets.insert(sets.end(), isa_names().begin(), isa_names().end());
+    verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: " + CLI::detail::join(sets, ", "))
+        ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
         ->type_name("ISA")
         ->group(group);
     verb.add_option("--seed", common.seed, "Seed of everything random")

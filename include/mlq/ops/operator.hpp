@@ -5,6 +5,7 @@
 // spatial...). Steps see physical shapes; StepContext::physical_axis maps a logical axis.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -70,6 +71,19 @@ struct StepContext : InferContext {
 // any, is the last element of `inputs`.
 using Step = std::function<void(std::span<const TensorView> inputs, std::span<const TensorView> outputs)>;
 
+// A step, or the reason why there is none.
+struct MadeStep {
+    Step run;
+    std::string reason;  // set when `run` is empty: what is in the way, as "the weights are not constant"
+
+    MadeStep() = default;
+    template <typename Run>
+    requires std::constructible_from<Step, Run> MadeStep(Run step) : run(std::move(step)) {}
+    explicit operator bool() const { return static_cast<bool>(run); }
+};
+
+MadeStep no_step(std::string reason);
+
 struct Operator {
     const char* name;
     LayoutRule layout;
@@ -79,13 +93,20 @@ struct Operator {
     // A step in float (or int64/bool for shape arithmetic). Operators that only move data (graph/op_traits) accept
     // every DType: on uint8 they run as they are when input and output share their QuantParams.
     Step (*make_float)(const StepContext&);
-    // A step on uint8 operands, or an empty Step when this configuration has none. Null: the operator has no int8 step.
-    Step (*make_int8)(const StepContext&) = nullptr;
+    // A step on uint8 operands, or the reason why this configuration has none. Null: the operator has no int8 step.
+    MadeStep (*make_int8)(const StepContext&) = nullptr;
+    // The layout that the int8 step of this node needs, where the layout rule is `follow`; empty, or null: either will
+    // do. So whether a node has an int8 step never depends on what its neighbours chose.
+    std::optional<Layout> (*int8_layout)(const InferContext&) = nullptr;
 };
 
 // make_float for a node of a quantized network as well: constants that are codes (quant or constant_quant) reach the
 // operator as the reals they stand for.
 Step make_float_step(const Operator& op, const StepContext& context);
+
+// make_int8, or for an operator that moves data its float step on uint8. At least one data input carries QuantParams;
+// otherwise that is the reason.
+MadeStep make_int8_step(const Operator& op, const StepContext& context);
 
 std::span<const Operator> operators();
 const Operator* find_operator(std::string_view name);
