@@ -8,6 +8,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/bench/interleave.hpp"
+#include "mlq/graph/linear_layer.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq {
@@ -19,28 +20,28 @@ bool is_plain(const Node& node) {
     return !dilated && node.attributes.text("auto_pad", "NOTSET") == "NOTSET";
 }
 
-std::optional<ConvolutionLayer> convolution_of(const Node& node, const Shape& x, const Shape& w) {
+std::optional<ConvolutionLayer> convolution_of(const Node& node, const LinearLayer& linear, const Shape& x,
+                                               const Shape& w) {
     if (x.size() != 4 || !is_plain(node)) return {};
     const auto strides = node.attributes.integers("strides", {1, 1});
     const auto pads = node.attributes.integers("pads", {0, 0, 0, 0});
     ConvolutionLayer layer{.batch = x[0],
                            .height = x[2],
                            .width = x[3],
-                           .inputs = x[1],
-                           .outputs = w[0],
+                           .inputs = linear.inputs,
+                           .outputs = linear.outputs,
                            .kernel_height = w[2],
                            .kernel_width = w[3],
                            .stride_height = strides[0],
                            .stride_width = strides[1],
-                           .groups = node.attributes.integer("group", 1)};
+                           .groups = linear.groups};
     std::copy(pads.begin(), pads.end(), std::begin(layer.pads));
     return layer;
 }
 
-std::optional<ConvolutionLayer> product_of(const Node& node, const Shape& x, const Shape& w) {
-    if (x.size() != 2 || w.size() != 2) return {};
-    const bool outputs_first = node.attributes.integer("transB", 0) != 0;
-    return ConvolutionLayer{.batch = x[0], .inputs = w[outputs_first ? 1 : 0], .outputs = w[outputs_first ? 0 : 1]};
+std::optional<ConvolutionLayer> product_of(const LinearLayer& linear, const Shape& x) {
+    if (x.size() != 2) return {};
+    return ConvolutionLayer{.batch = x[0], .inputs = linear.inputs, .outputs = linear.outputs};
 }
 
 auto key_of(const ConvolutionLayer& l) {
@@ -57,9 +58,11 @@ std::vector<CountedLayer> list_convolution_layers(const Graph& graph, std::int64
     std::vector<CountedLayer> layers;
     for (const Node& node : graph.nodes) {
         std::optional<ConvolutionLayer> layer;
-        if (node.op == "Conv") layer = convolution_of(node, shape_of(node.inputs[0]), shape_of(node.inputs[1]));
-        if (node.op == "Gemm" || node.op == "MatMul")
-            layer = product_of(node, shape_of(node.inputs[0]), shape_of(node.inputs[1]));
+        const auto linear = linear_layer(graph, node);
+        if (!linear) continue;
+        if (linear->kind == LinearKind::convolution)
+            layer = convolution_of(node, *linear, shape_of(linear->input), shape_of(linear->weights));
+        if (linear->kind == LinearKind::product) layer = product_of(*linear, shape_of(linear->input));
         if (!layer) continue;
         const auto same = std::find_if(layers.begin(), layers.end(), [&](const CountedLayer& other) {
             return key_of(other.layer) == key_of(*layer);

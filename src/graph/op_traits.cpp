@@ -31,9 +31,9 @@ constexpr OpTraits list[] = {
      .passes_channels = true,
      .keeps_rank = true},
     {.name = "Exp", .family = unary},
-    {.name = "Flatten", .family = move, .same_bytes = true, .same_range = true, .passes_channels = true},
+    {.name = "Flatten", .family = move, .same_bytes = true, .same_range = true, .passes_channels = true, .rank = 2},
     {.name = "Gather", .family = move, .same_range = true},
-    {.name = "Gemm", .family = linear, .takes_clamp = true},
+    {.name = "Gemm", .family = linear, .rank = 2, .takes_clamp = true},
     {.name = "GlobalAveragePool", .family = pool, .passes_channels = true, .keeps_rank = true, .makes_float = true},
     {.name = "GlobalMaxPool", .family = pool, .same_range = true, .passes_channels = true, .keeps_rank = true},
     {.name = "HardSigmoid", .family = unary, .keeps_rank = true},
@@ -86,9 +86,14 @@ const OpTraits* find_op_traits(std::string_view op) {
     return found != std::end(list) && found->name == op ? found : nullptr;
 }
 
+const OpTraits& traits_of(const Node& node) {
+    static constexpr OpTraits none{.name = "", .family = unknown};
+    const OpTraits* found = find_op_traits(node.op);
+    return found != nullptr ? *found : none;
+}
+
 bool is_family(const Node& node, OpFamily family) {
-    const OpTraits* traits = find_op_traits(node.op);
-    return traits != nullptr && traits->family == family;
+    return traits_of(node).family == family;
 }
 
 bool moves_data(const Node& node) {

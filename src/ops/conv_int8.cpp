@@ -15,7 +15,7 @@ namespace {
 enum class Way { dense, grouped, depthwise };  // which kernel runs it
 
 struct Convolution {
-    LinearLayer layer;
+    Requantization layer;
     Way way;
     std::vector<PackedWeights> packed;  // of each group of a dense one, else one for all
     std::vector<std::int32_t> offsets;  // empty for a pointwise convolution
@@ -209,7 +209,7 @@ MadeStep make_conv_int8(const StepContext& context) {
         weights = join_groups(weights, taps, input.channels / groups, outputs, count);
         groups /= count;
     }
-    Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
+    Convolution conv{Requantization(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
                      way,
                      {},
                      {},

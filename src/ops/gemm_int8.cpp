@@ -21,7 +21,7 @@ std::vector<std::int8_t> transposed(const Tensor& weights) {
 }
 
 struct PackedGemm {
-    LinearLayer layer;
+    Requantization layer;
     PackedWeights packed;
     const Kernels* kernels;
     std::int32_t k;
@@ -36,7 +36,7 @@ Step make_step(const StepContext& context, bool weights_are_rows) {
     const std::int64_t k = weights.shape()[weights_are_rows ? 1 : 0];
     const auto codes = weights.span<std::int8_t>();
     const auto rows = weights_are_rows ? std::vector<std::int8_t>(codes.begin(), codes.end()) : transposed(weights);
-    LinearLayer layer(*x.quant, rows, n, *context.input(1).constant_quant, bias, context.outputs[0], context);
+    Requantization layer(*x.quant, rows, n, *context.input(1).constant_quant, bias, context.outputs[0], context);
 
     const Kernels& kernels = *context.kernels;
     const auto n32 = static_cast<std::int32_t>(n);

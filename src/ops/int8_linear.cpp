@@ -35,9 +35,9 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp) {
     return codes_between(low, std::max(low, code(clamp->high)), quant.zero_point);
 }
 
-LinearLayer::LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
-                         const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
-                         const StepContext& context)
+Requantization::Requantization(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
+                               const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
+                               const StepContext& context)
     : float_output_(!output.quant) {
     const auto channels = static_cast<std::size_t>(n);
     const std::size_t depth = weights.size() / channels;
@@ -64,8 +64,8 @@ LinearLayer::LinearLayer(const QuantParams& x, std::span<const std::int8_t> weig
     }
 }
 
-Epilogue LinearLayer::epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
-                               std::int64_t first_channel) const {
+Epilogue Requantization::epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
+                                  std::int64_t first_channel) const {
     const std::int64_t stride = channels();
     const std::int64_t at = first_row * stride + first_channel;
     Epilogue epilogue;

@@ -18,13 +18,13 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp);
 // Per output channel: bias in units of s_x * s_w[c] with the input's zero point folded in, and the requantizing
 // multiplier. `weights` is [n][per_channel] int8. For an output that stays float the multiplier is s_x * s_w[c] and the
 // codes are real bounds.
-class LinearLayer {
+class Requantization {
   public:
     // `bias` may be absent, int32 with ConstantQuant, or float (then it is quantized here, half to even). The weights
     // are not kept: kernels run on packed ones.
-    LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
-                const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
-                const StepContext& context);
+    Requantization(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
+                   const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
+                   const StepContext& context);
 
     std::int64_t channels() const { return static_cast<std::int64_t>(bias_.size()); }
 

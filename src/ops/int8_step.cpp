@@ -1,6 +1,7 @@
 // The int8 step of a node, whichever kind its operator has.
 #include <algorithm>
 
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/ops/operator.hpp"
 
 namespace mlq {
@@ -42,9 +43,10 @@ MadeStep no_step(std::string reason) {
 MadeStep make_int8_step(const Operator& op, const StepContext& context) {
     const bool has_codes = std::any_of(context.inputs.begin(), context.inputs.end(),
                                        [](const Operand& input) { return is_data(input) && input.quant; });
-    if (!op.moves_data && op.make_int8 == nullptr) return no_step(std::string(op.name) + " has no int8 step");
+    const bool moves = moves_data(context.node);
+    if (!moves && op.make_int8 == nullptr) return no_step(std::string(op.name) + " has no int8 step");
     if (!has_codes) return no_step("no input is coded");
-    return op.moves_data ? make_move(op, context) : op.make_int8(context);
+    return moves ? make_move(op, context) : op.make_int8(context);
 }
 
 }  // namespace mlq

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "run_constant_node.hpp"
 
 namespace mlq {
@@ -38,8 +39,7 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
 bool can_fold(const StepContext& context) {
     if (context.node.op == "Shape") return true;
     // Codes must stay codes until passes/absorb_qdq has seen them.
-    if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
-        return false;
+    if (context.inputs.empty() || is_family(context.node, OpFamily::border)) return false;
     if (context.residual.present) return false;
     for (const auto& input : context.inputs) {
         const bool codes = input.quant || input.constant_quant != nullptr;

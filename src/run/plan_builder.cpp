@@ -3,11 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/arena.hpp"
@@ -17,12 +16,9 @@
 namespace mlq {
 namespace {
 
-// These keep the elements in order: on plain tensors the output is the input under another shape. A Dropout that also
-// makes a mask does not.
+// On plain tensors the output is the input under another shape. A Dropout that also makes a mask does more.
 bool only_renames_dimensions(const Node& node) {
-    static constexpr std::array<std::string_view, 6> names{"Reshape",   "Flatten",  "Squeeze",
-                                                           "Unsqueeze", "Identity", "Dropout"};
-    return node.outputs.size() == 1 && std::find(names.begin(), names.end(), node.op) != names.end();
+    return traits_of(node).same_bytes && node.outputs.size() == 1;
 }
 
 void check_memory(std::size_t bytes) {
@@ -115,7 +111,7 @@ std::string PlanBuilder::add_int8_step(const Operator& op, const StepContext& co
     const Node& node = plan_.graph_.nodes[index];
     MadeStep made_step = make_int8_step(op, context);
     if (!made_step) return made_step.reason;
-    const StepKind kind = op.moves_data ? StepKind::move : StepKind::int8;
+    const StepKind kind = moves_data(node) ? StepKind::move : StepKind::int8;
     const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     Step run = renames ? Step{} : std::move(made_step.run);
     std::vector<int> outputs;

@@ -22,9 +22,8 @@ struct Options {
 
 std::size_t find_int8_step(const Plan& plan) {
     const auto& steps = plan.steps();
-    const auto found = std::find_if(steps.begin(), steps.end(), [](const StepInfo& step) {
-        return step.kind == StepKind::int8 && step.op == "Conv";
-    });
+    const auto found =
+        std::find_if(steps.begin(), steps.end(), [](const StepInfo& step) { return step.kind == StepKind::int8; });
     if (found == steps.end()) throw Error("kernels", "this layer has no int8 step");
     return static_cast<std::size_t>(found - steps.begin());
 }

@@ -71,7 +71,7 @@ Table list_pairs(const std::vector<LayerProfile>& layers) {
                 .title = "Depthwise pairs: k + n multiplications instead of k n",
                 .columns = {{.key = "pair", .label = "Pair"}}};
     for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
-        const bool point = layers[i + 1].op == "Conv" && !layers[i + 1].depthwise && layers[i].outputs > 0;
+        const bool point = layers[i + 1].macs > 0 && !layers[i + 1].depthwise && layers[i].outputs > 0;
         if (layers[i].depthwise && point) table.rows.push_back({{.value = describe_pair(layers[i], layers[i + 1])}});
     }
     return table;

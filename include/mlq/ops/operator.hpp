@@ -90,14 +90,11 @@ struct Operator {
     // Fills outputs[].type and .logical for concrete input shapes. Throws Error (without the node's name: callers add
     // it) for shapes or attributes that ONNX forbids, and for sizes above 2^31 elements.
     void (*infer)(InferContext&);
-    // A step in float (or int64/bool for shape arithmetic). Operators that only move data accept every DType, uint8
-    // included.
+    // A step in float (or int64/bool for shape arithmetic). Operators that only move data (graph/op_traits) accept
+    // every DType: on uint8 they run as they are when input and output share their QuantParams.
     Step (*make_float)(const StepContext&);
     // A step on uint8 operands, or the reason why this configuration has none. Null: the operator has no int8 step.
     MadeStep (*make_int8)(const StepContext&) = nullptr;
-    // Moves elements unchanged (Reshape, Transpose, Slice, ...): on uint8 it runs as it is when input and output share
-    // their QuantParams.
-    bool moves_data = false;
     // The layout that the int8 step of this node needs, where the layout rule is `follow`; empty, or null: either will
     // do. So whether a node has an int8 step never depends on what its neighbours chose.
     std::optional<Layout> (*int8_layout)(const InferContext&) = nullptr;
