@@ -100,21 +100,21 @@ class Lowering {
         return false;
     }
 
-    ValueId separate(ValueId value, const std::string& stem) {
-        if (value == no_value) return value;
-        const ValueId apart = add_value(stem, DType::f32, value);
+    // `like`: the value of the quantized graph that `value` stands for.
+    ValueId separate(ValueId value, const std::string& stem, ValueId like) {
+        const ValueId apart = add_value(stem, DType::f32, like);
         add_node(target_.separator, stem, {value}, apart);
         return apart;
     }
 
     void lower_node(const Node& node) {
-        if (rounds_only(node)) return surround_with_qdq(node.outputs.front(), read(node.inputs.front()));
+        if (rounds_only(from_, node)) return surround_with_qdq(node.outputs.front(), read(node.inputs.front()));
         Node plain = node;
         plain.clamp.reset();
         plain.residual = no_value;
         for (ValueId& id : plain.inputs) id = read(id);
         const bool apart = needs_separator(node);
-        if (apart) plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float");
+        if (apart) plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float", node.inputs[0]);
         std::vector<ValueId> real_outputs = plain.outputs;
         for (std::size_t i = 0; i < plain.outputs.size(); ++i) {
             const ValueId id = node.outputs[i];
@@ -135,20 +135,16 @@ class Lowering {
             const ValueId sum =
                 clamps ? add_value(value_of(node.outputs.front()).name + "_sum", DType::f32, node.outputs.front())
                        : final_value;
-            add_node("Add", node.name + "_Add", {current, read(node.residual)}, sum);
+            add_node("Add", node.name + "_Add", {current, read(node.residual)}, sum).precision = node.precision;
             current = sum;
         }
         if (clamps) add_clamp(*node.clamp, node.name, current, final_value);
         for (std::size_t i = 0; i < node.outputs.size(); ++i) {
             if (!is_coded(node.outputs[i])) continue;
-            const ValueId real = apart ? separate(real_outputs[i], node.name + "_output_in_float") : real_outputs[i];
+            const ValueId real =
+                apart ? separate(real_outputs[i], node.name + "_output_in_float", node.outputs[i]) : real_outputs[i];
             surround_with_qdq(node.outputs[i], real);
         }
-    }
-
-    // An Identity from reals to codes is nothing but the rounding.
-    bool rounds_only(const Node& node) const {
-        return node.op == "Identity" && is_coded(node.outputs.front()) && !is_coded(node.inputs.front());
     }
 
     static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {

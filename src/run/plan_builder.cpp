@@ -65,6 +65,7 @@ void PlanBuilder::add_node(std::size_t index) {
     const bool known = std::all_of(node.outputs.begin(), node.outputs.end(),
                                    [&](ValueId id) { return id == no_value || info(id).constant != nullptr; });
     if (known) return;
+    if (rounds_only(plan_.graph_, node)) return add_rounding(node);
     const Operator& op = require_operator(node);
     // The data of a convolution or pool is turned to channels-last even if it is constant.
     if (const ValueId data = node.inputs.empty() ? no_value : node.inputs.front();
@@ -79,6 +80,15 @@ void PlanBuilder::add_node(std::size_t index) {
         if (node.precision == Precision::int8) throw Error("", "cannot run in int8: " + reason);
     }
     add_float_step(op, make_context(inferred, layout), index, layout);
+}
+
+void PlanBuilder::add_rounding(const Node& node) {
+    const ValueId from = node.inputs.front();
+    const ValueId to = node.outputs.front();
+    const Layout layout = home_.at(from).first;
+    const int slot = quantize_slot(to, slot_for(from, layout, false), layout);
+    hold(to, layout, true, slot);
+    yield(to, slot, layout);
 }
 
 void PlanBuilder::add_outputs() {

@@ -23,6 +23,7 @@ class PlanBuilder {
 
     void add_input();
     void add_node(std::size_t index);
+    void add_rounding(const Node& node);
     void add_outputs();
 
     bool reads_channels_last(const Node& node) const;

@@ -6,6 +6,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/precision_file.hpp"
 #include "mlq/run/plan.hpp"
@@ -136,8 +137,9 @@ TEST_CASE("requests that fit no node are errors that help") {
 TEST_CASE("a type and a pattern keep all their nodes float") {
     const LoadedModel model = fashion_model("resnet");
     const Target& target = target_called("ort");
-    for (const NodePrecision& node : Quantizer(model.graph, target, {.keep_float_types = {"Add"}}).plan().nodes)
+    const Quantizer without_adds(model.graph, target, {.keep_float_types = {"Add"}});
+    for (const NodePrecision& node : without_adds.plan().nodes)
         CHECK((node.precision == Precision::float32) == (node.op == "Add"));
-    const auto all = Quantizer(model.graph, target, {.keep_float_patterns = {".*"}}).plan();
-    CHECK(float_nodes(all).size() == model.graph.nodes.size());
+    const Quantizer nothing(model.graph, target, {.keep_float_patterns = {".*"}});
+    CHECK(float_nodes(nothing.plan()).size() == model.graph.nodes.size());
 }

@@ -29,7 +29,8 @@ Graph lowered(const std::string& model_name, const std::string& target_name) {
 
 TEST_CASE("for ONNX Runtime every convolution, Add, pool and the Gemm are placed in int8") {
     for (const char* name : {"resnet", "mobilenet"}) {
-        for (const NodePrecision& node : Quantizer(fashion_model(name).graph, target_called("ort")).plan().nodes) {
+        const Quantizer quantizer(fashion_model(name).graph, target_called("ort"));
+        for (const NodePrecision& node : quantizer.plan().nodes) {
             INFO(name << ": " << node.node << " " << node.why);
             CHECK(node.precision == Precision::int8);
         }

@@ -106,6 +106,9 @@ class Graph {
 // Whether some value is held as codes: the graph was quantized, or read from a QDQ file.
 bool is_quantized(const Graph& graph);
 
+// An Identity from reals to codes is nothing but the rounding.
+bool rounds_only(const Graph& graph, const Node& node);
+
 // The network input of a network that has exactly one. Throws Error naming the inputs otherwise.
 ValueId only_input(const Graph& graph);
 
