@@ -92,6 +92,15 @@ Json describe_nodes(const Plan& plan) {
     return nodes;
 }
 
+// What a runtime that follows the written file sees first: the input's codes.
+std::vector<float> round_input(const Graph& int8, std::span<const float> input) {
+    std::vector<float> rounded(input.begin(), input.end());
+    const auto& quant = int8.values[static_cast<std::size_t>(int8.inputs.front())].quant;
+    if (!quant) return rounded;
+    for (float& x : rounded) x = quant->scale * static_cast<float>(quantize(x, *quant) - quant->zero_point);
+    return rounded;
+}
+
 // The file with every value that a node computes as an output of the network.
 std::vector<std::byte> show_values(Graph file) {
     file.outputs.clear();
@@ -140,11 +149,11 @@ Json find_difference(const Graph& graph, const ObservedRun& a, const ObservedRun
     return nullptr;
 }
 
-Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::byte> file, std::int64_t batch,
+Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::byte> file, const PlanOptions& options,
             std::span<const float> input) {
     try {
         const Graph graph = read(file);
-        const ObservedRun again = observe_run(Plan(graph, {.batch = batch}), input);
+        const ObservedRun again = observe_run(Plan(graph, options), input);
         return {{"differs", find_difference(int8, proven, again)},
                 {"decibels", decibels(proven.outputs, again.outputs)}};
     } catch (const Error& error) {
@@ -152,15 +161,18 @@ Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::b
     }
 }
 
-Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, const std::vector<float>& all) {
+Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, const std::vector<float>& all,
+              bool as_written) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
     const StatisticsFile statistics = collect(graph, Dataset::of(sample_shape(graph), all), {});
     Json described = Json::object();
     for (const char* method : {"max", "auto"}) {
         const Scales scales = choose_scales(graph, statistics, {.method = method});
         const Graph int8 = quantize_graph(graph, scales).graph;
-        const Plan plan(int8, {.batch = batch});
-        const ObservedRun run = observe_run(plan, input);
+        const PlanOptions options{.batch = batch, .fuse_residual = !as_written};
+        const Plan plan(int8, options);
+        const std::vector<float> fed = as_written ? round_input(int8, input) : std::vector(input.begin(), input.end());
+        const ObservedRun run = observe_run(plan, fed);
         described["decibels"][method] = decibels(real.outputs, run.outputs);
         if (std::string(method) != "auto") continue;
         const Graph file = lower_to_qdq(int8, target_called("ort"));
@@ -170,20 +182,20 @@ Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, c
                           {"outputs", describe_outputs(int8, run)},
                           {"values", describe_values(run)},
                           {"nodes", describe_nodes(plan)},
-                          {"reread", reread(int8, run, bytes, batch, input)}});
+                          {"reread", reread(int8, run, bytes, options, fed)}});
     }
     return described;
 }
 
 }  // namespace
 
-Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
+Json run_case(std::span<const std::byte> model, std::uint64_t seed, bool as_written) {
     Json line = {{"seed", seed}, {"model", to_hex(model)}};
     try {
-        const Graph as_written = parse_onnx(model, "the file");
-        const std::int64_t batch = fixed_batch(as_written) > 0 ? fixed_batch(as_written) : 2;
-        const std::vector<float> all = draw_samples(sample_shape(as_written), seed);
-        Shape shape = sample_shape(as_written);
+        const Graph raw = parse_onnx(model, "the file");
+        const std::int64_t batch = fixed_batch(raw) > 0 ? fixed_batch(raw) : 2;
+        const std::vector<float> all = draw_samples(sample_shape(raw), seed);
+        Shape shape = sample_shape(raw);
         shape.insert(shape.begin(), batch);
         const std::span<const float> input(all.data(), static_cast<std::size_t>(volume(shape)));
         line.update({{"shape", shape}, {"input", to_hex(std::as_bytes(input))}});
@@ -191,7 +203,7 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
         const ObservedRun real = observe_run(Plan(graph, {.batch = batch}), input);
         line["float"] = {{"outputs", describe_outputs(graph, real)}};
         try {
-            line["int8"] = run_int8(graph, real, batch, all);
+            line["int8"] = run_int8(graph, real, batch, all, as_written);
         } catch (const Error& error) {
             line["int8"] = {{"error", error.what()}};
         }
