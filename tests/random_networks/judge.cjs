@@ -1,5 +1,5 @@
 // Lets ONNX Runtime judge random networks:
-//   node judge.cjs PROGRAM [--first-seed N] [--count N] [--checks float,reread,...] [--model FILE.onnx] [--write FOLDER] [--plan as-written]
+//   node judge.cjs PROGRAM [--first-seed N] [--count N] [--checks float,reread,...] [--model FILE.onnx] [--write FOLDER]
 // PROGRAM is mlq_random_networks. Prints the findings by kind with the seeds that show them; --write keeps the networks.
 // Exit code 1 when there is a finding.
 const {spawn} = require('child_process');
@@ -23,7 +23,6 @@ async function main() {
     const options = readOptions(rest);
     const names = options.checks.split(',');
     const words = options.model ? ['file', options['first-seed'], options.model] : ['draw', options['first-seed'], options.count];
-    if (options.plan) words.push(options.plan);
     const lines = readline.createInterface({input: spawn(program, words, {stdio: ['ignore', 'pipe', 'inherit']}).stdout});
     const kinds = new Map();
     const note = (kind, example) => kinds.set(kind, [...(kinds.get(kind) || []), example]);

@@ -2,7 +2,6 @@
 //   mlq_random_networks draw FIRST_SEED COUNT   random networks
 //   mlq_random_networks file SEED MODEL.onnx    a network from a file, with the input that this seed gives
 //   mlq_random_networks reduce SEED MODEL.onnx  all networks that are one step smaller than this one
-// With a further word, "as-written", int8 runs as the written file says and not as mlq-calibrate proves it.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -25,34 +24,30 @@ void print(const Json& line) {
     std::fflush(stdout);
 }
 
-void draw(std::uint64_t first, std::uint64_t count, bool as_written) {
+void draw(std::uint64_t first, std::uint64_t count) {
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         const DrawnNetwork drawn = draw_network(seed);
         print({{"refusals", drawn.refusals}});
-        if (!drawn.graph.nodes.empty()) print(run_case(serialize_onnx(drawn.graph), seed, as_written));
+        if (!drawn.graph.nodes.empty()) print(run_case(serialize_onnx(drawn.graph), seed));
     }
     print({{"done", true}});
 }
 
-void reduce(std::uint64_t seed, const char* path, bool as_written) {
-    for (const Graph& smaller : reduce_network(load_onnx(path)))
-        print(run_case(serialize_onnx(smaller), seed, as_written));
+void reduce(std::uint64_t seed, const char* path) {
+    for (const Graph& smaller : reduce_network(load_onnx(path))) print(run_case(serialize_onnx(smaller), seed));
     print({{"done", true}});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const bool as_written = argc == 5 && std::strcmp(argv[4], "as-written") == 0;
-    if (argc != 4 && !as_written)
-        return std::fprintf(stderr, "usage: mlq_random_networks draw|file|reduce SEED COUNT|MODEL.onnx [as-written]\n"),
-               2;
+    if (argc != 4)
+        return std::fprintf(stderr, "usage: mlq_random_networks draw|file|reduce SEED COUNT|MODEL.onnx\n"), 2;
     try {
         const std::uint64_t seed = std::strtoull(argv[2], nullptr, 10);
-        if (std::strcmp(argv[1], "draw") == 0) draw(seed, std::strtoull(argv[3], nullptr, 10), as_written);
-        if (std::strcmp(argv[1], "file") == 0)
-            print(run_case(read_file(argv[3]), seed, as_written)), print({{"done", true}});
-        if (std::strcmp(argv[1], "reduce") == 0) reduce(seed, argv[3], as_written);
+        if (std::strcmp(argv[1], "draw") == 0) draw(seed, std::strtoull(argv[3], nullptr, 10));
+        if (std::strcmp(argv[1], "file") == 0) print(run_case(read_file(argv[3]), seed)), print({{"done", true}});
+        if (std::strcmp(argv[1], "reduce") == 0) reduce(seed, argv[3]);
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_random_networks: %s\n", error.what()), 2;
     }

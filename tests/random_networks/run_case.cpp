@@ -9,8 +9,7 @@
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/ptq/collect.hpp"
-#include "mlq/ptq/quantize.hpp"
-#include "mlq/ptq/targets.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
@@ -92,15 +91,6 @@ Json describe_nodes(const Plan& plan) {
     return nodes;
 }
 
-// What a runtime that follows the written file sees first: the input's codes.
-std::vector<float> round_input(const Graph& int8, std::span<const float> input) {
-    std::vector<float> rounded(input.begin(), input.end());
-    const auto& quant = int8.values[static_cast<std::size_t>(int8.inputs.front())].quant;
-    if (!quant) return rounded;
-    for (float& x : rounded) x = quant->scale * static_cast<float>(quantize(x, *quant) - quant->zero_point);
-    return rounded;
-}
-
 // The file with every value that a node computes as an output of the network.
 std::vector<std::byte> show_values(Graph file) {
     file.outputs.clear();
@@ -161,35 +151,41 @@ Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::b
     }
 }
 
-Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, const std::vector<float>& all,
-              bool as_written) {
+Json describe_precisions(const PrecisionPlan& plan) {
+    Json nodes = Json::object();
+    for (const NodePrecision& node : plan.nodes)
+        nodes[node.node] = {{"op", node.op}, {"precision", to_string(node.precision)}};
+    return nodes;
+}
+
+Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, const std::vector<float>& all) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
     const StatisticsFile statistics = collect(graph, Dataset::of(sample_shape(graph), all), {});
+    const Quantizer quantizer(graph, target_called("ort"));
     Json described = Json::object();
     for (const char* method : {"max", "auto"}) {
-        const Scales scales = choose_scales(graph, statistics, {.method = method});
-        const Graph int8 = quantize_graph(graph, scales).graph;
-        const PlanOptions options{.batch = batch, .fuse_residual = !as_written};
+        const Graph int8 = quantizer.quantize(statistics, {.method = method}).graph;
+        const PlanOptions options{.batch = batch};
         const Plan plan(int8, options);
-        const std::vector<float> fed = as_written ? round_input(int8, input) : std::vector(input.begin(), input.end());
-        const ObservedRun run = observe_run(plan, fed);
+        const ObservedRun run = observe_run(plan, input);
         described["decibels"][method] = decibels(real.outputs, run.outputs);
         if (std::string(method) != "auto") continue;
-        const Graph file = lower_to_qdq(int8, target_called("ort"));
+        const Graph file = lower_to_qdq(int8, quantizer.target());
         const auto bytes = serialize_onnx(file);
         described.update({{"file", to_hex(bytes)},
                           {"file_of_values", to_hex(show_values(file))},
                           {"outputs", describe_outputs(int8, run)},
                           {"values", describe_values(run)},
                           {"nodes", describe_nodes(plan)},
-                          {"reread", reread(int8, run, bytes, options, fed)}});
+                          {"precisions", describe_precisions(quantizer.plan())},
+                          {"reread", reread(int8, run, bytes, options, input)}});
     }
     return described;
 }
 
 }  // namespace
 
-Json run_case(std::span<const std::byte> model, std::uint64_t seed, bool as_written) {
+Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
     Json line = {{"seed", seed}, {"model", to_hex(model)}};
     try {
         const Graph raw = parse_onnx(model, "the file");
@@ -203,7 +199,7 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed, bool as_writ
         const ObservedRun real = observe_run(Plan(graph, {.batch = batch}), input);
         line["float"] = {{"outputs", describe_outputs(graph, real)}};
         try {
-            line["int8"] = run_int8(graph, real, batch, all, as_written);
+            line["int8"] = run_int8(graph, real, batch, all);
         } catch (const Error& error) {
             line["int8"] = {{"error", error.what()}};
         }

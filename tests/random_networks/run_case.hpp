@@ -11,12 +11,10 @@ namespace mlq::random_networks {
 
 // Reads the file, runs it in float and, calibrated on eight random samples, in int8 as mlq-calibrate proves it, writes
 // it for ONNX Runtime and reads that back. Tensors are hexadecimal bytes. Where mlq refuses, `error` says why.
-// `as_written`: with the input rounded and no shortcut fused, as the file says, instead of as mlq-calibrate proves it.
 //   model, shape, input
 //   float: {error} or {outputs: [{name, shape, elements}]}
 //   int8: {error} or {file, file_of_values, outputs, values: {name: {elements, scale, zero_point}}, nodes: [{op,
-//   inputs,
-//     outputs}], reread: {error} or {differs: name of the first value with other bits, or null}, decibels: {method: x}}
-Json run_case(std::span<const std::byte> model, std::uint64_t seed, bool as_written);
+//     inputs, outputs}], precisions: {node: {op, precision}}, reread: {error} or {differs: name of the first value with other bits, or null}, decibels: {method: x}}
+Json run_case(std::span<const std::byte> model, std::uint64_t seed);
 
 }  // namespace mlq::random_networks

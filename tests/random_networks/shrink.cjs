@@ -1,5 +1,5 @@
 // Makes a network that fails small:
-//   node shrink.cjs PROGRAM MODEL.onnx SMALL.onnx [--seed N] [--checks float,...] [--kind TEXT] [--plan as-written]
+//   node shrink.cjs PROGRAM MODEL.onnx SMALL.onnx [--seed N] [--checks float,...] [--kind TEXT]
 // Takes the first smaller network that shows the same kind of finding, until there is none. --kind picks among several:
 // a part of a line that judge.cjs prints.
 const {spawn} = require('child_process');
@@ -19,20 +19,19 @@ async function main() {
     const [program, model, small, ...rest] = process.argv.slice(2);
     const options = {seed: '1', checks: checkNames.join()};
     for (let i = 0; i < rest.length; i += 2) options[rest[i].replace(/^--/, '')] = rest[i + 1];
-    const plan = options.plan ? [options.plan] : [];
     const judge = async (network) => {
         const findings = (await judgeNetwork(network, options.checks.split(','))).map((one) => ({...one, text: `${one.check}: ${one.kind}`}));
         return findings.find((one) => one.text === options.text || (!options.text && (!options.kind || one.text.includes(options.kind))));
     };
     let found;
-    for await (const network of readNetworks(program, ['file', options.seed, model, ...plan])) found = await judge(network);
+    for await (const network of readNetworks(program, ['file', options.seed, model])) found = await judge(network);
     if (!found) throw new Error(`no such finding in ${model}`);
     options.text = found.text;
     fs.copyFileSync(model, small);
     let steps = 0, smaller = true;
     while (smaller) {
         smaller = false;
-        for await (const network of readNetworks(program, ['reduce', options.seed, small, ...plan])) {
+        for await (const network of readNetworks(program, ['reduce', options.seed, small])) {
             const again = await judge(network);
             if (!again) continue;
             [found, smaller, steps] = [again, true, steps + 1];
