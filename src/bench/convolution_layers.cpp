@@ -44,6 +44,13 @@ std::optional<ConvolutionLayer> product_of(const LinearLayer& linear, const Shap
     return ConvolutionLayer{.batch = x[0], .inputs = linear.inputs, .outputs = linear.outputs};
 }
 
+void add(TurnTime& sum, double count, const TurnTime& time) {
+    sum.low_ms += count * time.low_ms;
+    sum.high_ms += count * time.high_ms;
+    sum.total_ms += count * time.total_ms;
+    sum.waited_ms += count * time.waited_ms;
+}
+
 auto key_of(const ConvolutionLayer& l) {
     return std::array<std::int64_t, 14>{l.batch,         l.height,       l.width,         l.inputs,       l.outputs,
                                         l.kernel_height, l.kernel_width, l.stride_height, l.stride_width, l.pads[0],
@@ -76,9 +83,9 @@ std::vector<CountedLayer> list_convolution_layers(const Graph& graph, std::int64
     return layers;
 }
 
-std::vector<std::vector<double>> time_onednn_layers(const std::vector<CountedLayer>& layers,
-                                                    const std::vector<OneDnnType>& types, int threads, int rounds) {
-    std::vector<std::vector<double>> sums(types.size(), std::vector<double>(static_cast<std::size_t>(rounds)));
+std::vector<std::vector<TurnTime>> time_onednn_layers(const std::vector<CountedLayer>& layers,
+                                                      const std::vector<OneDnnType>& types, int threads, int rounds) {
+    std::vector<std::vector<TurnTime>> sums(types.size(), std::vector<TurnTime>(static_cast<std::size_t>(rounds)));
     for (const auto& [layer, count] : layers) {
         std::vector<std::function<void()>> works;
         try {
@@ -88,7 +95,7 @@ std::vector<std::vector<double>> time_onednn_layers(const std::vector<CountedLay
         }
         const auto times = interleave(works, {.seconds = 0, .fewest = static_cast<std::size_t>(rounds)});
         for (std::size_t t = 0; t < types.size(); ++t) {
-            for (std::size_t r = 0; r < sums[t].size(); ++r) sums[t][r] += count * times[t][r];
+            for (std::size_t r = 0; r < sums[t].size(); ++r) add(sums[t][r], count, summarize_turn(times.works[t][r]));
         }
     }
     return sums;
