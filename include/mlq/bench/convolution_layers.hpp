@@ -25,8 +25,8 @@ std::vector<CountedLayer> list_convolution_layers(const Graph& graph, std::int64
 std::vector<std::vector<TurnTime>> time_onednn_layers(const std::vector<CountedLayer>& layers,
                                                       const std::vector<OneDnnType>& types, int threads, int rounds);
 
-// One convolution with random int8 weights and a Relu between uint8 values, as a quantized graph: `Plan` makes the step
-// of it that the engine would run.
+// One convolution with random int8 weights (normal, as in networks) and a Relu between uint8 values, as a quantized
+// graph: `Plan` makes the step of it that the engine would run.
 Graph make_int8_convolution(const ConvolutionLayer& layer);
 
 }  // namespace mlq
