@@ -49,6 +49,7 @@ class Assignment {
         for (std::size_t n = graph_.nodes.size(); n-- > 0;) {
             if (waits_[n]) decide_by_readers(n);
         }
+        for (std::size_t n = 0; n < graph_.nodes.size(); ++n) refuse_two_forms(n);
         PrecisionPlan plan{target_.name, {}, {}};
         for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
             const Node& node = graph_.nodes[n];
@@ -83,7 +84,7 @@ class Assignment {
             if (auto reason = constant_operand(graph_, node)) return reason;
         }
         if (flow_.is_tail(n)) return "lies behind the last layer, where the answer stays float";
-        if (rule->output != OutputRule::any) {
+        if (!may_be_real(rule->output)) {
             for (const ValueId id : node.outputs) {
                 if (id != no_value && flow_.is_answer(id)) return "makes the network's answer, which stays float";
             }
@@ -124,12 +125,24 @@ class Assignment {
         }
     }
 
+    // Some int8 node reads a layer's output that is an output of the network, too.
+    void refuse_two_forms(std::size_t n) {
+        if (!is_int8_[n] || find_rule(target_, graph_.nodes[n])->output != OutputRule::one_form) return;
+        for (const ValueId id : graph_.nodes[n].outputs) {
+            if (id == no_value || !flow_.is_output(id)) continue;
+            const auto& readers = flow_.readers(id);
+            if (std::none_of(readers.begin(), readers.end(), [&](std::size_t r) { return is_int8_[r]; })) continue;
+            is_int8_[n] = false;
+            why_[n] = "its output is an answer of the network and codes for other nodes";
+        }
+    }
+
     void choose_int8(std::size_t n, const PlacementRule& rule) {
         is_int8_[n] = true;
         why_[n] = rule.becomes;
         for (const ValueId id : graph_.nodes[n].outputs) {
             if (id == no_value || flow_.is_answer(id)) continue;
-            (rule.output == OutputRule::any ? offers_codes_ : makes_codes_)[static_cast<std::size_t>(id)] = true;
+            (may_be_real(rule.output) ? offers_codes_ : makes_codes_)[static_cast<std::size_t>(id)] = true;
         }
     }
 
@@ -158,9 +171,12 @@ CodedValues coded_values(const Graph& graph, const Target& target, const Precisi
     const auto is_int8 = [&](std::size_t n) { return plan.nodes[n].precision == Precision::int8; };
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const auto rule = is_int8(n) ? find_rule(target, graph.nodes[n]) : std::nullopt;
-        if (!rule || rule->output == OutputRule::any) continue;
+        if (!rule || rule->output == OutputRule::each_form) continue;
         for (const ValueId id : graph.nodes[n].outputs) {
-            if (id != no_value) coded.whole[static_cast<std::size_t>(id)] = true;
+            if (id == no_value) continue;
+            const auto& readers = flow.readers(id);
+            coded.whole[static_cast<std::size_t>(id)] =
+                rule->output != OutputRule::one_form || std::any_of(readers.begin(), readers.end(), is_int8);
         }
     }
     for (std::size_t v = 0; v < graph.values.size(); ++v) {

@@ -18,7 +18,7 @@ Tensor scalar(T value) {
 
 class Lowering {
   public:
-    Lowering(const Graph& quantized, const Target& target) : from_(quantized), to_(quantized), target_(target) {
+    Lowering(const Graph& quantized, const Target& target) : from_(upgraded(quantized)), to_(from_), target_(target) {
         to_.nodes.clear();
         for (Value& value : to_.values) {
             value.quant.reset();
@@ -29,7 +29,6 @@ class Lowering {
     Graph lower() {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
-        upgrade_opset(to_);
         to_.tidy();
         return std::move(to_);
     }
@@ -90,7 +89,8 @@ class Lowering {
         const bool in = std::all_of(node.inputs.begin(), node.inputs.end(), has_codes);
         const bool out = is_coded(node.outputs.front());
         switch (rule->output) {
-            case OutputRule::any:
+            case OutputRule::one_form:
+            case OutputRule::each_form:
                 return in;
             case OutputRule::codes:
                 return in && out;
@@ -103,7 +103,7 @@ class Lowering {
     // `like`: the value of the quantized graph that `value` stands for.
     ValueId separate(ValueId value, const std::string& stem, ValueId like) {
         const ValueId apart = add_value(stem, DType::f32, like);
-        add_node(target_.separator, stem, {value}, apart);
+        add_node(target_.separator, to_.values[static_cast<std::size_t>(apart)].name, {value}, apart);
         return apart;
     }
 
@@ -198,7 +198,12 @@ class Lowering {
         return reals;
     }
 
-    const Graph& from_;
+    static Graph upgraded(Graph graph) {
+        upgrade_opset(graph);
+        return graph;
+    }
+
+    const Graph from_;
     Graph to_;
     const Target& target_;
     std::map<ValueId, ValueId> readers_;

@@ -28,7 +28,13 @@ Obstacle average_obstacle(const Graph&, const Node& node) {
 
 Obstacle resize_obstacle(const Graph&, const Node& node) {
     if (node.attributes.text("mode", "nearest") != "nearest") return "it interpolates: only copies run on codes";
+    if (node.attributes.has("axes")) return "ONNX Runtime fails to load a Resize on codes that names axes";
     return std::nullopt;
+}
+
+// With a scale of 1/255 a probability of 1 has code 255; ONNX Runtime 1.30 computes 256 and keeps its low byte, 0.
+Obstacle softmax_obstacle(const Graph&, const Node&) {
+    return "ONNX Runtime's QLinearSoftmax turns a probability of 1 into 0";
 }
 
 constexpr PlacementRule list[] = {
@@ -39,10 +45,10 @@ constexpr PlacementRule list[] = {
     {"DepthToSpace", unchanged, "DepthToSpace on uint8"},
     {"Flatten", unchanged, "Flatten on uint8"},
     {"Gather", unchanged, "Gather on uint8"},
-    {"Gemm", any, "QGemm", gemm_obstacle},
+    {"Gemm", one_form, "QGemm", gemm_obstacle},
     {"GlobalAveragePool", codes, "QLinearGlobalAveragePool"},
     {"LeakyRelu", codes, "QLinearLeakyRelu"},
-    {"MatMul", any, "QLinearMatMul or MatMulIntegerToFloat"},
+    {"MatMul", one_form, "QLinearMatMul or MatMulIntegerToFloat"},
     {"MaxPool", unchanged, "MaxPool on uint8"},
     {"Mul", codes, "QLinearMul"},
     {"ReduceMax", unchanged, "ReduceMax on uint8"},
@@ -50,7 +56,7 @@ constexpr PlacementRule list[] = {
     {"Resize", unchanged, "Resize on uint8", resize_obstacle},
     {"Sigmoid", codes, "QLinearSigmoid"},
     {"Slice", unchanged, "Slice on uint8"},
-    {"Softmax", codes, "QLinearSoftmax"},
+    {"Softmax", codes, "QLinearSoftmax", softmax_obstacle},
     {"Split", unchanged, "Split on uint8"},
     {"Squeeze", unchanged, "Squeeze on uint8"},
     {"Transpose", unchanged, "Transpose on uint8"},

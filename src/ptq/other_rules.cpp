@@ -8,22 +8,22 @@ namespace {
 using enum OutputRule;
 
 constexpr PlacementRule tensorrt[] = {
-    {"AveragePool", codes, "int8 pooling"},  {"Concat", codes, "int8 concatenation"},
-    {"Conv", any, "int8 convolution"},       {"Flatten", unchanged, "int8 shuffle"},
-    {"Gemm", any, "int8 matrix multiply"},   {"GlobalAveragePool", codes, "int8 pooling"},
-    {"MatMul", any, "int8 matrix multiply"}, {"MaxPool", unchanged, "int8 pooling"},
-    {"Reshape", unchanged, "int8 shuffle"},  {"Transpose", unchanged, "int8 shuffle"},
+    {"AveragePool", codes, "int8 pooling"},        {"Concat", codes, "int8 concatenation"},
+    {"Conv", each_form, "int8 convolution"},       {"Flatten", unchanged, "int8 shuffle"},
+    {"Gemm", each_form, "int8 matrix multiply"},   {"GlobalAveragePool", codes, "int8 pooling"},
+    {"MatMul", each_form, "int8 matrix multiply"}, {"MaxPool", unchanged, "int8 pooling"},
+    {"Reshape", unchanged, "int8 shuffle"},        {"Transpose", unchanged, "int8 shuffle"},
 };
 
 constexpr PlacementRule openvino[] = {
     {"Add", codes, "Eltwise on uint8"},
     {"AveragePool", codes, "AvgPool on uint8"},
     {"Concat", codes, "Concat on uint8"},
-    {"Conv", any, "int8 Convolution"},
+    {"Conv", each_form, "int8 Convolution"},
     {"Flatten", unchanged, "Reshape on uint8"},
-    {"Gemm", any, "int8 FullyConnected"},
+    {"Gemm", each_form, "int8 FullyConnected"},
     {"GlobalAveragePool", codes, "AvgPool on uint8"},
-    {"MatMul", any, "int8 MatMul"},
+    {"MatMul", each_form, "int8 MatMul"},
     {"MaxPool", unchanged, "MaxPool on uint8"},
     {"Mul", codes, "Eltwise on uint8"},
     {"Reshape", unchanged, "Reshape on uint8"},

@@ -60,7 +60,7 @@ std::optional<PlacementRule> find_rule(const Target& target, const Node& node) {
     const OpTraits* traits = find_op_traits(node.op);
     if (traits == nullptr) return std::nullopt;
     if (target.rules.empty()) {
-        const OutputRule output = traits->family == OpFamily::linear ? OutputRule::any
+        const OutputRule output = traits->family == OpFamily::linear ? OutputRule::each_form
                                   : traits->same_range               ? OutputRule::unchanged
                                                                      : OutputRule::codes;
         return PlacementRule{traits->name, output, "int8 step"};

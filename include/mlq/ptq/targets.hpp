@@ -14,10 +14,15 @@ namespace mlq {
 
 // What a node's output is when the target runs the node in int8.
 enum class OutputRule {
-    codes,     // rounded to codes, whoever reads them
-    any,       // codes where an int8 node reads them, reals elsewhere
-    unchanged  // the input's codes, with the input's scale
+    codes,      // rounded to codes, whoever reads them
+    one_form,   // codes for all readers where some int8 node reads them, else reals
+    each_form,  // codes for int8 readers, reals for the others
+    unchanged   // the input's codes, with the input's scale
 };
+
+inline bool may_be_real(OutputRule rule) {
+    return rule == OutputRule::one_form || rule == OutputRule::each_form;
+}
 
 // An operator that a target runs in int8, all of its data inputs being codes.
 struct PlacementRule {
