@@ -239,7 +239,9 @@ void PlanBuilder::yield(ValueId id, int slot, Layout layout) {
 }
 
 void PlanBuilder::add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo step_info) {
-    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs)});
+    const auto scratch_bytes = static_cast<std::int64_t>(run.scratch_bytes());
+    const int scratch = scratch_bytes > 0 ? add_slot(DType::u8, {scratch_bytes}) : -1;
+    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs), scratch});
     plan_.infos_.push_back(std::move(step_info));
 }
 
@@ -328,6 +330,7 @@ void PlanBuilder::place_slots() {
     for (int s = 0; s < last_step; ++s) {
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].inputs) use(slot, s);
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].outputs) use(slot, s);
+        use(plan_.steps_[static_cast<std::size_t>(s)].scratch, s);
     }
     for (const int slot : plan_.output_slots_) use(slot, last_step);
 
