@@ -8,7 +8,7 @@
 namespace mlq {
 namespace {
 
-Shape grouped_dims(const GroupedWeights& weights) {
+Shape grouped_dims(const WeightsByGroup& weights) {
     Shape dims = {weights.groups, weights.outputs, weights.inputs};
     dims.insert(dims.end(), weights.kernel.begin(), weights.kernel.end());
     return dims;
@@ -27,7 +27,7 @@ dnnl::memory::desc describe_images(std::int64_t samples, const Shape& logical) {
     return onednn::describe(dims, dims.size() == 5 ? dnnl::memory::format_tag::ndhwc : dnnl::memory::format_tag::nhwc);
 }
 
-dnnl::memory::desc GroupedWeights::given() const {
+dnnl::memory::desc WeightsByGroup::given() const {
     Shape stored = grouped_dims(*this);
     if (swapped) std::swap(stored[1], stored[2]);
     auto strides = row_major_strides(stored);
@@ -36,7 +36,7 @@ dnnl::memory::desc GroupedWeights::given() const {
             without_single_group(strides, groups)};
 }
 
-dnnl::memory::desc GroupedWeights::any() const {
+dnnl::memory::desc WeightsByGroup::any() const {
     return {without_single_group(grouped_dims(*this), groups), dnnl::memory::data_type::f32,
             dnnl::memory::format_tag::any};
 }

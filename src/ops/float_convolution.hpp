@@ -9,7 +9,7 @@ namespace mlq {
 
 // Weights given as (group, a, b, kernel...), dense, as (a, b, kernel...) when there is one group. oneDNN computes with
 // a = outputs, b = inputs.
-struct GroupedWeights {
+struct WeightsByGroup {
     std::int64_t groups = 1;
     std::int64_t outputs = 0, inputs = 0;  // per group
     Shape kernel;                          // lifted
@@ -44,7 +44,7 @@ struct FloatConvolution {
 // Primitive is dnnl::convolution_forward or its transposed twin; describe(source, weights, bias, target) gives its
 // desc.
 template <typename Primitive, typename Describe>
-Step make_float_convolution(const StepContext& context, const GroupedWeights& shape, const Describe& describe) {
+Step make_float_convolution(const StepContext& context, const WeightsByGroup& shape, const Describe& describe) {
     using PrimitiveDesc = typename Primitive::primitive_desc;
     const Shape& x = context.input(0).logical;
     const Shape& y = context.outputs[0].logical;
