@@ -163,12 +163,13 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
                      });
 }
 
-void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual) {
+void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual,
+         std::byte* scratch) {
     const std::uint8_t* input = in.data<std::uint8_t>();
     if (conv.padded.in_use()) {
-        static thread_local std::vector<std::uint8_t> padded;
+        auto* const padded = reinterpret_cast<std::uint8_t*>(scratch);
         pad_images(conv.padded, conv.input, conv.samples, conv.padding[0], input, padded);
-        input = padded.data();
+        input = padded;
     }
     const std::int64_t rows = conv.output.pixels();
     const std::int64_t size = conv.read_image().size();
@@ -235,9 +236,10 @@ MadeStep make_conv_int8(const StepContext& context) {
 
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;
-    return [shared, has_residual](std::span<const TensorView> in, std::span<const TensorView> out) {
-        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{});
-    };
+    const std::size_t scratch_bytes = shared->padded.in_use() ? padded_bytes(shared->padded, shared->samples) : 0;
+    return Step(scratch_bytes, [shared, has_residual](Step::Views in, Step::Views out, std::byte* scratch) {
+        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{}, scratch);
+    });
 }
 
 }  // namespace mlq

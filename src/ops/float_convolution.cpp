@@ -2,7 +2,8 @@
 
 #include <cstring>
 
-#include "mlq/base/parallel.hpp"
+#include "row_blocks.hpp"
+#include "scratch.hpp"
 
 namespace mlq {
 namespace {
@@ -45,19 +46,30 @@ Shape skipped(Shape dilations) {
     return dilations;
 }
 
-void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView& out) const {
+std::size_t FloatConvolution::share_bytes() const {
+    return narrow.scratch_bytes() + whole_lines(scratchpad.get_size());
+}
+
+std::size_t FloatConvolution::scratch_bytes() const {
+    return static_cast<std::size_t>(share_count(threads_outside, calls)) * share_bytes();
+}
+
+void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView& out, std::byte* scratch) const {
     // The primitive adds to what the output holds; a planner that gives both the same memory saves the copy.
     if (has_residual && inputs.back().bytes != out.bytes) std::memcpy(out.bytes, inputs.back().bytes, out.byte_size());
     const std::size_t in_step = inputs[0].byte_size() / static_cast<std::size_t>(calls);
     const std::size_t out_step = out.byte_size() / static_cast<std::size_t>(calls);
-    parallel_for(threads_outside, calls, [&](std::int64_t i) {
-        const auto at = static_cast<std::size_t>(i);
-        const dnnl::memory images = narrow(onednn::borrow(source, inputs[0].bytes + at * in_step), threads_inside);
-        onednn::Arguments arguments = {{DNNL_ARG_SRC, images},
-                                       {DNNL_ARG_WEIGHTS, weights},
-                                       {DNNL_ARG_DST, onednn::borrow(target, out.bytes + at * out_step)}};
-        if (bias) arguments.insert({DNNL_ARG_BIAS, bias});
-        onednn::run(primitive, scratchpad, std::move(arguments), threads_inside);
+    for_shares(threads_outside, calls, [&](std::int64_t share, std::int64_t begin, std::int64_t end) {
+        std::byte* const narrowed = scratch + static_cast<std::size_t>(share) * share_bytes();
+        std::byte* const own = narrowed + narrow.scratch_bytes();
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+            const dnnl::memory images = onednn::borrow(source, inputs[0].bytes + i * in_step);
+            onednn::Arguments arguments = {{DNNL_ARG_SRC, narrow(images, narrowed, threads_inside)},
+                                           {DNNL_ARG_WEIGHTS, weights},
+                                           {DNNL_ARG_DST, onednn::borrow(target, out.bytes + i * out_step)}};
+            if (bias) arguments.insert({DNNL_ARG_BIAS, bias});
+            onednn::run(primitive, scratchpad, std::move(arguments), own, threads_inside);
+        }
     });
 }
 

@@ -105,12 +105,15 @@ Step make_maxima(const StepContext& context) {
 Step make_means(const StepContext& context) {
     const std::int64_t kept = volume(context.outputs[0].logical);
     const auto folded = static_cast<double>(volume(context.input(0).logical) / kept);
-    return [walk = walk_into_sums(context), kept, folded](auto inputs, auto outputs) {
-        std::vector<double> sums(static_cast<std::size_t>(kept), 0.0);
-        fold_all(walk, inputs[0].template data<float>(), sums.data(), [](double a, double b) { return a + b; });
-        float* const out = outputs[0].template data<float>();
-        in_blocks(kept, [&, sum = sums.data()](std::int64_t i) { out[i] = static_cast<float>(sum[i] / folded); });
+    const auto run = [walk = walk_into_sums(context), kept, folded](Step::Views inputs, Step::Views outputs,
+                                                                    std::byte* scratch) {
+        auto* const sums = reinterpret_cast<double*>(scratch);
+        std::fill_n(sums, kept, 0.0);
+        fold_all(walk, inputs[0].data<float>(), sums, [](double a, double b) { return a + b; });
+        float* const out = outputs[0].data<float>();
+        in_blocks(kept, [&](std::int64_t i) { out[i] = static_cast<float>(sums[i] / folded); });
     };
+    return {static_cast<std::size_t>(kept) * sizeof(double), run};
 }
 
 }  // namespace mlq

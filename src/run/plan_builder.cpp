@@ -65,6 +65,7 @@ void PlanBuilder::add_node(std::size_t index) {
     const bool known = std::all_of(node.outputs.begin(), node.outputs.end(),
                                    [&](ValueId id) { return id == no_value || info(id).constant != nullptr; });
     if (known) return;
+    if (rounds_only(plan_.graph_, node)) return add_rounding(node);
     const Operator& op = require_operator(node);
     // The data of a convolution or pool is turned to channels-last even if it is constant.
     if (const ValueId data = node.inputs.empty() ? no_value : node.inputs.front();
@@ -73,8 +74,21 @@ void PlanBuilder::add_node(std::size_t index) {
     const StepContext inferred = inferred_context(plan_.graph_, node, op, infos_);
     const Layout layout = float_layout(op, inferred, reads_channels_last(node));
     const Layout coded_layout = int8_layout(op, inferred, layout);
-    if (!add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout))
-        add_float_step(op, make_context(inferred, layout), index, layout);
+    if (node.precision != Precision::float32) {
+        const std::string reason = add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout);
+        if (reason.empty()) return;
+        if (node.precision == Precision::int8) throw Error("", "cannot run in int8: " + reason);
+    }
+    add_float_step(op, make_context(inferred, layout), index, layout);
+}
+
+void PlanBuilder::add_rounding(const Node& node) {
+    const ValueId from = node.inputs.front();
+    const ValueId to = node.outputs.front();
+    const Layout layout = home_.at(from).first;
+    const int slot = quantize_slot(to, slot_for(from, layout, false), layout);
+    hold(to, layout, true, slot);
+    yield(to, slot, layout);
 }
 
 void PlanBuilder::add_outputs() {
@@ -102,10 +116,11 @@ StepContext PlanBuilder::make_context(const StepContext& inferred, Layout layout
     return context;
 }
 
-bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout) {
+std::string PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index,
+                                       Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
     MadeStep made_step = make_int8_step(op, context);
-    if (!made_step) return false;
+    if (!made_step) return made_step.reason;
     const StepKind kind = moves_data(node) ? StepKind::move : StepKind::int8;
     const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     Step run = renames ? Step{} : std::move(made_step.run);
@@ -127,7 +142,7 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
     for (std::size_t i = 0; i < made.size(); ++i) {
         if (node.outputs[i] != no_value) yield(node.outputs[i], made[i], context.outputs[i].layout);
     }
-    return true;
+    return {};
 }
 
 void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
@@ -224,7 +239,9 @@ void PlanBuilder::yield(ValueId id, int slot, Layout layout) {
 }
 
 void PlanBuilder::add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo step_info) {
-    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs)});
+    const auto scratch_bytes = static_cast<std::int64_t>(run.scratch_bytes());
+    const int scratch = scratch_bytes > 0 ? add_slot(DType::u8, {scratch_bytes}) : -1;
+    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs), scratch});
     plan_.infos_.push_back(std::move(step_info));
 }
 
@@ -313,6 +330,7 @@ void PlanBuilder::place_slots() {
     for (int s = 0; s < last_step; ++s) {
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].inputs) use(slot, s);
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].outputs) use(slot, s);
+        use(plan_.steps_[static_cast<std::size_t>(s)].scratch, s);
     }
     for (const int slot : plan_.output_slots_) use(slot, last_step);
 

@@ -1,6 +1,10 @@
 // Compares what mlq made of one network (a line of run_case.cpp) with ONNX Runtime. Each check is a function that gives
 // findings: {check, kind, detail}. Findings of one kind have, as far as can be told, one cause.
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
 const ort = require('onnxruntime-node');
+const {readNodes, precisionsOf} = require('../interop/optimized_graph.cjs');
 
 const bytesOf = (hex) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const realsOf = (hex) => new Float32Array(bytesOf(hex).buffer);
@@ -148,13 +152,28 @@ async function checkPlain(network) {
     }
 }
 
+// Check 4, and every node runs there in the precision that mlq decided.
 async function checkOptimized(network) {
+    const optimized = path.join(os.tmpdir(), `mlq_optimized_${process.pid}.onnx`);
     try {
-        const theirs = await runModel(network.int8.file, network, {graphOptimizationLevel: 'all', ...exact});
-        return checkOutputs('optimized', network, theirs);
+        const theirs = await runModel(network.int8.file, network,
+            {graphOptimizationLevel: 'all', optimizedModelFilePath: optimized, ...exact});
+        return [...checkOutputs('optimized', network, theirs), ...checkPlacement(network, fs.readFileSync(optimized))];
     } catch (error) {
         return [{check: 'optimized', kind: 'ONNX Runtime refuses', detail: message(error)}];
+    } finally {
+        fs.rmSync(optimized, {force: true});
     }
+}
+
+function checkPlacement(network, model) {
+    const findings = [];
+    const there = precisionsOf(readNodes(model));
+    for (const [name, {op, precision}] of Object.entries(network.int8.precisions)) {
+        if (!there.has(name) || there.get(name).precision === precision) continue;
+        findings.push({check: 'placement', kind: `${op} in ${precision} here, ${there.get(name).op} in ${there.get(name).precision} there`, detail: name});
+    }
+    return findings;
 }
 
 // Check 5: auto is never worse than max by more than its noise.

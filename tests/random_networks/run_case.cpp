@@ -9,8 +9,7 @@
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/ptq/collect.hpp"
-#include "mlq/ptq/quantize.hpp"
-#include "mlq/ptq/targets.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
@@ -140,11 +139,11 @@ Json find_difference(const Graph& graph, const ObservedRun& a, const ObservedRun
     return nullptr;
 }
 
-Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::byte> file, std::int64_t batch,
+Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::byte> file, const PlanOptions& options,
             std::span<const float> input) {
     try {
         const Graph graph = read(file);
-        const ObservedRun again = observe_run(Plan(graph, {.batch = batch}), input);
+        const ObservedRun again = observe_run(Plan(graph, options), input);
         return {{"differs", find_difference(int8, proven, again)},
                 {"decibels", decibels(proven.outputs, again.outputs)}};
     } catch (const Error& error) {
@@ -152,25 +151,34 @@ Json reread(const Graph& int8, const ObservedRun& proven, std::span<const std::b
     }
 }
 
+Json describe_precisions(const PrecisionPlan& plan) {
+    Json nodes = Json::object();
+    for (const NodePrecision& node : plan.nodes)
+        nodes[node.node] = {{"op", node.op}, {"precision", to_string(node.precision)}};
+    return nodes;
+}
+
 Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, const std::vector<float>& all) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
     const StatisticsFile statistics = collect(graph, Dataset::of(sample_shape(graph), all), {});
+    const Quantizer quantizer(graph, target_called("ort"));
     Json described = Json::object();
     for (const char* method : {"max", "auto"}) {
-        const Scales scales = choose_scales(graph, statistics, {.method = method});
-        const Graph int8 = quantize_graph(graph, scales).graph;
-        const Plan plan(int8, {.batch = batch});
+        const Graph int8 = quantizer.quantize(statistics, {.method = method}).graph;
+        const PlanOptions options{.batch = batch};
+        const Plan plan(int8, options);
         const ObservedRun run = observe_run(plan, input);
         described["decibels"][method] = decibels(real.outputs, run.outputs);
         if (std::string(method) != "auto") continue;
-        const Graph file = lower_to_qdq(int8, target_called("ort"));
+        const Graph file = lower_to_qdq(int8, quantizer.target());
         const auto bytes = serialize_onnx(file);
         described.update({{"file", to_hex(bytes)},
                           {"file_of_values", to_hex(show_values(file))},
                           {"outputs", describe_outputs(int8, run)},
                           {"values", describe_values(run)},
                           {"nodes", describe_nodes(plan)},
-                          {"reread", reread(int8, run, bytes, batch, input)}});
+                          {"precisions", describe_precisions(quantizer.plan())},
+                          {"reread", reread(int8, run, bytes, options, input)}});
     }
     return described;
 }
@@ -180,10 +188,10 @@ Json run_int8(const Graph& graph, const ObservedRun& real, std::int64_t batch, c
 Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
     Json line = {{"seed", seed}, {"model", to_hex(model)}};
     try {
-        const Graph as_written = parse_onnx(model, "the file");
-        const std::int64_t batch = fixed_batch(as_written) > 0 ? fixed_batch(as_written) : 2;
-        const std::vector<float> all = draw_samples(sample_shape(as_written), seed);
-        Shape shape = sample_shape(as_written);
+        const Graph raw = parse_onnx(model, "the file");
+        const std::int64_t batch = fixed_batch(raw) > 0 ? fixed_batch(raw) : 2;
+        const std::vector<float> all = draw_samples(sample_shape(raw), seed);
+        Shape shape = sample_shape(raw);
         shape.insert(shape.begin(), batch);
         const std::span<const float> input(all.data(), static_cast<std::size_t>(volume(shape)));
         line.update({{"shape", shape}, {"input", to_hex(std::as_bytes(input))}});

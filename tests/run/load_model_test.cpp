@@ -20,7 +20,7 @@ std::string complaint_about(Graph graph) {
 }
 
 // What prepare() says about a network with an input of this shape; none given: without a shape.
-std::string complaint_about(const Shape& shape) {
+std::string complaint_about_input(const Shape& shape) {
     Build build;
     const ValueId image = build.input("image", shape);
     return complaint_about(build.finish({build.node("Relu", {image}, "y")}));
@@ -44,11 +44,11 @@ std::string complaint_about_normalization(std::int64_t opset, int outputs,
 }  // namespace
 
 TEST_CASE("an input without a shape, or with a dimension that is open or 0, is refused with its name") {
-    CHECK_THAT(complaint_about({}), Contains("input \"image\"") && Contains("has no shape") && Contains("fixed shape"));
-    CHECK_THAT(complaint_about({8}), Contains("input \"image\"") && Contains("shape 8,"));
-    CHECK_THAT(complaint_about({-1, 3, 0, 8}), Contains("dimension 2 is 0") && Contains("fixed shape"));
-    CHECK_THAT(complaint_about({-1, 3, 8, -1}), Contains("dimension 3 is not fixed") && Contains("fixed shape"));
-    CHECK(complaint_about({-1, 3, 8, 8}).empty());
+    CHECK_THAT(complaint_about_input({}), Contains("input \"image\"") && Contains("has no shape") && Contains("fixed shape"));
+    CHECK_THAT(complaint_about_input({8}), Contains("input \"image\"") && Contains("shape 8,"));
+    CHECK_THAT(complaint_about_input({-1, 3, 0, 8}), Contains("dimension 2 is 0") && Contains("fixed shape"));
+    CHECK_THAT(complaint_about_input({-1, 3, 8, -1}), Contains("dimension 3 is not fixed") && Contains("fixed shape"));
+    CHECK(complaint_about_input({-1, 3, 8, 8}).empty());
 }
 
 TEST_CASE("BatchNormalization in training mode is refused, however its opset says so") {

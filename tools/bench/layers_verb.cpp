@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/load_report.hpp"
 #include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
@@ -143,6 +144,7 @@ Report run(const Options& options, const Common& common) {
 
     Report report("mlq-bench", "layers", "layers of " + options.model);
     describe_peak(peak, kernels.name, report);
+    describe_machine(report);
     report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
     double sum = 0;
     double macs = 0;

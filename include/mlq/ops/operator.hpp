@@ -6,6 +6,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -66,10 +67,33 @@ struct StepContext : InferContext {
     bool bf16 = false;  // convolutions and products in float multiply in bfloat16
 };
 
-// Runs the node once; any number of threads may call it at the same time on different views. Views have the physical
-// shapes of the context; constants that the step took from the context are views too (plain order). The residual, if
-// any, is the last element of `inputs`.
-using Step = std::function<void(std::span<const TensorView> inputs, std::span<const TensorView> outputs)>;
+// Runs the node once; any number of threads may call it at the same time on different views and scratch. Views have the
+// physical shapes of the context; constants that the step took from the context are views too (plain order). The
+// residual, if any, is the last element of `inputs`.
+class Step {
+  public:
+    using Views = std::span<const TensorView>;
+
+    Step() = default;
+    template <typename Run>
+    requires std::invocable<const Run&, Views, Views> Step(Run run)
+        : run_([run = std::move(run)](Views inputs, Views outputs, std::byte*) { run(inputs, outputs); }) {}
+    // A step that needs `scratch_bytes` of memory while it runs; what it finds there means nothing.
+    Step(std::size_t scratch_bytes, std::function<void(Views inputs, Views outputs, std::byte* scratch)> run)
+        : run_(std::move(run)), scratch_bytes_(scratch_bytes) {}
+
+    // `scratch` starts on a cache line and holds scratch_bytes().
+    void operator()(Views inputs, Views outputs, std::byte* scratch) const { run_(inputs, outputs, scratch); }
+    // With scratch of its own, for a step outside of a plan.
+    void operator()(Views inputs, Views outputs) const;
+
+    std::size_t scratch_bytes() const { return scratch_bytes_; }
+    explicit operator bool() const { return static_cast<bool>(run_); }
+
+  private:
+    std::function<void(Views, Views, std::byte*)> run_;
+    std::size_t scratch_bytes_ = 0;
+};
 
 // A step, or the reason why there is none.
 struct MadeStep {

@@ -1,147 +1,98 @@
-// Exact uint8 x int8 products on AVX2: vpmaddubsw would saturate (255 * 127 * 2 > 32767), so both sides become int16
-// and vpmaddwd adds pairs of products in int32. A tile's six rows are widened once into a small buffer in the L1 cache
-// and serve all its channels; weights stay int8 in memory and are widened as they are loaded.
-#include <immintrin.h>
-
+// Tiles of 4 rows x 16 channels in registers. A row is read where it lies if it is one run of bytes, else its taps are
+// copied one after the other into a small panel.
 #include "avx2.hpp"
+#include "avx2_multiply.hpp"
 #include "avx2_requantize.hpp"
 #include "target.hpp"
 
 namespace mlq::avx2 {
 namespace {
 
-constexpr std::int32_t gemm_channels = 16;  // two vectors of eight int32 sums
-constexpr std::int32_t gemm_rows = 6;       // 6 x 2 accumulators + 2 weights + broadcast + product = 16 registers
+constexpr int tile_rows = 4;
 
-// Depth (taps * k) of one pass over the buffer: 6 rows * 2304 * 2 bytes fill most of a 32 KB L1 cache. Deeper layers
-// make several passes and widen again for each 16 channels, which costs about a tenth.
-constexpr std::int32_t depth_block = 4608;
-constexpr std::int32_t panel_stride = depth_block + 32;  // room for a 16-element overhang; not a power of two
+// Rows that stay in the caches while the tiles of channels pass by: at most that many, or as many as fit.
+constexpr std::int64_t most_rows = 32;
+constexpr std::int64_t panel_bytes = 40 * 1024;
+constexpr std::int32_t copy_slack = 64;  // written past the end of a row of the panel
 
-// Weights of about half an L2 cache are used for all rows before the next ones are touched.
-constexpr std::int64_t weights_block = 256 * 1024;
-
-std::int32_t pairs_of(std::int32_t depth) {
-    return (depth + 1) / 2;
+std::int32_t depth_of(const GemmArgs& args) {
+    return args.rows.taps * args.k;
 }
 
-// Copies elements [begin, end) of the concatenated taps of `row` as int16. Writes up to 15 elements more.
-MLQ_AVX2 void widen_row(const GemmArgs& args, std::int64_t row, std::int32_t begin, std::int32_t end,
-                        std::int16_t* panel) {
+// Copies depths [begin, end) of a row. Writes up to 31 bytes more.
+MLQ_AVX2 void copy_row(const GemmArgs& args, std::int64_t row, std::int32_t begin, std::int32_t end,
+                       std::uint8_t* panel) {
     std::int32_t tap = begin == 0 ? 0 : begin / args.k;  // divisions are slow, and mostly needless
     std::int32_t from = begin - tap * args.k;
     for (std::int32_t done = begin; done < end; ++tap, from = 0) {
         const std::uint8_t* x = args.rows.at(row, tap) + from;
-        const std::int32_t left = args.k - from < end - done ? args.k - from : end - done;
-        for (std::int32_t j = 0; j < left; j += 16) {
-            const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(x + j));
-            _mm256_storeu_si256(reinterpret_cast<__m256i*>(panel + (done - begin) + j), _mm256_cvtepu8_epi16(bytes));
-        }
+        const std::int32_t left = std::min(args.k - from, end - done);
+        for (std::int32_t j = 0; j < left; j += 32)
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(panel + (done - begin) + j),
+                                _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + j)));
         done += left;
     }
-    panel[end - begin] = 0;  // partner of a last odd element
 }
 
-// sums[i][..] += panel row i times the weights of 16 channels, over `pairs` pairs of depth.
-//
-// Per pair: two vectors of weights (8 channels x 2 depths each), and for each row one 32-bit broadcast of its two
-// activations, two vpmaddwd and two vpaddd.
-// `halves` is 1 where the second eight channels do not exist: their sums stay as they are.
-template <int rows, int halves>
-MLQ_AVX2_INLINE void multiply(const std::int16_t* panel, const std::int8_t* weights, std::int32_t pairs,
-                              __m256i (&sums)[rows][2]) {
-    for (std::int32_t p = 0; p < pairs; ++p) {
-        const auto* w = reinterpret_cast<const __m128i*>(weights + std::int64_t{p} * 32);
-        const __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128(w));
-        const __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128(w + 1));
-        MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) {
-            std::int32_t two;
-            std::memcpy(&two, panel + i * panel_stride + 2 * p, sizeof(two));
-            const __m256i x = _mm256_set1_epi32(two);
-            sums[i][0] = _mm256_add_epi32(sums[i][0], _mm256_madd_epi16(x, w0));
-            if (halves == 2) sums[i][1] = _mm256_add_epi32(sums[i][1], _mm256_madd_epi16(x, w1));
-        }
+// Rows [first, first + count): where they lie, or in a panel.
+struct RowBlock {
+    const GemmArgs& args;
+    std::int64_t first;
+    std::int64_t count;
+    std::uint8_t* panel;  // null: rows are read where they lie
+    std::int32_t stride;  // of the panel
+
+    void copy(std::int32_t begin, std::int32_t end) const {
+        for (std::int64_t i = 0; i < count; ++i) copy_row(args, first + i, begin, end, panel + i * stride);
     }
-}
+    // Depth `begin` of row first + i; a panel starts there.
+    const std::uint8_t* at(std::int64_t i, std::int32_t begin) const {
+        return panel != nullptr ? panel + i * stride : args.rows.at(first + i, 0) + begin;
+    }
+};
 
+// Not inlined: among the loops of its caller GCC 12 keeps the sums in memory.
 template <int rows>
-MLQ_AVX2 void compute_rows(const GemmArgs& args, std::int64_t row, std::int32_t n_begin, std::int32_t n_end) {
-    alignas(64) std::int16_t panel[rows * panel_stride];
-    const std::int32_t depth = args.rows.taps * args.k;
-    const bool one_pass = depth <= depth_block;
-    if (one_pass) {
-        for (int i = 0; i < rows; ++i) widen_row(args, row + i, 0, depth, panel + i * panel_stride);
+[[gnu::noinline]] MLQ_AVX2 void compute_tile(const RowBlock& block, std::int64_t i, const ChannelEpilogue& vectors,
+                                             const std::byte* weights) {
+    const std::int32_t depth = depth_of(block.args);
+    __m256i sums[rows][2];
+    MLQ_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        sums[r][0] = vectors.bias[0];
+        sums[r][1] = vectors.bias[1];
     }
-    for (std::int32_t channel = n_begin; channel < n_end; channel += gemm_channels) {
-        const ChannelEpilogue vectors = channels_of(args.epilogue, channel, n_end);
-        const auto* weights =
-            reinterpret_cast<const std::int8_t*>(args.weights) + std::int64_t{channel} * 2 * pairs_of(depth);
-        __m256i sums[rows][2];
+    for (std::int32_t begin = 0; begin < depth; begin += block_depth) {
+        const std::int32_t end = std::min(begin + block_depth, depth);
+        if (block.panel != nullptr && depth > block_depth) block.copy(begin, end);
+        const std::uint8_t* x[rows];
         MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) {
-            sums[i][0] = vectors.bias[0];
-            sums[i][1] = vectors.bias[1];
-        }
-        for (std::int32_t begin = 0; begin < depth; begin += depth_block) {
-            const std::int32_t end = depth - begin < depth_block ? depth : begin + depth_block;
-            if (!one_pass) {
-                for (int i = 0; i < rows; ++i) widen_row(args, row + i, begin, end, panel + i * panel_stride);
-            }
-            const std::int8_t* from = weights + std::int64_t{begin} * gemm_channels;
-            if (n_end - channel > gemm_channels / 2) {
-                multiply<rows, 2>(panel, from, pairs_of(end - begin), sums);
-            } else {
-                multiply<rows, 1>(panel, from, pairs_of(end - begin), sums);
-            }
-        }
-        MLQ_UNROLL
-        for (int i = 0; i < rows; ++i) finish(args.epilogue, vectors, row + i, sums[i][0], sums[i][1]);
+        for (int r = 0; r < rows; ++r) x[r] = block.at(i + r, begin);
+        multiply(x, {end - begin, const_cast<std::byte*>(weights)}, sums);
+        weights += block_bytes(end - begin);
     }
+    MLQ_UNROLL
+    for (int r = 0; r < rows; ++r) finish(block.args.epilogue, vectors, block.first + i + r, sums[r][0], sums[r][1]);
 }
 
-// [n / 16][depth / 2][16 channels][2 depths], zeros where n or depth end early
-PackedWeights pack_gemm(const GemmWeights& weights) {
-    const std::int32_t depth = weights.taps * weights.k;
-    const std::int32_t tiles = (weights.n + gemm_channels - 1) / gemm_channels;
-    PackedWeights packed(static_cast<std::size_t>(tiles) * gemm_channels * 2 *
-                         static_cast<std::size_t>(pairs_of(depth)));
-    auto* next = reinterpret_cast<std::int8_t*>(packed.bytes.bytes());
-    for (std::int32_t channel = 0; channel < weights.n; channel += gemm_channels) {
-        for (std::int32_t pair = 0; pair < pairs_of(depth); ++pair) {
-            for (std::int32_t c = channel; c < channel + gemm_channels; ++c) {
-                for (std::int32_t j = 2 * pair; j < 2 * pair + 2; ++j)
-                    *next++ = c < weights.n && j < depth ? weights.codes[std::int64_t{c} * depth + j] : std::int8_t{0};
-            }
-        }
-    }
-    return packed;
-}
-
-void gemm(const GemmArgs& args) noexcept {
-    const std::int64_t tile_bytes = std::int64_t{gemm_channels} * 2 * pairs_of(args.rows.taps * args.k);
-    const std::int64_t tiles = weights_block / tile_bytes > 1 ? weights_block / tile_bytes : 1;
-    for (std::int64_t n = args.n_begin; n < args.n_end; n += tiles * gemm_channels) {
-        const auto n_begin = static_cast<std::int32_t>(n);
-        const std::int64_t n_next = n + tiles * gemm_channels;
-        const auto n_end = static_cast<std::int32_t>(n_next < args.n_end ? n_next : args.n_end);
-        std::int64_t row = args.m_begin;
-        for (; row + 6 <= args.m_end; row += 6) compute_rows<6>(args, row, n_begin, n_end);
-        switch (args.m_end - row) {
-            case 5:
-                compute_rows<5>(args, row, n_begin, n_end);
-                break;
-            case 4:
-                compute_rows<4>(args, row, n_begin, n_end);
-                break;
+// All tiles of channels for a block of rows.
+MLQ_AVX2 void compute_block(const RowBlock& block) {
+    const GemmArgs& args = block.args;
+    const std::int64_t bytes = tile_bytes(depth_of(args));
+    for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += tile_channels) {
+        const ChannelEpilogue vectors = channels_of(args.epilogue, channel, args.n_end);
+        const std::byte* weights = args.weights + channel / tile_channels * bytes;
+        std::int64_t i = 0;
+        for (; i + tile_rows <= block.count; i += tile_rows) compute_tile<tile_rows>(block, i, vectors, weights);
+        switch (block.count - i) {
             case 3:
-                compute_rows<3>(args, row, n_begin, n_end);
+                compute_tile<3>(block, i, vectors, weights);
                 break;
             case 2:
-                compute_rows<2>(args, row, n_begin, n_end);
+                compute_tile<2>(block, i, vectors, weights);
                 break;
             case 1:
-                compute_rows<1>(args, row, n_begin, n_end);
+                compute_tile<1>(block, i, vectors, weights);
                 break;
             default:
                 break;
@@ -149,9 +100,61 @@ void gemm(const GemmArgs& args) noexcept {
     }
 }
 
+void gemm(const GemmArgs& args) noexcept {
+    const std::int32_t depth = depth_of(args);
+    const bool copies = args.rows.taps > 1;
+    // A deep row is copied block by block, so only the rows of one tile are.
+    const std::int32_t stride = std::min(depth, block_depth) + copy_slack;
+    alignas(64) std::uint8_t panel[panel_bytes];
+    std::int64_t rows = depth > block_depth && copies ? tile_rows : panel_bytes / stride / tile_rows * tile_rows;
+    rows = std::clamp(rows, std::int64_t{tile_rows}, most_rows);
+    for (std::int64_t first = args.m_begin; first < args.m_end; first += rows) {
+        const RowBlock block{args, first, std::min(rows, args.m_end - first), copies ? panel : nullptr, stride};
+        if (copies && depth <= block_depth) block.copy(0, depth);
+        compute_block(block);
+    }
+}
+
+// Writes the block of channels [channel, channel + channels) and depths [begin, begin + block.depth).
+void pack_block(const GemmWeights& weights, std::int32_t channel, std::int32_t channels, std::int32_t begin,
+                const Block& block) {
+    const std::int64_t stride = std::int64_t{weights.taps} * weights.k;
+    const std::int8_t* from = weights.codes + channel * stride + begin;
+    std::vector<QuadSums> quads;
+    for (std::int32_t j = 0; j < block.depth; j += 4)
+        quads.emplace_back(from + j, stride, channels, std::min(4, block.depth - j));
+    std::int8_t* to = block.weights();
+    std::int32_t* offsets = block.offsets();
+    for (const Chunk& chunk : arrange_quads(quads, weight_bound(weights.activation_max), channels > half_channels)) {
+        ++block.header()->chunks[chunk.kind];
+        for (const std::int32_t quad : chunk.quads) {
+            *offsets++ = quad < 0 ? 0 : 4 * quad;  // of no quad any place will do: its weights are zero
+            for (std::int32_t c = 0; c < channels && quad >= 0; ++c)
+                std::memcpy(to + 4 * c, from + c * stride + 4 * quad,
+                            static_cast<std::size_t>(std::min(4, block.depth - 4 * quad)));
+            to += 4 * tile_channels;
+        }
+    }
+}
+
+PackedWeights pack_gemm(const GemmWeights& weights) {
+    const std::int32_t depth = weights.taps * weights.k;
+    const std::int32_t tiles = (weights.n + tile_channels - 1) / tile_channels;
+    PackedWeights packed(static_cast<std::size_t>(tiles * tile_bytes(depth)));
+    std::byte* to = packed.bytes.bytes();
+    for (std::int32_t channel = 0; channel < weights.n; channel += tile_channels) {
+        for (std::int32_t begin = 0; begin < depth; begin += block_depth) {
+            const Block block{std::min(block_depth, depth - begin), to};
+            pack_block(weights, channel, std::min(tile_channels, weights.n - channel), begin, block);
+            to += block_bytes(block.depth);
+        }
+    }
+    return packed;
+}
+
 }  // namespace
 
 constinit const GemmKernels gemm_kernels = {
-    .pack = pack_gemm, .run = gemm, .channel_tile = gemm_channels, .row_tile = gemm_rows};
+    .pack = pack_gemm, .run = gemm, .channel_tile = tile_channels, .row_tile = tile_rows};
 
 }  // namespace mlq::avx2
