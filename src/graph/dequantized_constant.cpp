@@ -5,6 +5,7 @@
 #include "match.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "quantize_node.hpp"
 
 namespace mlq {
@@ -20,7 +21,7 @@ struct Use {
 };
 
 Use use_of(const Graph& graph, const Node& node, ValueId value) {
-    if (node.op == "Add" || node.op == "Mul" || node.op == "Concat") return {Role::operand};
+    if (traits_of(node).takes_codes) return {Role::operand};
     const auto layer = with_context(describe(node), [&] { return linear_layer(graph, node); });
     if (!layer || std::count(node.inputs.begin(), node.inputs.end(), value) != 1) return {};
     if (layer->weights == value) return {Role::weights, layer->output_axis};

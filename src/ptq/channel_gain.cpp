@@ -84,6 +84,7 @@ std::vector<std::vector<double>> channel_gains(const Graph& graph) {
         if (node.residual != no_value) add(node.residual, passed_on(of(output), 0, channels(node.residual)));
         if (is_family(node, OpFamily::linear)) {
             add(node.inputs.front(), linear_gain(graph, node));
+            for (std::size_t slot = 1; slot < node.inputs.size(); ++slot) add(node.inputs[slot], std::nullopt);
         } else if (is_family(node, OpFamily::concat) && node.attributes.integer("axis", 1) == 1) {
             std::int64_t offset = 0;
             for (const ValueId id : node.inputs) {

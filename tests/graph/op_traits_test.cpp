@@ -49,7 +49,7 @@ TEST_CASE("an operator that is not in the list has no property") {
         const auto& traits = traits_of(node_of(op));
         CHECK(traits.family == OpFamily::unknown);
         CHECK_FALSE((traits.same_bytes || traits.same_range || traits.passes_channels || traits.keeps_rank ||
-                     traits.takes_clamp || traits.makes_float || traits.squashes));
+                     traits.takes_clamp || traits.takes_codes || traits.makes_float || traits.squashes));
         CHECK_FALSE(moves_data(node_of(op)));
     }
 }
@@ -62,6 +62,7 @@ TEST_CASE("families and properties name the operators they should") {
     CHECK(operators_with([](const OpTraits& t) { return t.same_bytes; }) ==
           Names{"Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"});
     CHECK(operators_with([](const OpTraits& t) { return t.takes_clamp; }) == Names{"Add", "Conv", "Gemm", "MatMul"});
+    CHECK(operators_with([](const OpTraits& t) { return t.takes_codes; }) == Names{"Add", "Concat", "Mul", "Sub"});
     CHECK(operators_with([](const OpTraits& t) { return t.squashes; }) == Names{"Sigmoid", "Softmax"});
     CHECK(operators_with([](const OpTraits& t) { return t.rank > 0; }) == Names{"Flatten", "Gemm"});
     CHECK(moves_data(node_of("Transpose")));

@@ -56,7 +56,7 @@ std::map<std::string, Example> examples() {
           "Identity", "LeakyRelu", "Neg", "Relu", "Sigmoid", "Softmax", "Sqrt", "Tanh", "Transpose"})
         list[op] = plain(op);
     for (const char* op : {"AveragePool", "MaxPool"}) list[op] = windowed(op);
-    for (const char* op : {"Add", "Concat", "Sub"}) list[op] = with_data(op);
+    for (const char* op : {"Add", "Sub"}) list[op] = with_data(op);
     list["Conv"] = with("Conv", filled({3, channels, 1, 1}, 1));
     list["ConvTranspose"] = with("ConvTranspose", filled({channels, 2, 1, 1}, 1));
     list["Gather"] = with("Gather", integers({0}));
@@ -73,6 +73,9 @@ std::map<std::string, Example> examples() {
         return op;
     };
     list["Cast"] = [](const Tensor& x) { return OpCase("Cast").attribute("to", std::int64_t{1}).data(x); };
+    list["Concat"] = [](const Tensor& x) {
+        return OpCase("Concat").attribute("axis", std::int64_t{1}).data(x).data(x);
+    };
     list["DepthToSpace"] = [](const Tensor& x) {
         return OpCase("DepthToSpace").attribute("blocksize", std::int64_t{2}).data(x);
     };

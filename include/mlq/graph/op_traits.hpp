@@ -37,6 +37,7 @@ struct OpTraits {
     bool keeps_rank = false;   // the output has the rank of the first input
     std::size_t rank = 0;      // of the output whatever the inputs are; 0: it depends on them
     bool takes_clamp = false;  // Node::clamp may be set
+    bool takes_codes = false;  // its int8 step reads a constant operand as uint8 codes with QuantParams of their own
     bool makes_float = false;  // the output is float whatever the file says of its type
     bool squashes = false;     // Softmax, Sigmoid: often the last node, turns scores into probabilities
 };

@@ -1,0 +1,80 @@
+#include "mlq/ptq/channel_gain.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace mlq;
+
+namespace {
+
+using Gains = std::vector<double>;
+
+// x -> op with weights 1, 2, 3, ... -> y; the gain of x.
+Gains gain_of(const char* op, Shape input, Shape weights,
+              std::vector<std::pair<std::string, Attribute>> attributes = {}, bool constant = true) {
+    Graph graph;
+    const auto add = [&](const char* name, Shape shape) {
+        Value value;
+        value.name = name;
+        value.shape = std::move(shape);
+        value.shape_known = true;
+        return graph.add_value(std::move(value));
+    };
+    Tensor numbers(DType::f32, weights);
+    for (std::int64_t i = 0; i < numbers.size(); ++i) numbers.data<float>()[i] = static_cast<float>(i + 1);
+    const ValueId x = add("x", std::move(input));
+    const ValueId w = constant ? graph.add_constant("w", std::move(numbers)) : add("w", std::move(weights));
+    Node node;
+    node.name = node.op = op;
+    node.inputs = {x, w};
+    node.outputs = {add("y", {})};
+    for (auto& [name, attribute] : attributes) node.attributes.set(name, attribute);
+    graph.inputs = {x};
+    graph.outputs = node.outputs;
+    graph.nodes.push_back(std::move(node));
+    return channel_gains(graph)[static_cast<std::size_t>(x)];
+}
+
+}  // namespace
+
+TEST_CASE("the gain of a channel is the sum of the squared weights that it meets") {
+    // Rows are output channels: 1 2 3 / 4 5 6.
+    CHECK(gain_of("Conv", {1, 3, 1, 1}, {2, 3, 1, 1}) == Gains{1 + 16, 4 + 25, 9 + 36});
+    CHECK(gain_of("Gemm", {1, 3}, {2, 3}, {{"transB", std::int64_t{1}}}) == Gains{1 + 16, 4 + 25, 9 + 36});
+    // Rows are input channels.
+    CHECK(gain_of("Gemm", {1, 2}, {2, 3}) == Gains{1 + 4 + 9, 16 + 25 + 36});
+    CHECK(gain_of("MatMul", {1, 2}, {2, 3}) == Gains{1 + 4 + 9, 16 + 25 + 36});
+    CHECK(gain_of("ConvTranspose", {1, 2, 1, 1}, {2, 3, 1, 1}) == Gains{1 + 4 + 9, 16 + 25 + 36});
+}
+
+TEST_CASE("the channels of a group meet the weights of that group") {
+    // Two groups of one output and two inputs each: 1 2 / 3 4.
+    CHECK(gain_of("Conv", {1, 4, 1}, {2, 2, 1}, {{"group", std::int64_t{2}}}) == Gains{1, 4, 9, 16});
+    CHECK(gain_of("ConvTranspose", {1, 2, 1}, {2, 2, 1}, {{"group", std::int64_t{2}}}) == Gains{1 + 4, 9 + 16});
+    // Two taps for each of two depthwise channels: 1 2 / 3 4.
+    CHECK(gain_of("Conv", {1, 2, 2}, {2, 1, 2}, {{"group", std::int64_t{2}}}) == Gains{1 + 4, 9 + 16});
+}
+
+TEST_CASE("nothing is known of a value that meets computed weights or an operator of another kind") {
+    CHECK(gain_of("MatMul", {1, 2}, {2, 3}, {}, false).empty());
+    CHECK(gain_of("MatMul", {1, 2}, {1, 2, 3}).empty());
+    CHECK(gain_of("Conv", {1, 4, 1}, {3, 2, 1}, {{"group", std::int64_t{2}}}).empty());
+    CHECK(gain_of("Exp", {1, 2}, {2, 3}).empty());
+}
+
+TEST_CASE("a value that is the second operand of a product has no known gain, whatever else reads it") {
+    Graph graph;
+    const auto add = [&](const char* name, Shape shape) {
+        Value value;
+        value.name = name;
+        value.shape = std::move(shape);
+        value.shape_known = true;
+        return graph.add_value(std::move(value));
+    };
+    const ValueId x = add("x", {2, 2}), product = add("product", {2, 2}), relu = add("relu", {2, 2});
+    graph.nodes = {{"product", "MatMul", {x, x}, {product}, {}, {}}, {"relu", "Relu", {x}, {relu}, {}, {}}};
+    graph.inputs = {x};
+    graph.outputs = {product, relu};
+    CHECK(channel_gains(graph)[static_cast<std::size_t>(x)].empty());
+    graph.nodes[0].inputs[0] = add("other", {2, 2});
+    CHECK(channel_gains(graph)[static_cast<std::size_t>(x)].empty());
+}
