@@ -27,7 +27,6 @@ class Lowering {
     Graph lower() {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
-        upgrade_opset(to_);
         to_.tidy();
         return std::move(to_);
     }
@@ -184,8 +183,11 @@ class Lowering {
 
 }  // namespace
 
+// The opset first: lowering adds nodes in their newest form.
 Graph lower_to_qdq(const Graph& quantized, const Target& target) {
-    return Lowering(quantized, target).lower();
+    Graph newest = quantized;
+    upgrade_opset(newest);
+    return Lowering(newest, target).lower();
 }
 
 }  // namespace mlq
