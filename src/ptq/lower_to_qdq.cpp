@@ -211,8 +211,11 @@ class Lowering {
 
 }  // namespace
 
+// The opset first: lowering adds nodes in their newest form.
 Graph lower_to_qdq(const Graph& quantized, const Target& target) {
-    return Lowering(quantized, target).lower();
+    Graph newest = quantized;
+    upgrade_opset(newest);
+    return Lowering(newest, target).lower();
 }
 
 }  // namespace mlq

@@ -5,18 +5,17 @@ namespace {
 
 using std::int64_t;
 
-// Factors that an image is scaled by; batch and channels stay. A factor that is too small to change the size is left
-// alone by ONNX Runtime, against the words of the standard, if it is so for all dimensions.
+// Factors that an image is scaled by; batch and channels stay. One that is too small to change the size is 1: ONNX
+// Runtime copies an image whose size does not change, whatever the standard says.
 std::vector<float> draw_scales(Sketch& sketch, ValueId x, bool only_up) {
     std::vector<float> scales(static_cast<std::size_t>(sketch.rank(x)), 1.0F);
     const bool whole = sketch.draw.one_in(2);
-    for (std::size_t axis = 2; axis < scales.size(); ++axis)
-        scales[axis] = whole ? static_cast<float>(sketch.draw.between(1, 3))
-                             : sketch.draw.real(only_up || sketch.shape(x)[axis] == 1 ? 1 : 0.5, 2.5);
-    const auto changes = [&](std::size_t axis) {
-        return std::int64_t(scales[axis] * static_cast<float>(sketch.shape(x)[axis])) != sketch.shape(x)[axis];
-    };
-    if (!changes(2) && !changes(3)) scales[2] = scales[3] = 1;
+    for (std::size_t axis = 2; axis < scales.size(); ++axis) {
+        const int64_t side = sketch.shape(x)[axis];
+        const float scale = whole ? static_cast<float>(sketch.draw.between(1, 3))
+                                  : sketch.draw.real(only_up || side == 1 ? 1 : 0.5, 2.5);
+        if (static_cast<int64_t>(scale * static_cast<float>(side)) != side) scales[axis] = scale;
+    }
     return scales;
 }
 

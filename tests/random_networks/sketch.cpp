@@ -9,12 +9,19 @@ namespace {
 
 constexpr std::int64_t most_elements = 4096;
 constexpr float largest = 100;
+constexpr float most_cancelled = 0.02F;
 
 bool is_tame(const Tensor& tensor) {
     if (tensor.size() == 0 || tensor.size() > most_elements) return false;
     if (tensor.type() != DType::f32) return true;
     const auto reals = tensor.span<float>();
     return std::all_of(reals.begin(), reals.end(), [](float x) { return std::abs(x) <= largest; });
+}
+
+float largest_magnitude(const Tensor& tensor) {
+    float most = 0;
+    for (const float x : tensor.span<float>()) most = std::max(most, std::abs(x));
+    return most;
 }
 
 Shape draw_sample_shape(Draw& draw) {
@@ -114,6 +121,11 @@ test::OpCase Sketch::make_case(const Node& node) const {
     return std::move(alone.outputs(node.outputs.size()));
 }
 
+bool Sketch::cancels(const Node& node, const Tensor& result) const {
+    if ((node.op != "Add" && node.op != "Sub") || result.type() != DType::f32) return false;
+    return largest_magnitude(result) < most_cancelled * largest_magnitude(contents(node.inputs[0]));
+}
+
 std::optional<std::vector<ValueId>> Sketch::add_all(const std::string& op, std::vector<ValueId> inputs,
                                                     AttributeList attributes, std::size_t outputs) {
     Node node;
@@ -128,7 +140,7 @@ std::optional<std::vector<ValueId>> Sketch::add_all(const std::string& op, std::
         if (volume(made) > most_elements) return std::nullopt;
     }
     auto results = with_context(op, [&] { return alone.run_all(); });
-    if (!std::all_of(results.begin(), results.end(), is_tame)) return std::nullopt;
+    if (!std::all_of(results.begin(), results.end(), is_tame) || cancels(node, results.front())) return std::nullopt;
 
     const bool known = op == "Shape" || std::ranges::all_of(node.inputs, [&](ValueId id) {
                            return id == no_value || known_[static_cast<std::size_t>(id)];
