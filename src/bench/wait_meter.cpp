@@ -55,6 +55,15 @@ WaitReading WaitMeter::read() const {
     return reading;
 }
 
+double share_waited_so_far() {
+    WaitMeter meter;
+    meter.find_threads();
+    const WaitReading reading = meter.read();
+    double waited = 0;
+    for (const double ms : reading.waits_ms) waited += ms;
+    return waited / std::max(1e-9, waited + reading.cpu_ms);
+}
+
 double time_alone(double ms, std::span<const double> waits_ms) {
     constexpr double least = 0.05;
     double share = 1;

@@ -9,6 +9,7 @@
 #include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
+#include "mlq/bench/wait_meter.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "model_pair.hpp"
@@ -183,6 +184,9 @@ Report run(const Options& options, const Common& common) {
     }
     report.add(std::move(table));
     if (Table pairs = list_pairs(layers); !pairs.rows.empty()) report.add(std::move(pairs));
+    LoadReport load;
+    load.add_waits("all layers", share_waited_so_far());
+    load.finish(report);
     if (!is_int8) report.warn("quantized on noise: the times are right, accuracy means nothing");
     draw(report, plot_bars(layers, fp32_ms), options.bars);
     draw(report, plot_roofline(layers, peak), options.roofline);

@@ -65,6 +65,12 @@ void LoadReport::add(const std::string& what, const Ratio& ratio) {
     if (ratio.busy()) reasons_.push_back(what + ": " + explain_busy(ratio));
 }
 
+void LoadReport::add_waits(const std::string& what, double waited) {
+    Ratio ratio;
+    ratio.waited = waited;
+    add(what, ratio);
+}
+
 void LoadReport::finish(Report& report) const {
     if (!rows_.empty())
         report.add(Table{.key = "load",

@@ -21,6 +21,8 @@ class LoadReport {
     void add(const std::string& what, const PlanComparison& pair);
     // Where no two plans are compared: only the busy ones become a row.
     void add(const std::string& what, const Ratio& ratio);
+    // Where nothing is compared: what share_waited_so_far() says.
+    void add_waits(const std::string& what, double waited);
     // The table, whether the machine was busy, and a warning if it was.
     void finish(Report& report) const;
 

@@ -30,6 +30,9 @@ class WaitMeter {
     std::vector<int> files_;  // /proc/self/task/<thread>/schedstat, open
 };
 
+// Of the time that this process wanted to run, since it started, the share in which a thread that still lives waited.
+double share_waited_so_far();
+
 // The milliseconds that a run of `ms` would have taken if no thread had waited for a processor. All threads meet
 // several times in a run, so it goes on only while each of them has a processor: of n threads that wait independently
 // for the shares w of the time, ms * (1 - w1) * ... * (1 - wn). Exact for one thread that waits. At least a twentieth
