@@ -213,9 +213,7 @@ class Lowering {
 
 // The opset first: lowering adds nodes in their newest form.
 Graph lower_to_qdq(const Graph& quantized, const Target& target) {
-    Graph newest = quantized;
-    upgrade_opset(newest);
-    return Lowering(newest, target).lower();
+    return Lowering(quantized, target).lower();
 }
 
 }  // namespace mlq
