@@ -102,6 +102,7 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
         int8.run(int8_space, input, [&](const Observed& observed) {
             const auto found = kept.find(observed.name);
             if (found == kept.end() || found->second.elements.size() != observed.elements.size()) return;
+            if (!observed.quant && observed.elements.type != DType::f32) return;  // shapes, masks, classes
             const auto [place, is_new] = places.try_emplace(observed.name, sums.size());
             if (is_new) {
                 Sums& added = sums.emplace_back();

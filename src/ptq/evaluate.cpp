@@ -26,7 +26,9 @@ void predict_batch(const Plan& plan, Workspace& workspace, const Dataset& data, 
     for (std::int64_t i = begin; i < end; ++i)
         data.read(first + i, std::span(input).subspan(static_cast<std::size_t>(i - begin) * sample, sample));
     plan.run(workspace, input);
-    const auto scores = plan.output(workspace).span<float>();
+    const TensorView output = plan.output(workspace);
+    require_scores(plan.graph(), output.type);
+    const auto scores = output.span<float>();
     const std::size_t classes = scores.size() / static_cast<std::size_t>(plan.options().batch);
     for (std::int64_t i = begin; i < end; ++i)
         predictions[static_cast<std::size_t>(i)] =
@@ -34,6 +36,14 @@ void predict_batch(const Plan& plan, Workspace& workspace, const Dataset& data, 
 }
 
 }  // namespace
+
+void require_scores(const Graph& graph, DType output) {
+    if (output == DType::f32) return;
+    const auto& name = graph.values[static_cast<std::size_t>(graph.outputs.front())].name;
+    throw Error("output " + quoted(name),
+                "is " + std::string(to_string(output)) + ", where float32 scores are compared",
+                "export the network without what makes integers of its scores (Cast, ArgMax)");
+}
 
 std::vector<std::int64_t> predict(const Graph& graph, const Dataset& data, const EvaluateOptions& options) {
     const std::int64_t rest = data.size() - options.first;

@@ -80,8 +80,8 @@ class Plan {
     // Runs the network on `input` (float, logical shape input_shape()), which is read where it lies. The observer, if
     // any, sees every computed value in turn.
     void run(Workspace& workspace, std::span<const float> input, const Observer& observer = {}) const;
-    // Output i of the last run, float in the plain order, shape batch x ...; valid until the next run in this
-    // workspace.
+    // Output i of the last run in the plain order, of the type that the network gives it; valid until the next run in
+    // this workspace.
     TensorView output(const Workspace& workspace, std::size_t i = 0) const;
 
     // Runs one step on the workspace as it stands after a run, whose input must still be there: for benchmarks.
