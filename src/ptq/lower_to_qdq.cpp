@@ -147,8 +147,10 @@ class Lowering {
         }
     }
 
+    // Only where the codes end at 0: readers take these, and no others, as a sign of the clamp.
     static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {
-        return quant && quantize(clamp.low, *quant) == 0 && quantize(clamp.high, *quant) == 255;
+        return quant && quant->zero_point == 0 && quantize(clamp.low, *quant) == 0 &&
+               quantize(clamp.high, *quant) == 255;
     }
 
     void add_clamp(const Clamp& clamp, const std::string& stem, ValueId input, ValueId output) {
