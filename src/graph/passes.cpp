@@ -14,6 +14,7 @@ constexpr Pass list[] = {
     {"absorb_qdq", "QuantizeLinear and DequantizeLinear become parameters of the values they stand on.", absorb_qdq},
     {"split_gemm", "A Gemm that adds more than a bias (a computed value, a matrix) is a Gemm and an Add.", split_gemm},
     {"fold_gemm_factors", "Alpha and beta of a Gemm become part of its constants.", fold_gemm_factors},
+    {"rewrite_mean", "ReduceMean over height and width is a GlobalAveragePool.", rewrite_mean},
     {"fuse_pad", "A zero Pad becomes padding of the Conv or AveragePool behind it.", fuse_pad},
     {"fold_batch_normalization", "BatchNormalization becomes part of the weights and bias before it.",
      fold_batch_normalization},
