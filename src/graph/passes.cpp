@@ -15,6 +15,8 @@ constexpr Pass list[] = {
     {"split_gemm", "A Gemm that adds more than a bias (a computed value, a matrix) is a Gemm and an Add.", split_gemm},
     {"fold_gemm_factors", "Alpha and beta of a Gemm become part of its constants.", fold_gemm_factors},
     {"rewrite_mean", "ReduceMean over height and width is a GlobalAveragePool.", rewrite_mean},
+    {"flatten_softmax", "A Softmax over several dimensions (before opset 13) runs over the rows of a matrix.",
+     flatten_softmax},
     {"fuse_pad", "A zero Pad becomes padding of the Conv or AveragePool behind it.", fuse_pad},
     {"fold_batch_normalization", "BatchNormalization becomes part of the weights and bias before it.",
      fold_batch_normalization},

@@ -11,6 +11,7 @@ int absorb_qdq(Graph& graph);
 int split_gemm(Graph& graph);
 int fold_gemm_factors(Graph& graph);
 int rewrite_mean(Graph& graph);
+int flatten_softmax(Graph& graph);
 int fuse_pad(Graph& graph);
 int fold_batch_normalization(Graph& graph);
 int fold_channel_scale(Graph& graph);
