@@ -18,6 +18,7 @@ void describe_model(const LoadedModel& model, const std::string& path, Report& r
         if (pass.applied > 0) passes.rows.push_back({{.value = pass.name}, {.value = pass.applied}});
     }
     if (!passes.rows.empty()) report.add(std::move(passes));
+    for (const std::string& note : model.graph.notes) report.note(note);
 }
 
 void describe_data(const Dataset& data, const std::string& key, const std::string& label, Report& report) {

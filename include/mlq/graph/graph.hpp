@@ -73,6 +73,7 @@ class Graph {
     std::vector<Value> values;
     std::vector<ValueId> inputs;  // network inputs, initializers excluded
     std::vector<ValueId> outputs;
+    std::vector<std::string> notes;  // what reading changed and its user should know
 
     // Values are added and renamed here, never through `values`, because find_value keeps an index of their names.
     ValueId add_value(Value value);  // throws Error if the name is taken; an empty name gets a fresh one
