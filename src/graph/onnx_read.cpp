@@ -11,6 +11,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/unique_names.hpp"
 #include "onnx_tensor.hpp"
 
 namespace mlq {
@@ -293,6 +294,7 @@ Graph read_model(const onnx::ModelProto& model) {
     add_known_types(graph, proto);
     add_outputs(graph, proto);
     graph.tidy();
+    make_node_names_unique(graph);
     return graph;
 }
 

@@ -1,5 +1,6 @@
 #include "mlq/graph/passes.hpp"
 
+#include "mlq/graph/unique_names.hpp"
 #include "passes/list.hpp"
 
 namespace mlq {
@@ -50,6 +51,7 @@ std::vector<PassCount> simplify(Graph& graph) {
         }
     }
     graph.tidy();
+    make_node_names_unique(graph);
     return counts;
 }
 

@@ -5,6 +5,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/unique_names.hpp"
 #include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 
@@ -30,6 +31,7 @@ class Lowering {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
         to_.tidy();
+        make_node_names_unique(to_);
         return std::move(to_);
     }
 

@@ -26,5 +26,8 @@ Graph load_onnx(const std::filesystem::path& path);
 // is written as its parts below opset 14.
 std::vector<std::byte> serialize_onnx(const Graph& graph);
 
+// Checks a serialized model as strictly as runtimes do, where parse_onnx is lenient: nodes in topological order, a name
+// for every node, no node or value called as another one, types of inputs, outputs and values. Throws Error.
+void check_onnx(std::span<const std::byte> bytes);
 
 }  // namespace mlq
