@@ -1,6 +1,7 @@
 #include "mlq/ptq/channel_gain.hpp"
 
 #include <catch2/catch.hpp>
+#include <tuple>
 
 using namespace mlq;
 
@@ -71,7 +72,13 @@ TEST_CASE("a value that is the second operand of a product has no known gain, wh
         return graph.add_value(std::move(value));
     };
     const ValueId x = add("x", {2, 2}), product = add("product", {2, 2}), relu = add("relu", {2, 2});
-    graph.nodes = {{"product", "MatMul", {x, x}, {product}, {}, {}}, {"relu", "Relu", {x}, {relu}, {}, {}}};
+    for (const auto& [op, inputs, output] :
+         {std::tuple{"MatMul", std::vector{x, x}, product}, std::tuple{"Relu", std::vector{x}, relu}}) {
+        Node& node = graph.nodes.emplace_back();
+        node.name = node.op = op;
+        node.inputs = inputs;
+        node.outputs = {output};
+    }
     graph.inputs = {x};
     graph.outputs = {product, relu};
     CHECK(channel_gains(graph)[static_cast<std::size_t>(x)].empty());
