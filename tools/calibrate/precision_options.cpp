@@ -27,7 +27,7 @@ std::string target_help() {
 
 void define_precision_options(CLI::App& app, PrecisionOptions& options) {
     const auto add_list = [&](const char* name, std::vector<std::string>& list, const char* help, const char* type) {
-        app.add_option(name, list, help)->expected(1)->take_all()->type_name(type)->group("Precision");
+        app.add_option(name, list, help)->type_name(type)->group("Precision");
     };
     app.add_option("--target", options.target, target_help())
         ->check(CLI::IsMember(target_names()))
