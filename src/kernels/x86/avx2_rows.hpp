@@ -61,11 +61,11 @@ struct RowBlock {
         std::int32_t tap = begin == 0 ? 0 : begin / args.k;  // divisions are slow, and mostly needless
         std::int32_t from = begin - tap * args.k;
         for (std::int32_t done = begin; done < end; ++tap, from = 0) {
-            const std::uint8_t* x = args.rows.at(row, tap) + from;
+            const std::uint8_t* bytes = args.rows.at(row, tap) + from;
             const std::int32_t left = std::min(args.k - from, end - done);
             for (std::int32_t j = 0; j < left; j += 32)
                 _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + (done - begin) + j),
-                                    _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + j)));
+                                    _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + j)));
             done += left;
         }
     }
