@@ -85,7 +85,7 @@ void pack_block(const GemmWeights& weights, std::int32_t channel, std::int32_t c
     std::int32_t* place = block.places();
     BlockHeader& header = *block.header();
     header.orders = 1;
-    const int usable = usable_orders(block.depth);
+    const int usable = usable_orders(weights.taps * weights.k);
     for (const Chunk& chunk : arrange_quads(quads, weight_bound(weights.activation_max), usable)) {
         ++header.chunks[static_cast<int>(chunk.way)];
         for (int i = 0; i < 2; ++i, to += 4 * tile_channels, ++place) {

@@ -41,7 +41,7 @@ constexpr std::int32_t span_of(std::int32_t depth) {
     return (depth + 31) / 32 * 32;
 }
 
-// How many orders weights of that depth may use: eight rows in all of them fit into a first-level cache of 32 KB,
+// How many orders a layer of that depth may use: eight rows in all of them fit into a first-level cache of 32 KB,
 // beside some weights. Deep layers find partners enough without.
 constexpr int usable_orders(std::int32_t depth) {
     constexpr std::int32_t cached = 28 * 1024;
