@@ -14,8 +14,8 @@ namespace mlq::random_networks {
 // `as_written`: with the input rounded and no shortcut fused, as the file says, instead of as mlq-calibrate proves it.
 //   model, shape, input
 //   float: {error} or {outputs: [{name, shape, elements}]}
-//   int8: {error} or {file, file_of_values, outputs, values: {name: {elements, scale, zero_point}}, nodes: [{op,
-//   inputs,
+//   int8: {error} or {file, file_of_values, file_of_codes, outputs, values: {name: {elements, scale, zero_point}},
+//   nodes: [{op, inputs,
 //     outputs}], reread: {error} or {differs: name of the first value with other bits, or null}, decibels: {method: x}}
 Json run_case(std::span<const std::byte> model, std::uint64_t seed, bool as_written);
 
