@@ -75,10 +75,10 @@ class Contestant:
 
 
 class Network:
-    """A pair of files and the samples that all contestants read."""
+    """Its files, in FP32, in int8 for mlq and in int8 for ONNX Runtime, and the samples that all contestants read."""
 
-    def __init__(self, name, fp32, int8, options, folder):
-        self.name, self.files = name, {"fp32": fp32, "int8": int8}
+    def __init__(self, name, fp32, int8, ort, options, folder):
+        self.name, self.files = name, {"fp32": fp32, "int8": int8, "ort": ort}
         program = str(options.build / "tests/benchmarks/time_model")
         self.shape = list(map(int, subprocess.run([program, str(int8)], check=True, capture_output=True, text=True).stdout.split()))
         self.samples = Path(folder) / f"{name}.f32"
