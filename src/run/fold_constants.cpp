@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq {
@@ -41,6 +42,12 @@ void make_reshapes_batch_free(Graph& graph, const std::vector<ValueInfo>& one, c
     }
 }
 
+void fix_batch(Graph& graph, const Ports& ports) {
+    for (const Port& input : ports.inputs) {
+        if (input.has_batch) graph.values[static_cast<std::size_t>(input.value)].shape.front() = 1;
+    }
+}
+
 int drop_folded_nodes(Graph& graph) {
     const auto before = graph.nodes.size();
     std::erase_if(graph.nodes, [&](const Node& node) {
@@ -56,18 +63,18 @@ int drop_folded_nodes(Graph& graph) {
 }  // namespace
 
 int fold_constants(Graph& graph) {
-    sample_shape(graph);  // throws for an input that no batch size can make whole
+    const Ports ports = ports_of(graph);
     std::vector<ValueInfo> one;
     std::vector<ValueInfo> other;
-    if (fixed_batch(graph) == 0) {
+    if (ports.fixed_batch == 0) {
         try {
             one = infer_values(graph, 2);
             other = infer_values(graph, 3);
         } catch (const Error&) {
-            graph.values[static_cast<std::size_t>(graph.inputs.front())].shape.front() = 1;
+            fix_batch(graph, ports);
         }
     }
-    if (other.empty()) one = other = infer_values(graph, fixed_batch(graph));
+    if (other.empty()) one = other = infer_values(graph, ports.smallest_batch());
 
     make_reshapes_batch_free(graph, one, other);
     for (std::size_t i = 0; i < one.size(); ++i) {
