@@ -10,7 +10,6 @@ namespace mlq {
 namespace {
 
 constexpr double undisturbed = 0.99;  // of a run's time spent without waits
-constexpr double much = 0.05;         // waits, spread or stolen time that make a machine busy
 constexpr std::size_t most_blocks = 10;
 constexpr std::size_t draw_count = 1000;
 
@@ -147,7 +146,7 @@ std::vector<TurnTime> summarize_turns(const std::vector<Turn>& turns) {
 }
 
 bool Ratio::busy() const {
-    return waited > much || spread > much || stolen > much;
+    return waited > much_disturbed || spread > much_disturbed || stolen > much_disturbed;
 }
 
 Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level) {

@@ -178,6 +178,8 @@ TEST_CASE("gemm is exact for random shapes and deep layers") {
     // several passes over the depth, an odd one in the last; more weights than one block of channels holds
     check_shape({.m = 7, .n = 20, .taps = 9, .k = 1025}, random);
     check_shape({.m = 1, .n = 150, .taps = 1, .k = 4100}, random);
+    check_shape({.m = 3, .n = 9, .taps = 2, .k = 16401}, random);
+    check_shape({.m = 2, .n = 5, .taps = 1, .k = 33001}, random);
 }
 
 TEST_CASE("gemm is exact where whole tiles of rows lie on the padding, be it zero or not") {

@@ -8,30 +8,38 @@ namespace {
 
 using Gains = std::vector<double>;
 
-// x -> op with weights 1, 2, 3, ... -> y; the gain of x.
-Gains gain_of(const char* op, Shape input, Shape weights,
-              std::vector<std::pair<std::string, Attribute>> attributes = {}, bool constant = true) {
+struct Network {
     Graph graph;
-    const auto add = [&](const char* name, Shape shape) {
+
+    ValueId value(const char* name, Shape shape) {
         Value value;
         value.name = name;
         value.shape = std::move(shape);
         value.shape_known = true;
         return graph.add_value(std::move(value));
-    };
+    }
+    Node& node(const char* op, std::vector<ValueId> inputs, ValueId output) {
+        Node& node = graph.nodes.emplace_back();
+        node.name = node.op = op;
+        node.inputs = std::move(inputs);
+        node.outputs = {output};
+        graph.outputs.push_back(output);
+        return node;
+    }
+    Gains gain(ValueId id) const { return channel_gains(graph)[static_cast<std::size_t>(id)]; }
+};
+
+// x -> op with weights 1, 2, 3, ... -> y; the gain of x.
+Gains gain_of(const char* op, Shape input, Shape weights,
+              std::vector<std::pair<std::string, Attribute>> attributes = {}, bool constant = true) {
+    Network net;
     Tensor numbers(DType::f32, weights);
     for (std::int64_t i = 0; i < numbers.size(); ++i) numbers.data<float>()[i] = static_cast<float>(i + 1);
-    const ValueId x = add("x", std::move(input));
-    const ValueId w = constant ? graph.add_constant("w", std::move(numbers)) : add("w", std::move(weights));
-    Node node;
-    node.name = node.op = op;
-    node.inputs = {x, w};
-    node.outputs = {add("y", {})};
+    const ValueId x = net.value("x", std::move(input));
+    const ValueId w = constant ? net.graph.add_constant("w", std::move(numbers)) : net.value("w", std::move(weights));
+    Node& node = net.node(op, {x, w}, net.value("y", {}));
     for (auto& [name, attribute] : attributes) node.attributes.set(name, attribute);
-    graph.inputs = {x};
-    graph.outputs = node.outputs;
-    graph.nodes.push_back(std::move(node));
-    return channel_gains(graph)[static_cast<std::size_t>(x)];
+    return net.gain(x);
 }
 
 }  // namespace
@@ -62,19 +70,11 @@ TEST_CASE("nothing is known of a value that meets computed weights or an operato
 }
 
 TEST_CASE("a value that is the second operand of a product has no known gain, whatever else reads it") {
-    Graph graph;
-    const auto add = [&](const char* name, Shape shape) {
-        Value value;
-        value.name = name;
-        value.shape = std::move(shape);
-        value.shape_known = true;
-        return graph.add_value(std::move(value));
-    };
-    const ValueId x = add("x", {2, 2}), product = add("product", {2, 2}), relu = add("relu", {2, 2});
-    graph.nodes = {{"product", "MatMul", {x, x}, {product}, {}, {}}, {"relu", "Relu", {x}, {relu}, {}, {}}};
-    graph.inputs = {x};
-    graph.outputs = {product, relu};
-    CHECK(channel_gains(graph)[static_cast<std::size_t>(x)].empty());
-    graph.nodes[0].inputs[0] = add("other", {2, 2});
-    CHECK(channel_gains(graph)[static_cast<std::size_t>(x)].empty());
+    Network net;
+    const ValueId x = net.value("x", {2, 2});
+    net.node("MatMul", {net.value("other", {2, 2}), x}, net.value("product", {2, 2}));
+    net.node("Relu", {x}, net.value("relu", {2, 2}));
+    CHECK(net.gain(x).empty());
+    net.graph.nodes.erase(net.graph.nodes.begin());
+    CHECK(net.gain(x) == Gains{1, 1});
 }

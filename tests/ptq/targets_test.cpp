@@ -5,6 +5,7 @@
 #include <map>
 
 #include "fashion.hpp"
+#include "graph/build.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/ptq/channel_gain.hpp"
 
@@ -19,7 +20,7 @@ std::map<std::string, int> count_ops(const Graph& graph) {
     return counts;
 }
 
-Graph lowered(const std::string& model_name, const std::string& target_name) {
+Graph lowered_model(const std::string& model_name, const std::string& target_name) {
     const LoadedModel model = fashion_model(model_name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 10), {});
     return lower_to_qdq(quantized_with(model.graph, statistics, "max", target_name), target_called(target_name));
@@ -38,14 +39,14 @@ TEST_CASE("for ONNX Runtime every convolution, Add, pool and the Gemm are placed
 }
 
 TEST_CASE("the saturation of uint8 codes stands for Relu, so none is written for ONNX Runtime") {
-    const auto counts = count_ops(lowered("resnet", "ort"));
+    const auto counts = count_ops(lowered_model("resnet", "ort"));
     CHECK(counts.count("Relu") == 0);
     CHECK(counts.at("Conv") == 15);
     CHECK(counts.at("Add") == 6);
 }
 
 TEST_CASE("TensorRT gets int8 with zero point 0, float biases, a Relu, and bare values between Conv and Add") {
-    const Graph graph = lowered("resnet", "tensorrt");
+    const Graph graph = lowered_model("resnet", "tensorrt");
     CHECK(count_ops(graph).at("Relu") == 13);
     int bare = 0;
     for (const Node& node : graph.nodes) {
@@ -55,6 +56,19 @@ TEST_CASE("TensorRT gets int8 with zero point 0, float biases, a Relu, and bare 
         for (const ValueId id : node.inputs) bare += graph.nodes[*graph.producer_of(id)].op == "Conv" ? 1 : 0;
     }
     CHECK(bare == 6);
+}
+
+// Conv -> Clip(-0.5, 2), as exporters wrote it before opset 11: Clip had attributes then, the written Clip has inputs.
+TEST_CASE("a clamp of an old opset is written once") {
+    Build build(10);
+    const ValueId image = build.input("image", {1, 1, 2, 2});
+    build.graph.values[image].quant = QuantParams{0.01F, 128};
+    const ValueId weights = build.codes("w", {1, 1, 1, 1}, {100});
+    build.graph.values[weights].constant_quant = ConstantQuant{{0.1F}, 0};
+    Graph graph = build.finish({build.node("Conv", {image, weights}, "y", {1, 1, 2, 2})});
+    graph.nodes[0].clamp = Clamp{-0.5F, 2};
+    const Graph lowered = lower_to_qdq(graph, target_called("ort"));
+    CHECK(only_node(lowered, "Clip").inputs.size() == 3);
 }
 
 TEST_CASE("an unknown target is answered with the list") {

@@ -8,12 +8,6 @@
 namespace mlq::random_networks {
 namespace {
 
-Tensor copy(const TensorView& view) {
-    Tensor tensor(view.type, view.shape);
-    std::memcpy(tensor.bytes(), view.bytes, view.byte_size());
-    return tensor;
-}
-
 Shape logical_shape(Shape physical, Layout layout) {
     if (layout == Layout::channels_last && physical.size() >= 3)
         std::rotate(physical.begin() + 1, physical.end() - 1, physical.end());
@@ -22,17 +16,23 @@ Shape logical_shape(Shape physical, Layout layout) {
 
 }  // namespace
 
+Tensor copy_of(const TensorView& view) {
+    Tensor tensor(view.type, view.shape);
+    std::memcpy(tensor.bytes(), view.bytes, view.byte_size());
+    return tensor;
+}
+
 ObservedRun observe_run(const Plan& plan, std::span<const float> input) {
     ObservedRun run;
     Workspace workspace(plan);
     plan.run(workspace, input, [&](const Observed& seen) {
         const Shape shape = logical_shape(seen.elements.shape, seen.layout);
-        run.values.insert_or_assign(seen.name,
-                                    Observation{test::to_logical(copy(seen.elements), shape, seen.layout), seen.quant});
+        run.values.insert_or_assign(
+            seen.name, Observation{test::to_logical(copy_of(seen.elements), shape, seen.layout), seen.quant});
         run.order.push_back(seen.name);
     });
     for (std::size_t i = 0; i < plan.graph().outputs.size(); ++i)
-        run.outputs.push_back(copy(plan.output(workspace, i)));
+        run.outputs.push_back(copy_of(plan.output(workspace, i)));
     return run;
 }
 

@@ -13,8 +13,9 @@ namespace mlq::random_networks {
 // it for ONNX Runtime and reads that back. Tensors are hexadecimal bytes. Where mlq refuses, `error` says why.
 //   model, shape, input
 //   float: {error} or {outputs: [{name, shape, elements}]}
-//   int8: {error} or {file, file_of_values, outputs, values: {name: {elements, scale, zero_point}}, nodes: [{op,
-//     inputs, outputs}], precisions: {node: {op, precision}}, reread: {error} or {differs: name of the first value with other bits, or null}, decibels: {method: x}}
+//   int8: {error} or {file, file_of_values, file_of_codes, outputs, values: {name: {elements, scale, zero_point}},
+//     nodes: [{op, inputs, outputs}], precisions: {node: {op, precision}}, reread: {error} or {differs: name of the
+//     first value with other bits, or null}, decibels: {method: x}}
 Json run_case(std::span<const std::byte> model, std::uint64_t seed);
 
 }  // namespace mlq::random_networks

@@ -161,7 +161,7 @@ Report run(const Options& options, const Common& common) {
             check_room({&fp32, &int8}, batch);
             const std::vector<float> noise = make_noise(fp32, common.seed);
             const auto c = compare_plans(fp32, int8, noise, interleaving);
-            load.add(model->name + ", batch " + std::to_string(batch), c);
+            load.add(std::string(model->name) + ", batch " + std::to_string(batch), c);
             table.rows.push_back({{.value = model->name},
                                   {.value = gmacs},
                                   {.value = batch},

@@ -27,7 +27,7 @@ std::string target_help() {
 
 void define_precision_options(CLI::App& app, PrecisionOptions& options) {
     const auto add_list = [&](const char* name, std::vector<std::string>& list, const char* help, const char* type) {
-        app.add_option(name, list, help)->expected(1)->take_all()->type_name(type)->group("Precision");
+        app.add_option(name, list, help)->type_name(type)->group("Precision");
     };
     app.add_option("--target", options.target, target_help())
         ->check(CLI::IsMember(target_names()))
@@ -81,6 +81,7 @@ void report_precision(const PrecisionOptions& options, const PrecisionPlan& plan
         table.rows.push_back({{.value = op}, {.value = counts.first}, {.value = counts.second}});
     report.add(std::move(table));
     if (!exceptions.rows.empty()) report.add(std::move(exceptions));
+    if (const char* caveat = target_called(plan.target).caveat) report.note(plan.target + ": " + caveat);
     if (options.write_plan.empty()) return;
     write_file(options.write_plan, to_text(to_json(plan)));
     report.add(Fact{.key = "precision_plan", .label = "Precision plan", .value = options.write_plan});

@@ -43,6 +43,13 @@ std::string exit_code_footer() {
     return text;
 }
 
+// An option takes one word each time it is given, a list by commas or by repeating it: the words behind it are files.
+void take_one_word(CLI::App& verb) {
+    for (CLI::Option* option : verb.get_options()) {
+        if (option->nonpositional() && option->get_expected_max() > 1) option->allow_extra_args(false);
+    }
+}
+
 void add_verb(CLI::App& app, const Verb& verb, Common& common) {
     auto* command = app.add_subcommand(verb.name, verb.summary);
     command->group("Verbs");
@@ -50,6 +57,7 @@ void add_verb(CLI::App& app, const Verb& verb, Common& common) {
     if (verb.define) verb.define(*command);
     check_numbers(*command);
     add_common_options(*command, common);
+    take_one_word(*command);
     if (!verb.example.empty()) command->footer("Example:\n  " + verb.example);
 }
 

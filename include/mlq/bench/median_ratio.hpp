@@ -41,9 +41,9 @@ struct Ratio {
         0;  // by which blocks of rounds differ, beyond what differs within them: 0.1 is a tenth of the ratio
     double stolen = 0;  // share of the time in use that other virtual machines took
 
-    // One twentieth in one of the three: the ratio is that of a busy machine.
-    bool busy() const;
+    bool busy() const;  // one of the three is above much_disturbed
 };
+inline constexpr double much_disturbed = 0.05;
 
 // Rounds are cut into at most ten blocks of neighbours; draws are medians over blocks drawn with replacement (block
 // bootstrap: Künsch 1989), widened for the small number of blocks, and seeded, so that the same times give the same

@@ -1,10 +1,9 @@
-// Products of up to four rows with a block of a tile of weights: one loop for each kind of chunk.
+// Products of some rows with a block of a tile of weights: one loop for each way.
 #pragma once
 
 #include <immintrin.h>
 
 #include <cstring>
-#include <utility>
 
 #include "avx2_packed.hpp"
 #include "target.hpp"
@@ -27,97 +26,90 @@ MLQ_AVX2_INLINE void add_to(__m256i& sum, __m256i x) {
     asm("vpaddd %1, %0, %0" : "+x"(sum) : "x"(x));
 }
 
-// sums += the 16-bit sums, two by two
+// sum += the 16-bit sums, two by two
 MLQ_AVX2_INLINE void widen_to(__m256i& sum, __m256i pairs) {
     add_to(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-// The halves [begin, end) of a chunk whose quads a row finds at x[i] + a and x[i] + b.
-template <Way way, int begin, int end, int rows>
-MLQ_AVX2_INLINE void add_halves(const std::uint8_t* const (&x)[rows], std::int64_t a, std::int64_t b,
-                                const std::int8_t* w, __m256i (&sums)[rows][2]) {
-    constexpr std::int64_t second = 4 * tile_channels;  // from the weights of a quad to those of the other
+// sums[i] += the products of a quad, which row i has at x[i] + place, in words: depths 0 and 2, then 1 and 3.
+template <int rows>
+MLQ_AVX2_INLINE void add_words(const std::uint8_t* const (&x)[rows], std::int64_t place, const std::int8_t* w,
+                               __m256i (&sums)[rows]) {
+    const __m256i low_bytes = _mm256_set1_epi16(255);
+    const __m256i both = load_weights(w);
+    const __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(both, 8), 8);
+    const __m256i odd = _mm256_srai_epi16(both, 8);
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) {
+        const __m256i four = load_quad(x[i] + place);
+        add_to(sums[i], _mm256_madd_epi16(_mm256_and_si256(four, low_bytes), even));
+        add_to(sums[i], _mm256_madd_epi16(_mm256_srli_epi16(four, 8), odd));
+    }
+}
+
+// sums[i] += the products of a chunk, whose quads row i has at x[i] + places[0] and x[i] + places[1].
+template <Way way, int rows>
+MLQ_AVX2_INLINE void add_chunk(const std::uint8_t* const (&x)[rows], const std::int32_t* places, const std::int8_t* w,
+                               __m256i (&sums)[rows]) {
+    const std::int64_t a = places[0], b = places[1];
     if constexpr (way == Way::words) {
-        // Depths 0 and 2 of a quad, and 1 and 3, as pairs of 16-bit numbers.
-        const __m256i low_bytes = _mm256_set1_epi16(255);
-        MLQ_UNROLL
-        for (int quad = 0; quad < 2; ++quad) {
-            __m256i even[2], odd[2];
-            MLQ_UNROLL
-            for (int h = begin; h < end; ++h) {
-                const __m256i both = load_weights(w + quad * second + 32 * h);
-                even[h] = _mm256_srai_epi16(_mm256_slli_epi16(both, 8), 8);
-                odd[h] = _mm256_srai_epi16(both, 8);
-            }
-            MLQ_UNROLL
-            for (int i = 0; i < rows; ++i) {
-                const __m256i four = load_quad(x[i] + (quad == 0 ? a : b));
-                const __m256i x_even = _mm256_and_si256(four, low_bytes);
-                const __m256i x_odd = _mm256_srli_epi16(four, 8);
-                MLQ_UNROLL
-                for (int h = begin; h < end; ++h) {
-                    add_to(sums[i][h], _mm256_madd_epi16(x_even, even[h]));
-                    add_to(sums[i][h], _mm256_madd_epi16(x_odd, odd[h]));
-                }
-            }
-        }
-    } else if constexpr (way != Way::absent) {
+        add_words(x, a, w, sums);
+        add_words(x, b, w + 32, sums);
+    } else {
+        const __m256i w_a = load_weights(w);
+        const __m256i w_b = load_weights(w + 32);
         MLQ_UNROLL
         for (int i = 0; i < rows; ++i) {
-            const __m256i x_a = load_quad(x[i] + a);
-            const __m256i x_b = load_quad(x[i] + b);
-            MLQ_UNROLL
-            for (int h = begin; h < end; ++h) {
-                const __m256i of_a = _mm256_maddubs_epi16(x_a, load_weights(w + 32 * h));
-                const __m256i of_b = _mm256_maddubs_epi16(x_b, load_weights(w + second + 32 * h));
-                if (way == Way::merged) {
-                    widen_to(sums[i][h], _mm256_add_epi16(of_a, of_b));
-                } else {
-                    widen_to(sums[i][h], of_a);
-                    widen_to(sums[i][h], of_b);
-                }
+            const __m256i of_a = _mm256_maddubs_epi16(load_quad(x[i] + a), w_a);
+            const __m256i of_b = _mm256_maddubs_epi16(load_quad(x[i] + b), w_b);
+            if (way == Way::merged) {
+                widen_to(sums[i], _mm256_add_epi16(of_a, of_b));
+            } else {
+                widen_to(sums[i], of_a);
+                widen_to(sums[i], of_b);
             }
         }
     }
 }
 
-struct Position {
+// Some chunks of one way.
+struct Run {
+    std::int32_t count;
+    const std::int32_t* places;
     const std::int8_t* weights;
-    const std::int32_t* offsets;
+
+    Run next(std::int32_t of_next) const { return {of_next, places + 2 * count, weights + count * chunk_bytes}; }
 };
 
-// All chunks of one kind.
-template <int kind, int rows>
-MLQ_AVX2_INLINE void add_chunks(const std::uint8_t* const (&x)[rows], std::int32_t count, Position& at,
-                                __m256i (&sums)[rows][2]) {
-    constexpr Way first = static_cast<Way>(kind % ways);
-    constexpr Way second = static_cast<Way>(kind / ways);
-    const std::int8_t* w = at.weights;
-    const std::int32_t* offsets = at.offsets;
-    at.weights += count * chunk_bytes;
-    at.offsets += std::int64_t{2} * count;
-    for (; w != at.weights; w += chunk_bytes, offsets += 2) {
-        if constexpr (first == second) {
-            add_halves<first, 0, 2>(x, offsets[0], offsets[1], w, sums);
-        } else {
-            add_halves<first, 0, 1>(x, offsets[0], offsets[1], w, sums);
-            add_halves<second, 1, 2>(x, offsets[0], offsets[1], w, sums);
-        }
+// Adds the products of a run to the sums of a tile; from[i] is the first depth of row i. Not inlined: GCC 12 keeps sums
+// that live through several loops in memory.
+template <Way way, int rows>
+[[gnu::noinline]] MLQ_AVX2 void add_run(const Run& run, const std::uint8_t* const* from, __m256i* of_tile) {
+    __m256i sums[rows];
+    const std::uint8_t* x[rows];
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) {
+        sums[i] = of_tile[i];
+        x[i] = from[i];
     }
+    const std::int32_t* places = run.places;
+    const std::int8_t* end = run.weights + run.count * chunk_bytes;
+    for (const std::int8_t* w = run.weights; w != end; w += chunk_bytes, places += 2)
+        add_chunk<way>(x, places, w, sums);
+    MLQ_UNROLL
+    for (int i = 0; i < rows; ++i) of_tile[i] = sums[i];
 }
 
-template <int rows, int... kind>
-MLQ_AVX2_INLINE void add_kinds(const std::uint8_t* const (&x)[rows], const Block& block, __m256i (&sums)[rows][2],
-                               std::integer_sequence<int, kind...>) {
-    Position at{block.weights(), block.offsets()};
-    const std::int32_t* chunks = block.header()->chunks;
-    (add_chunks<kind>(x, chunks[kind], at, sums), ...);
-}
-
-// sums[i] += row i times the block. x[i] points to the block's first depth.
+// Adds the products of rows with a block of weights to the sums of a tile.
 template <int rows>
-MLQ_AVX2_INLINE void multiply(const std::uint8_t* const (&x)[rows], const Block& block, __m256i (&sums)[rows][2]) {
-    add_kinds(x, block, sums, std::make_integer_sequence<int, kinds>());
+inline void multiply(const Block& block, const std::uint8_t* const* x, __m256i* sums) {
+    const std::int32_t* chunks = block.header()->chunks;
+    const Run merged{chunks[0], block.places(), block.weights()};
+    const Run apart = merged.next(chunks[1]);
+    const Run words = apart.next(chunks[2]);
+    if (merged.count > 0) add_run<Way::merged, rows>(merged, x, sums);
+    if (apart.count > 0) add_run<Way::apart, rows>(apart, x, sums);
+    if (words.count > 0) add_run<Way::words, rows>(words, x, sums);
 }
 
 }  // namespace mlq::avx2

@@ -1,127 +1,126 @@
 #include "avx2_quads.hpp"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "target.hpp"
 
 namespace mlq::avx2 {
 namespace {
 
 // Quads that look for partners among each other. More would find a few more partners, and packing would take longer.
-constexpr std::size_t neighbours = 192;
+constexpr std::size_t neighbours = 128;
 
-using Quads = std::vector<std::int32_t>;
+// True if the sums of two quads, added up, are at most `bound`.
+MLQ_AVX2 bool fit_together(const std::uint16_t* a, const std::uint16_t* b, std::int32_t bound) {
+    const __m256i most = _mm256_set1_epi16(static_cast<short>(std::min(bound, 0x7fff)));
+    __m256i excess = _mm256_setzero_si256();
+    for (int i = 0; i < QuadSums::lanes; i += 16) {
+        const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(a + i));
+        const __m256i y = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b + i));
+        excess = _mm256_or_si256(excess, _mm256_subs_epu16(_mm256_add_epi16(x, y), most));
+    }
+    return _mm256_testz_si256(excess, excess) != 0;
+}
 
-class Arrangement {
-  public:
-    Arrangement(const std::vector<QuadSums>& sums, std::int32_t bound, bool second_half)
-        : sums_(sums), bound_(bound), second_half_(second_half) {}
-
-    // Pairs quads that need words in the same halves. One may be left over.
-    void pair_up(Quads group) {
-        if (group.empty()) return;
-        const bool first = fits(group[0], 0);
-        const bool second = second_half_ && fits(group[0], 1);
-        std::stable_sort(group.begin(), group.end(), [&](auto a, auto b) { return largest(a) > largest(b); });
-        if (first || second) match(group, first, second);
-        if (first && second) {
-            match(group, true, false);
-            match(group, false, true);
+// Joins two quads if they merge, in the first `tried` orders of each.
+bool merge(const std::vector<QuadSums>& quads, std::int32_t a, std::int32_t b, std::int32_t bound, int tried,
+           Chunk& chunk) {
+    const QuadSums& of_a = quads[static_cast<std::size_t>(a)];
+    const QuadSums& of_b = quads[static_cast<std::size_t>(b)];
+    for (int i = 0; i < tried; ++i) {
+        for (int j = 0; j < tried; ++j) {
+            if (of_a.largest[i] + of_b.largest[j] > 2 * bound || !fit_together(of_a.sums[i], of_b.sums[j], bound))
+                continue;
+            chunk = {Way::merged, {a, b}, {i, j}};
+            return true;
         }
-        join_in_order(group);
     }
+    return false;
+}
 
-    // Sorted by kind. What was left over becomes chunks, too.
-    std::vector<Chunk> finish() {
-        Quads rest;
-        std::swap(rest, left_over_);
-        join_in_order(rest);
-        if (!left_over_.empty()) join(left_over_[0], -1);
-        std::stable_sort(chunks_.begin(), chunks_.end(),
-                         [](const Chunk& a, const Chunk& b) { return a.kind < b.kind; });
-        return std::move(chunks_);
-    }
+Chunk join(const std::vector<QuadSums>& quads, std::int32_t a, std::int32_t b, std::int32_t bound, int usable) {
+    Chunk chunk{Way::words, {a, b}};
+    if (b >= 0 && merge(quads, a, b, bound, usable, chunk)) return chunk;
+    const int of_a = quads[static_cast<std::size_t>(a)].find_order(bound, usable);
+    const int of_b = b < 0 ? 0 : quads[static_cast<std::size_t>(b)].find_order(bound, usable);
+    if (of_a < 0 || of_b < 0) return chunk;
+    return {b < 0 ? Way::merged : Way::apart, {a, b}, {of_a, of_b}};
+}
 
-    bool fits(std::int32_t quad, int half) const { return sums_of(quad).fits(half, bound_); }
-
-  private:
-    const QuadSums& sums_of(std::int32_t quad) const { return sums_[static_cast<std::size_t>(quad)]; }
-    std::int32_t largest(std::int32_t quad) const {
-        return std::max(sums_of(quad).largest[0], sums_of(quad).largest[1]);
-    }
-    bool merge(std::int32_t a, std::int32_t b, int half) const {
-        return b < 0 ? fits(a, half) : sums_of(a).fits_with(sums_of(b), half, bound_);
-    }
-    Way way(std::int32_t a, std::int32_t b, int half) const {
-        if (merge(a, b, half)) return Way::merged;
-        return fits(a, half) && (b < 0 || fits(b, half)) ? Way::apart : Way::words;
-    }
-    void join(std::int32_t a, std::int32_t b) {
-        chunks_.push_back({kind_of(way(a, b, 0), second_half_ ? way(a, b, 1) : Way::absent), {a, b}});
-    }
-    void join_in_order(const Quads& quads) {
-        for (std::size_t i = 0; i + 2 <= quads.size(); i += 2) join(quads[i], quads[i + 1]);
-        if (quads.size() % 2 != 0) left_over_.push_back(quads.back());
-    }
-    // Joins, and takes out, what merges in the wanted halves. The first quads are those that fit hardest.
-    void match(Quads& quads, bool first, bool second) {
-        Quads alone;
-        std::vector<bool> taken(quads.size());
-        for (std::size_t i = 0; i < quads.size(); ++i) {
-            if (taken[i]) continue;
-            std::size_t j = i + 1;
-            while (j < quads.size() &&
-                   (taken[j] || (first && !merge(quads[i], quads[j], 0)) || (second && !merge(quads[i], quads[j], 1))))
-                ++j;
-            if (j == quads.size()) {
-                alone.push_back(quads[i]);
-            } else {
-                taken[j] = true;
-                join(quads[i], quads[j]);
-            }
+// Makes chunks of the quads of a group that merge; the first ones choose first. Returns those that are left.
+std::vector<std::int32_t> match(const std::vector<QuadSums>& quads, std::int32_t bound, int tried,
+                                std::vector<std::int32_t> group, std::vector<Chunk>& chunks) {
+    std::vector<std::int32_t> left;
+    chunks.clear();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (group[i] < 0) continue;
+        Chunk chunk;
+        std::size_t j = i + 1;
+        while (j < group.size() && (group[j] < 0 || !merge(quads, group[i], group[j], bound, tried, chunk))) ++j;
+        if (j == group.size()) {
+            left.push_back(group[i]);
+        } else {
+            chunks.push_back(chunk);
+            group[j] = -1;  // taken
         }
-        quads = std::move(alone);
     }
-
-    const std::vector<QuadSums>& sums_;
-    std::int32_t bound_;
-    bool second_half_;
-    std::vector<Chunk> chunks_;
-    Quads left_over_;
-};
+    return left;
+}
 
 }  // namespace
 
 QuadSums::QuadSums(const std::int8_t* weights, std::int64_t stride, std::int32_t channels, std::int32_t depths) {
-    for (std::int32_t c = 0; c < channels; ++c) {
-        const int half = c / half_channels;
-        for (std::int32_t j = 0; j < depths; ++j) {
-            const std::int32_t w = weights[c * stride + j];
-            auto& sum = halves[half][c % half_channels * 4 + j / 2 * 2 + (w < 0 ? 1 : 0)];
-            sum = static_cast<std::uint16_t>(sum + (w < 0 ? -w : w));
-            largest[half] = std::max<std::int32_t>(largest[half], sum);
+    for (int order = 0; order < orders; ++order) {
+        for (std::int32_t c = 0; c < channels; ++c) {
+            for (int j = 0; j < 4; ++j) {
+                const int depth = order_of_depths[order][j];
+                const std::int32_t w = depth < depths ? weights[c * stride + depth] : 0;
+                std::uint16_t& sum = sums[order][c * 4 + j / 2 * 2 + (w < 0 ? 1 : 0)];
+                sum = static_cast<std::uint16_t>(sum + (w < 0 ? -w : w));
+                largest[order] = std::max<std::int32_t>(largest[order], sum);
+            }
         }
     }
 }
 
-bool QuadSums::fits_with(const QuadSums& other, int half, std::int32_t bound) const {
-    std::int32_t most = 0;
-    for (int i = 0; i < of_half; ++i) most = std::max(most, halves[half][i] + other.halves[half][i]);
-    return most <= bound;
+int QuadSums::find_order(std::int32_t bound, int usable) const {
+    for (int order = 0; order < usable; ++order) {
+        if (largest[order] <= bound) return order;
+    }
+    return -1;
 }
 
-std::vector<Chunk> arrange_quads(const std::vector<QuadSums>& quads, std::int32_t bound, bool second_half) {
-    Arrangement arrangement(quads, bound, second_half);
+std::vector<Chunk> arrange_quads(const std::vector<QuadSums>& quads, std::int32_t bound, int usable) {
+    std::vector<Chunk> chunks;
+    std::vector<std::int32_t> alone[2];  // exact by themselves or not
     for (std::size_t begin = 0; begin < quads.size(); begin += neighbours) {
-        Quads groups[2][2];  // by the halves that they fit in
+        std::vector<std::int32_t> group;
         for (std::size_t i = begin; i < std::min(begin + neighbours, quads.size()); ++i) {
-            const auto quad = static_cast<std::int32_t>(i);
-            groups[arrangement.fits(quad, 0)][arrangement.fits(quad, 1)].push_back(quad);
+            if (quads[i].find_order(bound, usable) >= 0) {
+                group.push_back(static_cast<std::int32_t>(i));
+            } else {
+                alone[1].push_back(static_cast<std::int32_t>(i));
+            }
         }
-        for (auto& of_first : groups) {
-            for (auto& group : of_first) arrangement.pair_up(std::move(group));
-        }
+        // Those that fit hardest look for a partner first.
+        std::stable_sort(group.begin(), group.end(), [&](std::int32_t a, std::int32_t b) {
+            return quads[static_cast<std::size_t>(a)].largest[0] > quads[static_cast<std::size_t>(b)].largest[0];
+        });
+        // Rows need not be copied where the first order is enough.
+        std::vector<Chunk> merged;
+        std::vector<std::int32_t> left = match(quads, bound, 1, group, merged);
+        if (usable > 1 && left.size() > group.size() / 16) left = match(quads, bound, usable, group, merged);
+        chunks.insert(chunks.end(), merged.begin(), merged.end());
+        alone[0].insert(alone[0].end(), left.begin(), left.end());
     }
-    return arrangement.finish();
+    alone[0].insert(alone[0].end(), alone[1].begin(), alone[1].end());
+    for (std::size_t i = 0; i < alone[0].size(); i += 2)
+        chunks.push_back(join(quads, alone[0][i], i + 1 < alone[0].size() ? alone[0][i + 1] : -1, bound, usable));
+    std::stable_sort(chunks.begin(), chunks.end(), [](const Chunk& a, const Chunk& b) { return a.way < b.way; });
+    return chunks;
 }
 
 }  // namespace mlq::avx2

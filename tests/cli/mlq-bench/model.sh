@@ -60,3 +60,5 @@ for try in 1 2 3 4 5 6 7 8; do
     [ "$try" != 8 ] || fail "eight times decided against the median of the run before"
 done
 grep -q '"verdict": "inconclusive"' out || fail "exit code 3 without its verdict"
+# A list takes the word behind it and no more: what follows is the model.
+expect 0 mlq-bench model --batch 1 --seconds 0.02 --threads 1 "$model"
