@@ -11,6 +11,7 @@
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "model_pair.hpp"
@@ -130,7 +131,7 @@ Report run(const Options& options, const Common& common) {
     bool started = false;
     for (const int thread_count : threads) {
         for (const std::int64_t batch : options.batches) {
-            if (const auto fixed = fixed_batch(pair.fp32); fixed > 0 && fixed != batch)
+            if (const auto fixed = ports_of(pair.fp32).fixed_batch; fixed > 0 && fixed != batch)
                 throw Error("--batch " + std::to_string(batch),
                             "the model fixes its batch size at " + std::to_string(fixed));
             const PlanOptions plan_options{.batch = batch, .threads = thread_count, .kernels = &kernels};
