@@ -15,7 +15,7 @@ namespace mlq {
 struct FoldTarget {
     std::int64_t channels = 0;
     std::optional<std::size_t> rank;  // of the output, if it is known
-    bool channels_last = false;       // MatMul: the last axis; else axis 1
+    bool channels_last = false;       // Gemm, MatMul: the last axis; else axis 1
 };
 
 // Nothing for other operators, for weights that are not constant, and for dims that do not fit the operator.

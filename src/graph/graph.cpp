@@ -96,6 +96,17 @@ std::string describe(const Node& node) {
     return "node " + quoted(node.name) + " (" + op.substr(1, op.size() - 2) + ")";
 }
 
+bool is_quantized(const Graph& graph) {
+    return std::any_of(graph.values.begin(), graph.values.end(),
+                       [](const Value& value) { return value.quant || value.constant_quant; });
+}
+
+bool rounds_only(const Graph& graph, const Node& node) {
+    const auto is_coded = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].quant.has_value(); };
+    return node.op == "Identity" && !graph.constant_of(node.inputs.front()) && is_coded(node.outputs.front()) &&
+           !is_coded(node.inputs.front());
+}
+
 ValueId only_input(const Graph& graph) {
     if (graph.inputs.size() == 1) return graph.inputs[0];
     std::string names;

@@ -136,6 +136,7 @@ Node read_node(const onnx::NodeProto& proto) {
     node.name = proto.name();
     if (node.name.empty()) node.name = node.op + "_" + (proto.output_size() > 0 ? proto.output(0) : std::string());
     if (node.op.empty()) throw Error(describe(node), "has no operator type", "the file is damaged");
+    if (proto.doc_string() == kept_in_float) node.precision = Precision::float32;
     if (!is_onnx_domain(proto.domain()))
         throw Error(describe(node), "belongs to the operator domain " + quoted(proto.domain()),
                     "export with standard ONNX operators only (before ONNX Runtime optimizes the model; quantized "

@@ -77,6 +77,7 @@ onnx::NodeProto& start_node(const Graph& graph, const Node& node, onnx::GraphPro
     auto& out = *proto.add_node();
     out.set_name(node.name);
     out.set_op_type(node.op);
+    if (node.precision == Precision::float32) out.set_doc_string(std::string(kept_in_float));
     for (const auto input : node.inputs) out.add_input(name_of(graph, input));
     for (const auto output : node.outputs) out.add_output(name_of(graph, output));
     return out;

@@ -18,7 +18,7 @@ namespace {
 struct Normalization {
     std::vector<std::int32_t> bias;
     std::vector<float> multiplier;
-    Tensor packed;
+    PackedWeights packed;
     Codes codes;
     const Kernels* kernels;
     std::int64_t channels;
@@ -28,27 +28,34 @@ struct Normalization {
 void run(const Normalization& layer, const TensorView& in, const TensorView& out) {
     const std::int64_t rows = layer.channels == 0 ? 0 : in.size() / layer.channels;
     for_row_blocks(layer.threads, rows, 64, [&](std::int64_t begin, std::int64_t end) {
-        layer.kernels->depthwise({.pixels = {.input = in.data<std::uint8_t>(), .taps = 1, .stride = layer.channels},
-                                  .weights = layer.packed.bytes(),
-                                  .channels = static_cast<std::int32_t>(layer.channels),
-                                  .begin = begin,
-                                  .end = end,
-                                  .epilogue = {.bias = layer.bias.data(),
-                                               .multiplier = layer.multiplier.data(),
-                                               .codes = layer.codes,
-                                               .output = out.data<std::uint8_t>(),
-                                               .output_stride = layer.channels}});
+        layer.kernels->depthwise.run({.pixels = {.input = in.data<std::uint8_t>(), .taps = 1, .stride = layer.channels},
+                                      .weights = layer.packed.data(),
+                                      .channels = static_cast<std::int32_t>(layer.channels),
+                                      .begin = begin,
+                                      .end = end,
+                                      .epilogue = {.bias = layer.bias.data(),
+                                                   .multiplier = layer.multiplier.data(),
+                                                   .codes = layer.codes,
+                                                   .output = out.data<std::uint8_t>(),
+                                                   .output_stride = layer.channels}});
     });
 }
 
 }  // namespace
 
-Step make_batch_normalization_int8(const StepContext& context) {
+std::optional<Layout> layout_of_batch_normalization_int8(const InferContext&) {
+    return Layout::channels_last;
+}
+
+MadeStep make_batch_normalization_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& y = context.outputs[0];
-    if (!x.quant || !y.quant || (x.logical.size() > 2 && x.layout != Layout::channels_last)) return {};
+    if (!x.quant || !y.quant) return no_step("input or output is not coded");
+    if (x.logical.size() > 2 && x.layout != Layout::channels_last)
+        return no_step("channels are not the innermost dimension");
     for (std::size_t i = 1; i < 5; ++i) {
-        if (context.input(i).constant == nullptr || context.input(i).constant->type() != DType::f32) return {};
+        if (context.input(i).constant == nullptr || context.input(i).constant->type() != DType::f32)
+            return no_step("its factors are not float constants");
     }
     const auto constant = [&](std::size_t i) { return context.input(i).constant->span<float>(); };
     const auto scale = constant(1), shift = constant(2), mean = constant(3), variance = constant(4);
@@ -60,7 +67,7 @@ Step make_batch_normalization_int8(const StepContext& context) {
         constexpr double largest_bias = 1 << 30;
         const double factor = scale[c] / std::sqrt(static_cast<double>(variance[c]) + epsilon);
         const double offset = shift[c] - mean[c] * factor;
-        if (!std::isfinite(factor) || !std::isfinite(offset)) return {};
+        if (!std::isfinite(factor) || !std::isfinite(offset)) return no_step("a channel's factor is not finite");
         const double unit = factor * static_cast<double>(x.quant->scale) / 127;
         const double bias = offset / unit - 127.0 * x.quant->zero_point;
         const bool is_constant = !(std::abs(bias) < largest_bias);
@@ -71,8 +78,7 @@ Step make_batch_normalization_int8(const StepContext& context) {
         weights.push_back(is_constant ? std::int8_t{0} : std::int8_t{127});
     }
     const auto channels = static_cast<std::int32_t>(layer.channels);
-    layer.packed = packed_bytes(context.kernels->packed_depthwise_size(channels, 1));
-    context.kernels->pack_depthwise(weights.data(), channels, 1, layer.packed.bytes());
+    layer.packed = context.kernels->depthwise.pack({.codes = weights.data(), .channels = channels});
     const auto shared = std::make_shared<const Normalization>(std::move(layer));
     return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
 }

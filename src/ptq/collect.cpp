@@ -10,7 +10,7 @@
 #include "mlq/base/parallel.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ops/engine.hpp"
-#include "mlq/ptq/int8_values.hpp"
+#include "mlq/ptq/assign_precision.hpp"
 #include "mlq/run/convert_layout.hpp"
 #include "mlq/run/plan.hpp"
 #include "value_collector.hpp"
@@ -86,7 +86,7 @@ StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOpt
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
     const Kernels& kernels = options.kernels != nullptr ? *options.kernels : kernels_for("auto");
     const Plan plan(graph, {.batch = 1, .threads = 1, .kernels = &kernels, .fuse_residual = false});
-    const auto wanted = choose_int8_values(plan.graph());
+    const auto wanted = codable_values(plan.graph());
 
     const int threads = std::max(1, options.threads);
     std::vector<std::optional<Collector>> collectors(static_cast<std::size_t>(threads));

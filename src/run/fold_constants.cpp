@@ -56,6 +56,7 @@ int drop_folded_nodes(Graph& graph) {
 }  // namespace
 
 int fold_constants(Graph& graph) {
+    sample_shape(graph);  // throws for an input that no batch size can make whole
     std::vector<ValueInfo> one;
     std::vector<ValueInfo> other;
     if (fixed_batch(graph) == 0) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
+#include "run_constant_node.hpp"
 
 namespace mlq {
 namespace {
@@ -26,7 +28,7 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
     const ValueInfo& info = infos[index];
     operand.present = true;
     operand.name = value.name;
-    operand.type = info.type;
+    operand.type = info.constant && (value.quant || value.constant_quant) ? DType::f32 : info.type;  // codes are reals
     operand.logical = operand.physical = info.shape;
     operand.constant = info.constant.get();
     operand.quant = value.quant;
@@ -37,31 +39,18 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
 bool can_fold(const StepContext& context) {
     if (context.node.op == "Shape") return true;
     // Codes must stay codes until passes/absorb_qdq has seen them.
-    if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
-        return false;
+    if (context.inputs.empty() || is_family(context.node, OpFamily::border)) return false;
+    if (context.residual.present) return false;
     for (const auto& input : context.inputs) {
-        if (input.present && (input.constant == nullptr || input.constant_quant != nullptr)) return false;
+        const bool codes = input.quant || input.constant_quant != nullptr;
+        if (input.present && (input.constant == nullptr || codes)) return false;
     }
     return std::all_of(context.outputs.begin(), context.outputs.end(),
                        [](const Operand& output) { return !output.quant && volume(output.logical) <= fold_limit; });
 }
 
 void fold(const Operator& op, const StepContext& context, const Node& node, std::vector<ValueInfo>& infos) {
-    std::vector<TensorView> in;
-    Tensor unread(DType::u8, {1});  // Shape looks at its input's shape only
-    for (const auto& input : context.inputs) {
-        if (!input.present) {
-            in.push_back({});
-        } else if (input.constant != nullptr) {
-            in.push_back(input.constant->view());
-        } else {
-            in.push_back({input.type, input.physical, unread.bytes()});
-        }
-    }
-    std::vector<Tensor> results;
-    std::vector<TensorView> out;
-    for (const auto& output : context.outputs) out.push_back(results.emplace_back(output.type, output.logical).view());
-    op.make_float(context)(in, out);
+    auto results = run_constant_node(op, context);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])].constant =
@@ -74,9 +63,9 @@ void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& in
     StepContext context = context_of(graph, node, infos);
     op.infer(context);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-        if (node.outputs[i] == no_value) continue;
         auto& output = context.outputs[i];
         output.physical = output.logical;
+        if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])] = {true, output.type, output.logical, nullptr};
     }
     if (can_fold(context)) fold(op, context, node, infos);
@@ -103,15 +92,18 @@ std::int64_t fixed_batch(const Graph& graph) {
 
 Shape sample_shape(const Graph& graph) {
     const Value& input = network_input(graph);
-    if (!input.shape_known || input.shape.size() < 2)
-        throw Error("input " + quoted(input.name),
-                    "its shape is not given as batch x features or batch x channels x ...",
-                    "re-export the model with a typed input");
+    const std::string name = "input " + quoted(input.name);
+    if (!input.shape_known)
+        throw Error(name, "has no shape", "export with a fixed shape, batch x features or batch x channels x ...");
+    if (input.shape.size() < 2)
+        throw Error(name,
+                    "has the shape " + to_string(input.shape) + ", not batch x features or batch x channels x ...",
+                    "export the model with the batch as the first dimension");
     Shape sample(input.shape.begin() + 1, input.shape.end());
-    for (const auto dim : sample) {
-        if (dim <= 0)
-            throw Error("input " + quoted(input.name), "dimension other than the batch is not fixed",
-                        "export with fixed height, width and channels");
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        if (sample[i] > 0) continue;
+        throw Error(name, "dimension " + std::to_string(i + 1) + (sample[i] == 0 ? " is 0" : " is not fixed"),
+                    "export with a fixed shape; only the batch may stay open");
     }
     return sample;
 }

@@ -58,6 +58,7 @@ Workspace::Workspace(const Plan& plan) : arena_(DType::u8, {static_cast<std::int
     for (const auto& step : plan.steps_) {
         inputs_.push_back(views(step.inputs));
         outputs_.push_back(views(step.outputs));
+        scratch_.push_back(step.scratch < 0 ? nullptr : slots_[static_cast<std::size_t>(step.scratch)].bytes);
     }
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         if (plan.slots_[i].is_input) views_of_input_.push_back(&slots_[i]);
@@ -72,7 +73,7 @@ Workspace::Workspace(const Plan& plan) : arena_(DType::u8, {static_cast<std::int
 }
 
 void Plan::run_step(Workspace& workspace, std::size_t step) const {
-    if (steps_[step].run) steps_[step].run(workspace.inputs_[step], workspace.outputs_[step]);
+    if (steps_[step].run) steps_[step].run(workspace.inputs_[step], workspace.outputs_[step], workspace.scratch_[step]);
 }
 
 void Plan::run(Workspace& workspace, std::span<const float> input, const Observer& observer) const {

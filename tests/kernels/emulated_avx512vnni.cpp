@@ -2,14 +2,14 @@
 #define MLQ_EMULATE_AVX512
 #include "missing_avx512.hpp"
 // After the emulation, which redefines the intrinsics they use:
-#include "../../src/kernels/avx512vnni.cpp"
-#include "../../src/kernels/avx512vnni_depthwise.cpp"
-#include "../../src/kernels/avx512vnni_elementwise.cpp"
-#include "../../src/kernels/avx512vnni_gemm.cpp"
-#include "../../src/kernels/avx512vnni_grouped.cpp"
-#include "../../src/kernels/avx512vnni_permute.cpp"
-#include "../../src/kernels/avx512vnni_pooling.cpp"
-#include "../../src/kernels/avx512vnni_statistics.cpp"
+#include "../../src/kernels/x86/avx512vnni.cpp"
+#include "../../src/kernels/x86/avx512vnni_depthwise.cpp"
+#include "../../src/kernels/x86/avx512vnni_elementwise.cpp"
+#include "../../src/kernels/x86/avx512vnni_gemm.cpp"
+#include "../../src/kernels/x86/avx512vnni_grouped.cpp"
+#include "../../src/kernels/x86/avx512vnni_permute.cpp"
+#include "../../src/kernels/x86/avx512vnni_pooling.cpp"
+#include "../../src/kernels/x86/avx512vnni_statistics.cpp"
 #include "testing.hpp"
 
 namespace mlq {

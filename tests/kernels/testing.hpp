@@ -36,6 +36,15 @@ class Exact {
     std::unique_ptr<std::byte[]> bytes_;
 };
 
+// Packed weights without the slack that a Tensor has.
+template <typename Group, typename Weights>
+Exact<std::byte> pack_exactly(const Group& group, const Weights& weights) {
+    const PackedWeights packed = group.pack(weights);
+    Exact<std::byte> exact(packed.bytes.byte_size());
+    std::memcpy(exact.data(), packed.data(), exact.size());
+    return exact;
+}
+
 // Half of the calls give extreme codes, where saturating arithmetic would show.
 inline std::uint8_t random_code(Random& random) {
     const auto draw = random.below(512);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "graph/build.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/ops/onednn_convolution.hpp"
@@ -124,6 +125,26 @@ TEST_CASE("the input is read where it lies, and copied when it is the output") {
     renames.run(space, input);
     std::fill(input.begin(), input.end(), 0.0F);
     CHECK(std::equal(before.begin(), before.end(), renames.output(space).span<float>().begin()));
+}
+
+TEST_CASE("the mask of a Dropout keeps everything") {
+    const bool int8 = GENERATE(false, true);
+    Build build;
+    const ValueId x = build.input("x", {1, 2, 3});
+    const ValueId y = build.node("Dropout", {x}, "y");
+    const ValueId mask = build.value("mask");
+    build.graph.nodes.back().outputs.push_back(mask);
+    if (int8) build.graph.values[x].quant = build.graph.values[y].quant = QuantParams{0.5F, 128};
+    build.finish({y, mask});
+    const Plan plan(build.graph, {});
+    Workspace workspace(plan);
+    const std::vector<float> input{0, -1, 2, -3, 4, -5};
+    plan.run(workspace, input);
+    const TensorView kept = plan.output(workspace, 1);
+    REQUIRE(kept.type == DType::boolean);
+    CHECK(std::all_of(kept.bytes, kept.bytes + kept.size(), [](std::byte b) { return b == std::byte{1}; }));
+    const auto same = plan.output(workspace, 0).span<float>();
+    CHECK(std::equal(same.begin(), same.end(), input.begin(), input.end()));
 }
 
 TEST_CASE("bfloat16 convolutions and products come within its precision of float, and differ") {

@@ -72,10 +72,6 @@ std::vector<float> make_noise(const Plan& plan, std::uint64_t seed) {
     return noise;
 }
 
-Cell ratio_cell(const Ratio& ratio) {
-    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
-}
-
 void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report) {
     const std::string how = peak.int8_instruction.empty() ? isa : isa + ", " + peak.int8_instruction;
     report.add(

@@ -13,4 +13,8 @@ Cell latency_cell(const Latency& latency, double q) {
     return cell;
 }
 
+Cell ratio_cell(const Ratio& ratio) {
+    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
+}
+
 }  // namespace mlq::tools

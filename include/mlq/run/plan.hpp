@@ -68,6 +68,7 @@ class Workspace {
     std::vector<TensorView> slots_;
     std::vector<std::vector<TensorView>> inputs_;   // per step
     std::vector<std::vector<TensorView>> outputs_;  // per step
+    std::vector<std::byte*> scratch_;               // per step, null for none
     std::vector<TensorView*> views_of_input_;       // among these
 };
 
@@ -107,6 +108,7 @@ class Plan {
         Step run;  // empty: the output is another view of the input's bytes
         std::vector<int> inputs;
         std::vector<int> outputs;
+        int scratch = -1;  // a slot that lives during the step only; -1: none
     };
     struct Yield {  // a value that is complete after a step
         int step;

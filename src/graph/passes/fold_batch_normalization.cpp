@@ -8,10 +8,9 @@
 namespace mlq {
 namespace {
 
-bool is_inference(const Graph& graph, const Links& links, const Node& node) {
-    for (std::size_t i = 1; i < node.outputs.size(); ++i) {
-        if (links.count_uses(node.outputs[i]) > 0) return false;
-    }
+// Outputs behind the first exist in training only: before opset 14 they are what switches it on, used or not.
+bool is_inference(const Graph& graph, const Node& node) {
+    if (node.outputs.size() != 1) return false;
     if (node.attributes.integer("training_mode", 0) != 0) return false;
     return graph.opset >= 9 || node.attributes.integer("spatial", 1) != 0;
 }
@@ -40,8 +39,8 @@ std::optional<Affine> read_affine(const Graph& graph, const Node& node, const Fo
 
 bool fold(Graph& graph, Links& links, std::size_t index) {
     const auto& node = graph.nodes[index];
-    if (node.op != "BatchNormalization" || node.inputs.size() != 5 || node.outputs.empty()) return false;
-    if (!is_inference(graph, links, node)) return false;
+    if (node.op != "BatchNormalization" || node.inputs.size() != 5) return false;
+    if (!is_inference(graph, node)) return false;
     return fold_into_producer(graph, links, index, 0,
                               [&](const FoldTarget& target) { return read_affine(graph, node, target); });
 }
