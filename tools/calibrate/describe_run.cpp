@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mlq/base/error.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
