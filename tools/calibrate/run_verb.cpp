@@ -58,6 +58,7 @@ void define(CLI::App& app, RunOptions& options) {
         ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
+        ->check(CLI::NonNegativeNumber)
         ->group("Proof");
     app.add_option("--confidence", options.confidence, "Probability that the gate asks for")
         ->capture_default_str()
