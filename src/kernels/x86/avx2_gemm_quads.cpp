@@ -12,6 +12,7 @@ namespace mlq::avx2::quads {
 namespace {
 
 constexpr int tile_rows = 8;
+constexpr std::int32_t few_channels = 32;  // below that, to copy rows in several orders costs more than it saves
 
 // Rows [i, i + rows) of the block with the tile of channels whose weights are given.
 template <int rows>
@@ -101,6 +102,7 @@ void for_blocks(const GemmWeights& weights, Work work) {
 Layer plan(const GemmWeights& weights) {
     const std::int32_t layer_depth = weights.taps * weights.k;
     const std::int32_t bound = weight_bound(weights.activation_max);
+    const int usable = weights.n < few_channels ? 1 : usable_orders(layer_depth);
     Layer layer;
     std::int64_t all = 0, of_way[ways] = {};
     for_blocks(weights, [&](std::int32_t channel, std::int32_t channels, std::int32_t begin, std::int32_t depth) {
@@ -108,7 +110,7 @@ Layer plan(const GemmWeights& weights) {
         std::vector<QuadSums> quads;
         for (std::int32_t j = 0; j < depth; j += 4)
             quads.emplace_back(from + j, layer_depth, channels, std::min(4, depth - j));
-        layer.blocks.push_back(arrange_quads(quads, bound, usable_orders(layer_depth)));
+        layer.blocks.push_back(arrange_quads(quads, bound, usable));
         for (const Chunk& chunk : layer.blocks.back()) ++of_way[static_cast<int>(chunk.way)];
         all += static_cast<std::int64_t>(layer.blocks.back().size());
         layer.bytes += block_bytes(depth);
