@@ -14,7 +14,8 @@ Cell latency_cell(const Latency& latency, double q) {
 }
 
 Cell ratio_cell(const Ratio& ratio) {
-    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
+    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level},
+            write_evidence(Belief::draws(ratio.value, ratio.draws))};
 }
 
 }  // namespace mlq::tools

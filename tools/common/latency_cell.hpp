@@ -10,7 +10,7 @@ namespace mlq::tools {
 // stands the middle half of the times.
 Cell latency_cell(const Latency& latency, double q = 0.5);
 
-// A speed-up with its interval.
+// A speed-up with its interval, and the draws behind it.
 Cell ratio_cell(const Ratio& ratio);
 
 }  // namespace mlq::tools
