@@ -6,7 +6,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/run/infer_values.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/plan.hpp"
 
 namespace mlq {
@@ -49,7 +49,7 @@ std::vector<std::int64_t> predict(const Graph& graph, const Dataset& data, const
     const std::int64_t rest = data.size() - options.first;
     if (rest <= 0) throw Error("evaluation", "no samples are left after the first " + std::to_string(options.first));
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
-    const std::int64_t fixed = fixed_batch(graph);
+    const std::int64_t fixed = ports_of(graph).fixed_batch;
     const std::int64_t batch = fixed > 0 ? fixed : std::min(options.batch, count);
     const Plan plan(graph, {.batch = batch, .threads = 1, .kernels = options.kernels});
 

@@ -32,7 +32,10 @@ LoadedModel load_model(const std::filesystem::path& path) {
     model.file_bytes = bytes.size();
     model.fingerprint = fingerprint(bytes);
     model.graph = parse_onnx(bytes, path.string());
-    with_context(path.string(), [&] { model.passes = prepare(model.graph); });
+    with_context(path.string(), [&] {
+        model.passes = prepare(model.graph);
+        model.ports = ports_of(model.graph);
+    });
     return model;
 }
 

@@ -86,7 +86,8 @@ TEST_CASE("initializers listed as inputs, as up to IR version 3, are not inputs"
     const auto graph = read({.nodes = {wire::node("Add", {"x", "w"}, {"y"})},
                              .initializers = {wire::float_tensor("w", {1, 4}, {1, 2, 3, 4})},
                              .inputs = {wire::info("w", {1, 4}), wire::info("x", {1, 4})}});
-    CHECK(name_of(graph, only_input(graph)) == "x");
+    REQUIRE(graph.inputs.size() == 1);
+    CHECK(name_of(graph, graph.inputs.front()) == "x");
 }
 
 TEST_CASE("Constant nodes in all their forms become constants") {
@@ -124,7 +125,6 @@ TEST_CASE("named, missing and -1 dimensions are unknown; a missing shape is no s
     CHECK(a.shape == Shape{-1, 3});
     CHECK(a.shape_known);
     CHECK_FALSE(graph.values[graph.inputs[1]].shape_known);
-    CHECK_THROWS_WITH(only_input(graph), Catch::Contains("2 inputs (\"a\", \"x\")"));
 }
 
 TEST_CASE("absent optional inputs and outputs are no_value, at the end they are left out") {

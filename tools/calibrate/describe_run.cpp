@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mlq/base/error.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
@@ -10,7 +11,12 @@ void describe_model(const LoadedModel& model, const std::string& path, Report& r
     report.section("Model");
     report.add(Fact{.key = "model", .label = "File", .value = path});
     report.add(Fact{.key = "model_fingerprint", .label = "Fingerprint", .value = model.fingerprint});
-    report.add(Fact{.key = "input_shape", .label = "Sample", .value = to_string(sample_shape(model.graph))});
+    std::string samples;
+    for (const Port& input : model.ports.inputs) {
+        if (model.ports.inputs.size() > 1) samples.append(samples.empty() ? "" : ", ").append(quoted(input.name) + " ");
+        samples += to_string(input.sample);
+    }
+    report.add(Fact{.key = "input_shape", .label = "Sample", .value = samples});
     Table passes{.key = "passes",
                  .title = "Graph passes",
                  .columns = {{.key = "pass", .label = "Pass"}, {.key = "applied", .label = "Applied"}}};

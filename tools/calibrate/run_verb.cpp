@@ -235,7 +235,7 @@ Report run(const RunOptions& options, const Common& common) {
     require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
-    const Shape wanted = sample_shape(model.graph);
+    const Shape wanted = sample_input(model.ports).sample;
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     DataOptions eval_options = options.data;
     if (!options.eval_data.empty()) {

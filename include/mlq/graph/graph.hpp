@@ -110,9 +110,6 @@ bool is_quantized(const Graph& graph);
 // An Identity from reals to codes is nothing but the rounding.
 bool rounds_only(const Graph& graph, const Node& node);
 
-// The network input of a network that has exactly one. Throws Error naming the inputs otherwise.
-ValueId only_input(const Graph& graph);
-
 // `node "conv1" (Conv)`, for messages.
 std::string describe(const Node& node);
 
