@@ -43,12 +43,19 @@ void run(const Normalization& layer, const TensorView& in, const TensorView& out
 
 }  // namespace
 
-Step make_batch_normalization_int8(const StepContext& context) {
+std::optional<Layout> layout_of_batch_normalization_int8(const InferContext&) {
+    return Layout::channels_last;
+}
+
+MadeStep make_batch_normalization_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& y = context.outputs[0];
-    if (!x.quant || !y.quant || (x.logical.size() > 2 && x.layout != Layout::channels_last)) return {};
+    if (!x.quant || !y.quant) return no_step("input or output is not coded");
+    if (x.logical.size() > 2 && x.layout != Layout::channels_last)
+        return no_step("channels are not the innermost dimension");
     for (std::size_t i = 1; i < 5; ++i) {
-        if (context.input(i).constant == nullptr || context.input(i).constant->type() != DType::f32) return {};
+        if (context.input(i).constant == nullptr || context.input(i).constant->type() != DType::f32)
+            return no_step("its factors are not float constants");
     }
     const auto constant = [&](std::size_t i) { return context.input(i).constant->span<float>(); };
     const auto scale = constant(1), shift = constant(2), mean = constant(3), variance = constant(4);
@@ -60,7 +67,7 @@ Step make_batch_normalization_int8(const StepContext& context) {
         constexpr double largest_bias = 1 << 30;
         const double factor = scale[c] / std::sqrt(static_cast<double>(variance[c]) + epsilon);
         const double offset = shift[c] - mean[c] * factor;
-        if (!std::isfinite(factor) || !std::isfinite(offset)) return {};
+        if (!std::isfinite(factor) || !std::isfinite(offset)) return no_step("a channel's factor is not finite");
         const double unit = factor * static_cast<double>(x.quant->scale) / 127;
         const double bias = offset / unit - 127.0 * x.quant->zero_point;
         const bool is_constant = !(std::abs(bias) < largest_bias);

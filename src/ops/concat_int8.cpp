@@ -1,4 +1,5 @@
 // Concat: a copy where input and output share their QuantParams, a table where they differ.
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -54,9 +55,16 @@ void run(const Concat& concat, std::span<const TensorView> in, std::span<const T
 
 }  // namespace
 
-Step make_concat_int8(const StepContext& context) {
+// Constants lie in the plain order.
+std::optional<Layout> layout_of_concat_int8(const InferContext& context) {
+    const bool has_constant = std::any_of(context.inputs.begin(), context.inputs.end(),
+                                          [](const Operand& input) { return input.constant != nullptr; });
+    return has_constant ? std::optional(Layout::plain) : std::nullopt;
+}
+
+MadeStep make_concat_int8(const StepContext& context) {
     const Operand& output = context.outputs[0];
-    if (!output.quant) return {};
+    if (!output.quant) return no_step("the output is not coded");
     const auto rank = static_cast<std::int64_t>(output.logical.size());
     std::int64_t axis = context.node.attributes.integer("axis", 1);
     if (axis < 0) axis += rank;
@@ -70,7 +78,8 @@ Step make_concat_int8(const StepContext& context) {
     Concat concat{{}, 1, run_of(output), context.kernels, context.threads};
     for (std::size_t i = 0; i < at; ++i) concat.outer *= output.physical[i];
     for (const auto& input : context.inputs) {
-        if (!input.present || !input.quant) return {};
+        if (!input.present || !input.quant || input.layout != output.layout)  // constants are plain
+            return no_step(input.constant != nullptr ? "a constant input is not coded" : "an input is not coded");
         concat.parts.push_back({run_of(input), input.quant == output.quant,
                                 rescaling_table(*context.kernels, *input.quant, *output.quant)});
     }

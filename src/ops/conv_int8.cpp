@@ -15,7 +15,7 @@ namespace {
 enum class Way { dense, grouped, depthwise };  // which kernel runs it
 
 struct Convolution {
-    LinearLayer layer;
+    Requantization layer;
     Way way;
     std::vector<PackedWeights> packed;  // of each group of a dense one, else one for all
     std::vector<std::int32_t> offsets;  // empty for a pointwise convolution
@@ -163,12 +163,13 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
                      });
 }
 
-void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual) {
+void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual,
+         std::byte* scratch) {
     const std::uint8_t* input = in.data<std::uint8_t>();
     if (conv.padded.in_use()) {
-        static thread_local std::vector<std::uint8_t> padded;
+        auto* const padded = reinterpret_cast<std::uint8_t*>(scratch);
         pad_images(conv.padded, conv.input, conv.samples, conv.padding[0], input, padded);
-        input = padded.data();
+        input = padded;
     }
     const std::int64_t rows = conv.output.pixels();
     const std::int64_t size = conv.read_image().size();
@@ -187,17 +188,17 @@ void run(const Convolution& conv, const TensorView& in, const TensorView& out, c
 
 }  // namespace
 
-Step make_conv_int8(const StepContext& context) {
+MadeStep make_conv_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& w = context.input(1);
     const Operand& y = context.outputs[0];
-    if (!has_int8_weights(x, w, 0) || w.logical.size() > 4 || w.logical.size() < 3) return {};
-    if (context.residual.present && !context.residual.quant) return {};
+    if (std::string reason = reason_against_linear(context, 0); !reason.empty()) return no_step(std::move(reason));
+    if (w.logical.size() > 4) return no_step("it has more than two spatial dimensions");
     const Window window = lifted(read_window(context.node.attributes, spatial_of(x.logical), spatial_of(w.logical)));
     std::int64_t groups = context.node.attributes.integer("group", 1);
     const Image input = image_of(x.logical);
     const Image output = image_of(y.logical);
-    if (!offsets_fit(input, output, window)) return {};
+    if (!offsets_fit(input, output, window)) return no_step(image_too_large);
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 
@@ -209,7 +210,7 @@ Step make_conv_int8(const StepContext& context) {
         weights = join_groups(weights, taps, input.channels / groups, outputs, count);
         groups /= count;
     }
-    Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
+    Convolution conv{Requantization(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
                      way,
                      {},
                      {},
@@ -235,9 +236,10 @@ Step make_conv_int8(const StepContext& context) {
 
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;
-    return [shared, has_residual](std::span<const TensorView> in, std::span<const TensorView> out) {
-        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{});
-    };
+    const std::size_t scratch_bytes = shared->padded.in_use() ? padded_bytes(shared->padded, shared->samples) : 0;
+    return Step(scratch_bytes, [shared, has_residual](Step::Views in, Step::Views out, std::byte* scratch) {
+        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{}, scratch);
+    });
 }
 
 }  // namespace mlq

@@ -17,6 +17,17 @@ void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
                  [&](std::int64_t i) { work(i * step, std::min(rows, (i + 1) * step)); });
 }
 
+std::int64_t share_count(int threads, std::int64_t count) {
+    return std::clamp<std::int64_t>(threads, 1, std::max<std::int64_t>(1, count));
+}
+
+void for_shares(int threads, std::int64_t count,
+                const std::function<void(std::int64_t, std::int64_t, std::int64_t)>& work) {
+    const std::int64_t shares = share_count(threads, count);
+    parallel_for(threads, shares,
+                 [&](std::int64_t share) { work(share, count * share / shares, count * (share + 1) / shares); });
+}
+
 void for_output_tiles(int threads, const OutputShape& shape,
                       const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work) {
     constexpr std::int64_t many_tiles = 16;           // per thread: pieces of rows are then even and whole tiles

@@ -12,6 +12,12 @@ namespace mlq {
 void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
                     const std::function<void(std::int64_t, std::int64_t)>& work);
 
+// Splits `count` items evenly into share_count(threads, count) shares, one for each thread at most: work(share, begin,
+// end). A share may have memory of its own.
+std::int64_t share_count(int threads, std::int64_t count);
+void for_shares(int threads, std::int64_t count,
+                const std::function<void(std::int64_t, std::int64_t, std::int64_t)>& work);
+
 struct OutputShape {
     std::int64_t rows;
     const GemmKernels& kernels;

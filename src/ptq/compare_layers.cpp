@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/convert_layout.hpp"
-#include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 
 namespace mlq {
@@ -83,7 +83,7 @@ LayerError finish(const Sums& sums) {
 
 std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& int8_graph, const Dataset& data,
                                        const CompareOptions& options) {
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(float_graph));
+    const std::int64_t batch = ports_of(float_graph).smallest_batch();
     const Plan reference(float_graph, {.batch = batch, .kernels = options.kernels, .fuse_residual = false});
     const Plan int8(int8_graph, {.batch = batch, .kernels = options.kernels});
     Workspace reference_space(reference);
@@ -102,6 +102,7 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
         int8.run(int8_space, input, [&](const Observed& observed) {
             const auto found = kept.find(observed.name);
             if (found == kept.end() || found->second.elements.size() != observed.elements.size()) return;
+            if (!observed.quant && observed.elements.type != DType::f32) return;  // shapes, masks, classes
             const auto [place, is_new] = places.try_emplace(observed.name, sums.size());
             if (is_new) {
                 Sums& added = sums.emplace_back();

@@ -350,3 +350,11 @@ TEST_CASE("Add, Mul and Concat of quantized values, broadcast over pixels too") 
         }
     }
 }
+
+TEST_CASE("memory that a step needs while it runs is counted") {
+    const Case test{"picture", "Conv", {2, 3, 64, 64}, {1, 3, 7, 7}, {{"pads", Ints{3, 3, 3, 3}}}};
+    const Plan plan(make_pair_of(test).int8, {.batch = 2});
+    const std::size_t image = 2 * 3 * 64 * 64, padded = 2 * 3 * 70 * 70, output = 2 * 64 * 64;
+    CHECK(plan.workspace_bytes() >= image + padded + output);
+    CHECK(plan.workspace_bytes() < 2 * (image + padded + output));
+}

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "calibrate_verbs.hpp"
-#include "common/latency_cell.hpp"
 #include "common/plot_column.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
@@ -11,7 +10,6 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/bench/compare_plans.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/metrics/evidence.hpp"
 #include "mlq/ptq/collect.hpp"
@@ -21,6 +19,7 @@
 #include "mlq/stats/gate.hpp"
 #include "plot_run.hpp"
 #include "quantize_options.hpp"
+#include "report_latency.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -59,6 +58,7 @@ void define(CLI::App& app, RunOptions& options) {
         ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
+        ->check(CLI::NonNegativeNumber)
         ->group("Proof");
     app.add_option("--confidence", options.confidence, "Probability that the gate asks for")
         ->capture_default_str()
@@ -212,39 +212,6 @@ void report_gate(const RunOptions& options, const PairedCells& cells, Report& re
     report.add(std::move(check));
 }
 
-void report_latency(const RunOptions& options, const LoadedModel& model, const Graph& int8, const Dataset& data,
-                    const Common& common, const Kernels& kernels, Report& report) {
-    Table table{.key = "latency",
-                .title = "Latency, FP32 (oneDNN) and int8 interleaved, " + std::to_string(common.threads) +
-                         " thread(s), " + kernels.name,
-                .columns = {{.key = "batch", .label = "Batch"},
-                            {.key = "fp32_ms", .label = "FP32 ms"},
-                            {.key = "int8_ms", .label = "int8 ms"},
-                            {.key = "speedup", .label = "Speed-up", .digits = 3}},
-                .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
-    for (const std::int64_t batch : options.latency_batches) {
-        if (const auto fixed = fixed_batch(model.graph); fixed > 0 && fixed != batch) {
-            report.note("batch " + std::to_string(batch) + " was not timed: the model fixes its batch size at " +
-                        std::to_string(fixed));
-            continue;
-        }
-        const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
-        const Plan a(model.graph, plan_options);
-        const Plan b(int8, plan_options);
-        std::vector<float> input(static_cast<std::size_t>(volume(a.input_shape())));
-        const auto sample = static_cast<std::size_t>(data.sample_size());
-        for (std::int64_t i = 0; i < batch; ++i)
-            data.read(i % data.size(), std::span(input).subspan(static_cast<std::size_t>(i) * sample, sample));
-        const PlanComparison pair = compare_plans(a, b, input, 1.0);
-        table.rows.push_back({{.value = batch},
-                              latency_cell(pair.a),
-                              latency_cell(pair.b),
-                              {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
-    }
-    report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
-    report.add(std::move(table));
-}
-
 std::vector<std::string> methods_to_try(const RunOptions& options) {
     std::vector<std::string> names{options.quantize.method};
     for (const auto& method : methods()) {
@@ -266,7 +233,10 @@ Report run(const RunOptions& options, const Common& common) {
 
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model);
-    const Shape wanted = sample_shape(model.graph);
+    require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
+    const PrecisionOptions& precision = options.quantize.precision;
+    const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
+    const Shape wanted = sample_input(model.ports).sample;
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     DataOptions eval_options = options.data;
     if (!options.eval_data.empty()) {
@@ -294,8 +264,8 @@ Report run(const RunOptions& options, const Common& common) {
     const auto fp32 = predict(model.graph, evaluation, evaluate);
     std::vector<Evaluated> evaluated;
     for (const std::string& method : methods_to_try(options)) {
-        Evaluated one{method, choose_scales(model.graph, statistics, choose_options(options.quantize, method)), {}, {}};
-        one.quantized = quantize_graph(model.graph, one.scales);
+        Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
+        one.quantized = quantizer.quantize(one.scales);
         one.predictions = predict(one.quantized.graph, evaluation, evaluate);
         evaluated.push_back(std::move(one));
     }
@@ -317,7 +287,8 @@ Report run(const RunOptions& options, const Common& common) {
     report_methods(evaluated, fp32, proof, labelled, confidence.value(), report);
     if (labelled) report_gate(options, proof.cells(chosen.predictions, fp32), report);
     if (!options.latency_batches.empty())
-        report_latency(options, model, chosen.quantized.graph, evaluation, common, kernels, report);
+        report_latency(options.latency_batches, model.graph, chosen.quantized.graph, evaluation, common, kernels,
+                       report);
 
     report.section("Layers");
     const auto layers = compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels});
@@ -326,7 +297,7 @@ Report run(const RunOptions& options, const Common& common) {
     report.add(layer_table(layers, &chosen.scales));
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
-    write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);
+    write_outputs(options.quantize, model, quantizer, chosen.quantized, chosen.scales, report);
     return report;
 }
 

@@ -2,6 +2,7 @@
 // a test demands that both lists name the same operators.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -21,6 +22,7 @@ enum class OpFamily {
     move,       // elements are moved, not changed: Reshape, Transpose, Slice
     shape,      // works on shapes and constants: Shape, Constant, Cast
     border,     // QuantizeLinear, DequantizeLinear: between reals and codes
+    unknown,    // not in the list
 };
 
 struct OpTraits {
@@ -33,7 +35,9 @@ struct OpTraits {
     // Output channel c depends on input channel c only, and about linearly: noise in a channel stays in it.
     bool passes_channels = false;
     bool keeps_rank = false;   // the output has the rank of the first input
+    std::size_t rank = 0;      // of the output whatever the inputs are; 0: it depends on them
     bool takes_clamp = false;  // Node::clamp may be set
+    bool takes_codes = false;  // its int8 step reads a constant operand as uint8 codes with QuantParams of their own
     bool makes_float = false;  // the output is float whatever the file says of its type
     bool squashes = false;     // Softmax, Sigmoid: often the last node, turns scores into probabilities
 };
@@ -41,7 +45,10 @@ struct OpTraits {
 std::span<const OpTraits> op_traits();
 const OpTraits* find_op_traits(std::string_view op);  // null for an operator that is not in the list
 
-bool is_family(const Node& node, OpFamily family);  // false for an operator that is not in the list
-bool moves_data(const Node& node);                  // is_family(node, OpFamily::move)
+// The row of the node's operator. One that is not in the list has the family `unknown` and no property.
+const OpTraits& traits_of(const Node& node);
+
+bool is_family(const Node& node, OpFamily family);
+bool moves_data(const Node& node);  // is_family(node, OpFamily::move)
 
 }  // namespace mlq
