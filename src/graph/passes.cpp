@@ -11,6 +11,7 @@ constexpr Pass list[] = {
     {"remove_identity", "Drops Identity, inference Dropout, and Cast, Pad, Reshape and Transpose that change nothing.",
      remove_identity},
     {"rewrite_sum", "A Sum of two values is an Add, a Sum of one is that value.", rewrite_sum},
+    {"widen_resize", "A Resize of some dimensions says its factors for all of them.", widen_resize},
     {"absorb_qdq", "QuantizeLinear and DequantizeLinear become parameters of the values they stand on.", absorb_qdq},
     {"fuse_pad", "A zero Pad becomes padding of the Conv or AveragePool behind it.", fuse_pad},
     {"fold_batch_normalization", "BatchNormalization becomes part of the weights and bias before it.",

@@ -180,6 +180,7 @@ async function checkOptimized(network) {
         return [...checkOutputs('optimized', network, theirs), ...checkNodes('optimized', network, codes),
             ...checkPlacement(network, fs.readFileSync(optimized))];
     } catch (error) {
+        if (theirFaults.some((fault) => fault.test(message(error)))) return [];
         return [{check: 'optimized', kind: 'ONNX Runtime refuses', detail: message(error)}];
     } finally {
         fs.rmSync(optimized, {force: true});
@@ -195,6 +196,13 @@ function checkPlacement(network, model) {
     }
     return findings;
 }
+
+// Faults of ONNX Runtime 1.30 that no file gets around: it moves Transpose nodes through a Resize, and forgets that the
+// Resize names axes, or that it interpolates only along the last dimensions.
+const theirFaults = [
+    /Number of elements of input 'sizes' \(0\) does not match the number of axes/,
+    /'Linear' mode only supports/,
+];
 
 // Check 5: auto is never worse than max by more than its noise.
 async function checkMethods(network) {
