@@ -64,9 +64,7 @@ std::vector<std::size_t> shuffle(std::size_t count, Random& random) {
 }  // namespace
 
 Ratio Interleaved::ratio(std::size_t slow, std::size_t fast, double level) const {
-    Ratio ratio = median_ratio(summarize_turns(works[slow]), summarize_turns(works[fast]), level);
-    ratio.stolen = use.stolen_share();
-    return ratio;
+    return median_ratio(summarize_turns(works[slow]), summarize_turns(works[fast]), level, use.stolen_share());
 }
 
 Interleaved interleave(const std::vector<std::function<void()>>& works, const InterleaveOptions& options) {

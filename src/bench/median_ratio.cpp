@@ -10,9 +10,11 @@ namespace mlq {
 namespace {
 
 constexpr double undisturbed = 0.99;  // of a run's time spent without waits
-constexpr double much = 0.05;         // waits, spread or stolen time that make a machine busy
 constexpr std::size_t most_blocks = 10;
 constexpr std::size_t draw_count = 1000;
+// Standard deviations of the logarithm from process to process, see the header.
+constexpr double unseen_when_quiet = 0.015;
+constexpr double unseen_when_busy = 0.05;
 
 double median_of(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -105,7 +107,7 @@ double widening(std::size_t blocks) {
     return std::sqrt(n / std::max(1.0, n - 3));
 }
 
-std::vector<double> draw_ratios(const std::vector<RoundRatios>& blocks, double value) {
+std::vector<double> draw_ratios(const std::vector<RoundRatios>& blocks, double value, double unseen) {
     static constexpr double RoundRatio::*ends[] = {&RoundRatio::low, &RoundRatio::middle, &RoundRatio::middle,
                                                    &RoundRatio::high};
     const double wide = widening(blocks.size());
@@ -117,7 +119,8 @@ std::vector<double> draw_ratios(const std::vector<RoundRatios>& blocks, double v
             const auto& block = blocks[random.below(blocks.size())];
             drawn.insert(drawn.end(), block.begin(), block.end());
         }
-        draws.push_back(value * std::pow(median_over(drawn, ends[d % std::size(ends)]) / value, wide));
+        const double ratio = value * std::pow(median_over(drawn, ends[d % std::size(ends)]) / value, wide);
+        draws.push_back(ratio * std::exp(unseen * random.normal()));
     }
     std::sort(draws.begin(), draws.end());
     return draws;
@@ -147,25 +150,27 @@ std::vector<TurnTime> summarize_turns(const std::vector<Turn>& turns) {
 }
 
 bool Ratio::busy() const {
-    return waited > much || spread > much || stolen > much;
+    return waited > much_disturbed || spread > much_disturbed || stolen > much_disturbed;
 }
 
-Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level) {
+Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level, double stolen) {
     const RoundRatios rounds = prefer_undisturbed(pair_rounds(a, b));
     const auto blocks = cut(rounds);
     Ratio ratio{.value = median_over(rounds, &RoundRatio::middle), .level = level};
-    ratio.draws = draw_ratios(blocks, ratio.value);
-    ratio.low = std::min(ratio.value, quantile_of(ratio.draws, (1 - level) / 2));
-    ratio.high = std::max(ratio.value, quantile_of(ratio.draws, (1 + level) / 2));
     ratio.waited = std::max(share_waited(a), share_waited(b));
     ratio.spread = measure_spread(blocks);
+    ratio.stolen = stolen;
+    ratio.draws = draw_ratios(blocks, ratio.value, ratio.busy() ? unseen_when_busy : unseen_when_quiet);
+    ratio.low = std::min(ratio.value, quantile_of(ratio.draws, (1 - level) / 2));
+    ratio.high = std::max(ratio.value, quantile_of(ratio.draws, (1 + level) / 2));
     return ratio;
 }
 
 Outcome judge_at_least(const Ratio& ratio, double wanted) {
     if (ratio.busy()) return Outcome::inconclusive;
-    if (ratio.low >= wanted) return Outcome::pass;
-    return ratio.high < wanted ? Outcome::fail : Outcome::inconclusive;
+    const auto below = std::lower_bound(ratio.draws.begin(), ratio.draws.end(), wanted) - ratio.draws.begin();
+    const double probability = 1 - static_cast<double>(below) / static_cast<double>(ratio.draws.size());
+    return judge_claim(probability, ratio.value < wanted, ratio.level).outcome;
 }
 
 double quantile_of(std::vector<double> values, double at) {

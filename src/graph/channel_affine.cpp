@@ -102,7 +102,8 @@ bool fold_into_producer(Graph& graph, Links& links, std::size_t last, std::size_
                         const std::function<std::optional<Affine>(const FoldTarget&)>& read_affine) {
     const auto from = graph.nodes[last].inputs[slot];
     const auto first = links.sole_producer(from);
-    if (!first || !may_swallow(graph, from, graph.nodes[last].outputs[0])) return false;
+    if (!first || !may_swallow(graph, from, graph.nodes[last].outputs[0]) || saturates_at_zero(graph, from))
+        return false;
     if (graph.nodes[*first].clamp || graph.nodes[*first].residual != no_value) return false;
     const auto target = find_fold_target(graph, links, *first);
     if (!target) return false;

@@ -107,14 +107,4 @@ bool rounds_only(const Graph& graph, const Node& node) {
            !is_coded(node.inputs.front());
 }
 
-ValueId only_input(const Graph& graph) {
-    if (graph.inputs.size() == 1) return graph.inputs[0];
-    std::string names;
-    for (std::size_t i = 0; i < std::min<std::size_t>(graph.inputs.size(), 5); ++i)
-        names.append(i ? ", " : " (").append(quoted(graph.values[graph.inputs[i]].name, 40));
-    if (!names.empty()) names += graph.inputs.size() > 5 ? ", ...)" : ")";
-    throw Error("network", "has " + std::to_string(graph.inputs.size()) + " inputs" + names + " where one is needed",
-                "export it with a single input and the others as constants");
-}
-
 }  // namespace mlq

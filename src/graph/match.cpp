@@ -44,6 +44,11 @@ bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept) {
     return !graph.values[swallowed].quant || graph.values[kept].quant;
 }
 
+bool saturates_at_zero(const Graph& graph, ValueId value) {
+    const auto& quant = graph.values[value].quant;
+    return quant && quant->zero_point == 0;
+}
+
 void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor,
                       std::optional<ConstantQuant> quant) {
     const auto& inputs = graph.nodes[node].inputs;

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "mlq/base/error.hpp"
+#if defined(__x86_64__)
+#include "x86/cpuid.hpp"
+#endif
 
 namespace mlq {
 

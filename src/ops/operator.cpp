@@ -120,7 +120,7 @@ const Operator* find_operator(std::string_view name) {
 
 const Operator& require_operator(const Node& node) {
     if (const Operator* op = find_operator(node.op)) return *op;
-    throw Error(describe(node), "operator is not supported", remedy_for(node.op));
+    throw Error("", "operator is not supported", remedy_for(node.op));
 }
 
 }  // namespace mlq

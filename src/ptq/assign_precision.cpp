@@ -6,6 +6,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/graph/linear_layer.hpp"
 #include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/try_int8.hpp"
 
@@ -37,7 +38,7 @@ class Assignment {
           target_(target),
           flow_(graph),
           kernels_(kernels),
-          infos_(infer_values(graph, std::max<std::int64_t>(1, fixed_batch(graph)))),
+          infos_(infer_values(graph, ports_of(graph).smallest_batch())),
           is_int8_(graph.nodes.size(), false),
           why_(graph.nodes.size()),
           waits_(graph.nodes.size(), false),

@@ -78,7 +78,20 @@ StatisticsFile describe_run(const Dataset& data, const CollectOptions& options, 
 
 }  // namespace
 
+void require_float(const Graph& graph) {
+    constexpr const char* remedy = "start from the float model that it was made from";
+    for (const Node& node : graph.nodes) {
+        if (node.op == "QuantizeLinear" || node.op == "DequantizeLinear")
+            throw Error(describe(node), "the network is quantized already", remedy);
+    }
+    for (const Value& value : graph.values) {
+        if (value.quant || value.constant_quant)
+            throw Error("value " + quoted(value.name), "the network is quantized already", remedy);
+    }
+}
+
 StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options) {
+    require_float(graph);
     const std::int64_t rest = data.size() - options.first;
     if (options.first < 0 || rest <= 0)
         throw Error("calibration", "sample " + std::to_string(options.first) +

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/convert_layout.hpp"
-#include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 #include "observed_error.hpp"
 
@@ -93,7 +93,7 @@ Sums start_sums(const Graph& int8_graph, ValueId value) {
 
 std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& int8_graph, const Dataset& data,
                                        const CompareOptions& options) {
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(float_graph));
+    const std::int64_t batch = ports_of(float_graph).smallest_batch();
     const Plan reference(float_graph, {.batch = batch, .kernels = options.kernels, .fuse_residual = false});
     const Plan int8(int8_graph, {.batch = batch, .kernels = options.kernels});
     Workspace reference_space(reference);
@@ -109,6 +109,7 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
             if (observed.elements.type == DType::f32) kept.insert_or_assign(observed.name, keep(observed));
         });
         int8.run(int8_space, input, [&](const Observed& observed) {
+            if (!observed.quant && observed.elements.type != DType::f32) return;  // shapes, masks, classes
             // An input that is codes is shown as the caller's floats before.
             if (!observed.quant && int8.graph().values[static_cast<std::size_t>(observed.value)].quant) return;
             const auto [place, is_new] = places.try_emplace(observed.name, sums.size());

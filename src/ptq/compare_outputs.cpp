@@ -3,7 +3,7 @@
 #include <limits>
 #include <optional>
 
-#include "mlq/run/infer_values.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/plan.hpp"
 #include "observed_error.hpp"
 
@@ -143,7 +143,7 @@ std::vector<Output> common_outputs(const Graph& float_graph, const Graph& int8_g
 
 std::vector<OutputError> compare_outputs(const Graph& float_graph, const Graph& int8_graph, const Dataset& data,
                                          const CompareOptions& options) {
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(float_graph));
+    const std::int64_t batch = ports_of(float_graph).smallest_batch();
     const Plan reference(float_graph, {.batch = batch, .kernels = options.kernels});
     const Plan int8(int8_graph, {.batch = batch, .kernels = options.kernels});
     Workspace reference_space(reference);

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "mlq/base/parallel.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 #include "observed_error.hpp"
 
@@ -139,7 +139,7 @@ std::map<std::string, IsolatedError> isolate_values(const Graph& float_graph, co
     Graph graph = float_graph;
     std::vector<Isolated> values = add_copies(graph, int8_graph, layers, options.runs);
     if (values.empty()) return {};
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(graph));
+    const std::int64_t batch = ports_of(graph).smallest_batch();
     const Plan plan(graph, {.batch = batch, .kernels = options.kernels, .fuse_residual = false});
     const auto count = static_cast<std::int64_t>(values.size());
     const std::int64_t affordable = std::max<std::int64_t>(1, options.runs / count);

@@ -5,6 +5,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/unique_names.hpp"
 #include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 
@@ -30,6 +31,7 @@ class Lowering {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
         to_.tidy();
+        make_node_names_unique(to_);
         return std::move(to_);
     }
 
@@ -147,8 +149,10 @@ class Lowering {
         }
     }
 
+    // Only where the codes end at 0: readers take these, and no others, as a sign of the clamp.
     static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {
-        return quant && quantize(clamp.low, *quant) == 0 && quantize(clamp.high, *quant) == 255;
+        return quant && quant->zero_point == 0 && quantize(clamp.low, *quant) == 0 &&
+               quantize(clamp.high, *quant) == 255;
     }
 
     void add_clamp(const Clamp& clamp, const std::string& stem, ValueId input, ValueId output) {

@@ -23,6 +23,7 @@ Obstacle gemm_obstacle(const Graph&, const Node& node) {
 Obstacle average_obstacle(const Graph&, const Node& node) {
     if (node.attributes.integer("ceil_mode", 0) != 0 && node.attributes.integer("count_include_pad", 0) != 0)
         return "ONNX Runtime divides otherwise than ONNX where ceil_mode and count_include_pad meet";
+    if (node.attributes.has("dilations")) return "QLinearAveragePool knows no dilations";
     return std::nullopt;
 }
 

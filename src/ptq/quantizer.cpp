@@ -3,11 +3,13 @@
 #include <set>
 
 #include "mlq/kernels/kernels.hpp"
+#include "mlq/ptq/collect.hpp"
 
 namespace mlq {
 namespace {
 
 Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& request) {
+    require_float(network);
     request_precision(network, request);
     return graph_for(target, std::move(network));
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/shortest.hpp"
 #include "weight_rows.hpp"
 
 namespace mlq {
@@ -62,8 +63,8 @@ std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams
         for (std::size_t i = c; i < bias.size(); i += channels)
             codes[i] = static_cast<std::int32_t>(bias_code(bias[i], input.scale, quantized.scales[c]));
         if (quantized.scales[c] != before)
-            quantized.notes.push_back({channel, "weight scale raised from " + std::to_string(before) + " to " +
-                                                    std::to_string(quantized.scales[c]) +
+            quantized.notes.push_back({channel, "weight scale raised from " + shortest(before) + " to " +
+                                                    shortest(quantized.scales[c]) +
                                                     ": the int32 accumulator would overflow"});
     }
     return codes;

@@ -4,6 +4,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/ports.hpp"
 #include "run_constant_node.hpp"
 
 namespace mlq {
@@ -11,14 +12,6 @@ namespace {
 
 // Folding is for shape arithmetic and small tables; a larger result is cheaper to compute than to keep.
 constexpr std::int64_t fold_limit = std::int64_t{1} << 24;
-
-const Value& network_input(const Graph& graph) {
-    if (graph.inputs.size() != 1)
-        throw Error("network",
-                    "it has " + std::to_string(graph.inputs.size()) + " inputs, mlq runs networks with exactly one",
-                    "export the model with a single image input");
-    return graph.values[static_cast<std::size_t>(graph.inputs.front())];
-}
 
 Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>& infos) {
     Operand operand;
@@ -85,48 +78,19 @@ StepContext context_of(const Graph& graph, const Node& node, const std::vector<V
     return context;
 }
 
-std::int64_t fixed_batch(const Graph& graph) {
-    const Value& input = network_input(graph);
-    return input.shape.empty() ? 0 : std::max<std::int64_t>(0, input.shape.front());
-}
-
-Shape sample_shape(const Graph& graph) {
-    const Value& input = network_input(graph);
-    const std::string name = "input " + quoted(input.name);
-    if (!input.shape_known)
-        throw Error(name, "has no shape", "export with a fixed shape, batch x features or batch x channels x ...");
-    if (input.shape.size() < 2)
-        throw Error(name,
-                    "has the shape " + to_string(input.shape) + ", not batch x features or batch x channels x ...",
-                    "export the model with the batch as the first dimension");
-    Shape sample(input.shape.begin() + 1, input.shape.end());
-    for (std::size_t i = 0; i < sample.size(); ++i) {
-        if (sample[i] > 0) continue;
-        throw Error(name, "dimension " + std::to_string(i + 1) + (sample[i] == 0 ? " is 0" : " is not fixed"),
-                    "export with a fixed shape; only the batch may stay open");
-    }
-    return sample;
-}
-
 std::vector<ValueInfo> infer_values(const Graph& graph, std::int64_t batch) {
     std::vector<ValueInfo> infos(graph.values.size());
     for (std::size_t i = 0; i < graph.values.size(); ++i) {
         const Value& value = graph.values[i];
         if (value.constant) infos[i] = {true, value.constant->type(), value.constant->shape(), value.constant};
     }
-    const Value& input = network_input(graph);
-    if (input.type != DType::f32)
-        throw Error("input " + quoted(input.name), "is " + std::string(to_string(input.type)) + ", mlq feeds float32",
-                    "export the model with a float input");
-    Shape shape = sample_shape(graph);
-    if (const auto fixed = fixed_batch(graph); fixed > 0 && fixed != batch)
-        throw Error(
-            "input " + quoted(input.name),
-            "the model fixes the batch size at " + std::to_string(fixed) + ", " + std::to_string(batch) + " was asked",
-            "use that batch size or export with a dynamic batch");
-    shape.insert(shape.begin(), batch);
-    volume(shape);
-    infos[static_cast<std::size_t>(graph.inputs.front())] = {true, DType::f32, shape, nullptr};
+    const Ports ports = ports_of(graph);
+    require_batch(ports, batch);
+    for (const Port& input : ports.inputs) {
+        const Shape shape = input.shape(batch);
+        volume(shape);
+        infos[static_cast<std::size_t>(input.value)] = {true, input.type, shape, nullptr};
+    }
     for (const Node& node : graph.nodes) with_context(describe(node), [&] { infer_node(graph, node, infos); });
     for (const ValueId id : graph.outputs) {
         if (!infos[static_cast<std::size_t>(id)].known)

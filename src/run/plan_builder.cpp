@@ -44,20 +44,24 @@ void for_sweeps(int threads, std::int64_t count, const std::function<void(std::i
 PlanBuilder::PlanBuilder(Plan& plan) : plan_(plan), infos_(infer_values(plan.graph_, plan.options_.batch)) {}
 
 void PlanBuilder::build() {
-    add_input();
+    add_inputs();
     for (std::size_t i = 0; i < plan_.graph_.nodes.size(); ++i)
         with_context(describe(plan_.graph_.nodes[i]), [&] { add_node(i); });
     add_outputs();
     place_slots();
 }
 
-void PlanBuilder::add_input() {
-    const ValueId input = plan_.graph_.inputs.front();
-    plan_.input_shape_ = info(input).shape;
-    plan_.input_slot_ = add_slot(DType::f32, info(input).shape);
-    hold(input, Layout::plain, false, plan_.input_slot_);
-    yield(input, plan_.input_slot_, Layout::plain);
-    if (value_of(input).quant) yield(input, slot_for(input, Layout::plain, true), Layout::plain);
+void PlanBuilder::add_inputs() {
+    for (const ValueId input : plan_.graph_.inputs) {
+        const ValueInfo& known = info(input);
+        plan_.inputs_.push_back({value_of(input).name, known.type, known.shape});
+        const int slot = add_slot(known.type, known.shape);
+        plan_.input_slots_.push_back(slot);
+        const bool is_coded = value_of(input).quant.has_value();
+        const int held = is_coded ? quantize_slot(input, slot, Layout::plain) : slot;  // for whoever reads it
+        hold(input, Layout::plain, is_coded, held);
+        yield(input, held, Layout::plain);
+    }
 }
 
 void PlanBuilder::add_node(std::size_t index) {
@@ -93,11 +97,10 @@ void PlanBuilder::add_rounding(const Node& node) {
 
 void PlanBuilder::add_outputs() {
     for (const ValueId id : plan_.graph_.outputs) {
-        if (info(id).constant) {
-            plan_.output_slots_.push_back(constant_slot(id));
-        } else {
-            plan_.output_slots_.push_back(slot_for(id, Layout::plain, false));
-        }
+        const int slot = info(id).constant ? constant_slot(id) : slot_for(id, Layout::plain, false);
+        plan_.output_slots_.push_back(slot);
+        plan_.outputs_.push_back(
+            {value_of(id).name, plan_.slots_[static_cast<std::size_t>(slot)].type, info(id).shape});
     }
 }
 
@@ -215,7 +218,7 @@ int PlanBuilder::slot_for(ValueId id, Layout layout, bool quantized) {
 }
 
 int PlanBuilder::add_slot(DType type, const Shape& physical) {
-    plan_.slots_.push_back({type, physical, 0, nullptr});
+    plan_.slots_.push_back({type, physical, 0, nullptr, -1});
     aliases_.push_back(-1);
     return static_cast<int>(plan_.slots_.size()) - 1;
 }
@@ -311,12 +314,15 @@ void PlanBuilder::place_slots() {
     for (std::size_t i = 0; i < count; ++i)
         root[i] = aliases_[i] < 0 ? static_cast<int>(i) : root[static_cast<std::size_t>(aliases_[i])];
 
-    // The caller's input is read where it lies, unless an output of the network is nothing but a view of it.
-    const auto is_view_of_input = [&](int slot) {
-        return slot >= 0 && root[static_cast<std::size_t>(slot)] == plan_.input_slot_;
-    };
-    if (std::none_of(plan_.output_slots_.begin(), plan_.output_slots_.end(), is_view_of_input)) {
-        for (std::size_t i = 0; i < count; ++i) plan_.slots_[i].is_input = is_view_of_input(static_cast<int>(i));
+    // What the caller feeds is read where it lies, unless an output of the network is nothing but a view of it.
+    for (std::size_t input = 0; input < plan_.input_slots_.size(); ++input) {
+        const auto is_view = [&](int slot) {
+            return root[static_cast<std::size_t>(slot)] == plan_.input_slots_[input];
+        };
+        if (std::any_of(plan_.output_slots_.begin(), plan_.output_slots_.end(), is_view)) continue;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (is_view(static_cast<int>(i))) plan_.slots_[i].input = static_cast<int>(input);
+        }
     }
 
     std::vector<Lifetime> lifetimes(count, {0, last_step, -1});
@@ -326,7 +332,7 @@ void PlanBuilder::place_slots() {
         lifetime.first = std::min(lifetime.first, step);
         lifetime.last = std::max(lifetime.last, step);
     };
-    use(plan_.input_slot_, -1);
+    for (const int slot : plan_.input_slots_) use(slot, -1);
     for (int s = 0; s < last_step; ++s) {
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].inputs) use(slot, s);
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].outputs) use(slot, s);
@@ -338,7 +344,7 @@ void PlanBuilder::place_slots() {
     std::vector<std::size_t> owners;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& slot = plan_.slots_[i];
-        const bool elsewhere = slot.constant || slot.is_input;
+        const bool elsewhere = slot.constant || slot.input >= 0;
         if (root[i] != static_cast<int>(i) || elsewhere || lifetimes[i].last < lifetimes[i].first) continue;
         lifetimes[i].bytes = static_cast<std::size_t>(volume(slot.shape)) * size_of(slot.type);
         placed.push_back(lifetimes[i]);

@@ -21,7 +21,7 @@ class PlanBuilder {
     // demand.
     using Form = std::tuple<ValueId, Layout, bool>;  // value, layout, quantized
 
-    void add_input();
+    void add_inputs();
     void add_node(std::size_t index);
     void add_rounding(const Node& node);
     void add_outputs();

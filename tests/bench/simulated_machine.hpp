@@ -114,14 +114,20 @@ inline Ratio simulate_comparison(const SimulatedWork& slow, const SimulatedWork&
                                  std::uint64_t seed) {
     SimulatedMachine machine(programs, seed);
     Random random(seed + 1);
+    // Pages lie elsewhere in each process.
+    const auto place = [&](SimulatedWork work) {
+        work.step_ms *= std::exp(0.01 * random.normal());
+        return work;
+    };
+    const SimulatedWork placed_slow = place(slow), placed_fast = place(fast);
     std::vector<Turn> a, b;
     constexpr double turn_ms = 20;
     double spent = 0;
     while (a.size() < 5 || spent < 1e3 * seconds) {
         const bool slow_first = random.below(2) == 0;
-        if (slow_first) a.push_back(machine.take_turn(slow, turn_ms));
-        b.push_back(machine.take_turn(fast, turn_ms));
-        if (!slow_first) a.push_back(machine.take_turn(slow, turn_ms));
+        if (slow_first) a.push_back(machine.take_turn(placed_slow, turn_ms));
+        b.push_back(machine.take_turn(placed_fast, turn_ms));
+        if (!slow_first) a.push_back(machine.take_turn(placed_slow, turn_ms));
         for (const auto* turn : {&a.back(), &b.back()}) {
             for (const Run& run : *turn) spent += run.ms;
         }

@@ -73,6 +73,7 @@ int serve(char** argv) {
 int main(int argc, char** argv) {
     if (argc == 6) return serve(argv);
     if (argc != 2) return std::fprintf(stderr, "usage: time_model MODEL.onnx [BATCH THREADS ISA SAMPLES.f32]\n"), 2;
-    for (const auto size : mlq::sample_shape(mlq::load_model(argv[1]).graph)) std::cout << size << ' ';
+    const mlq::LoadedModel model = mlq::load_model(argv[1]);
+    for (const auto size : mlq::sample_input(model.ports).sample) std::cout << size << ' ';
     std::cout << std::endl;
 }

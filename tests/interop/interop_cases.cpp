@@ -233,6 +233,16 @@ std::vector<OperatorCase> operator_cases() {
          image,
          {},
          with({{"kernel_shape", Ints{2, 3}}, {"dilations", Ints{2, 2}}, {"pads", Ints{1, 1, 0, 1}}})},
+        {"max_pool_ceil_over_the_end",
+         "MaxPool",
+         {1, 3, 2, 2},
+         {},
+         with({{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", std::int64_t{1}}})},
+        {"average_pool_ceil_over_the_end",
+         "AveragePool",
+         {1, 3, 2, 2},
+         {},
+         with({{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", std::int64_t{1}}})},
         {"average_pool_exclude",
          "AveragePool",
          image,
@@ -308,6 +318,8 @@ std::vector<OperatorCase> operator_cases() {
         {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("nearest")}});
     old("upsample_linear", "Upsample", 7,
         {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("linear")}});
+    for (const std::int64_t axis : {0, 1, 2})
+        list.push_back({"prepared_softmax_" + std::to_string(axis), "Softmax", image, {}, with({{"axis", axis}}), 11});
     for (const char* op : {"Relu", "Sigmoid", "Tanh", "Exp"})
         list.push_back({std::string("unary_") + op, op, image, {}});
     const auto resize = [](std::vector<float> scales, std::vector<std::pair<std::string, Attribute>> attributes) {

@@ -12,7 +12,8 @@
 
 namespace mlq {
 
-// Every table this machine runs, and the AVX-512 one compiled against emulated intrinsics, which runs anywhere.
+// Every table this machine runs, the AVX-512 one compiled against emulated intrinsics, which runs anywhere, and the
+// AVX-VNNI one with AVX2 in place of its instruction.
 std::vector<const Kernels*> tables_under_test();
 
 // Bytes that end exactly `slack` bytes after the last element, so that AddressSanitizer sees each further access. The

@@ -126,9 +126,10 @@ function hasTies(network) {
 }
 
 // Every node whose inputs agree gives a value within one code (1e-4 of the range in float), and hardly ever another one.
-function checkNodes(check, network, theirs) {
+function checkNodes(check, network, theirs, onlyStep) {
     const findings = [];
     for (const node of network.int8.nodes) {
+        if (onlyStep && node.step !== onlyStep) continue;
         const inputs = node.inputs.map((name) => compareValue(name, network, theirs));
         if (!inputs.every((input) => input && input.same)) continue;
         for (const name of node.outputs) {
@@ -169,6 +170,16 @@ async function checkPlain(network) {
     }
 }
 
+// Some optimisations of ONNX Runtime fail on the float network already (a Pad fused into a pool, a Resize with axes).
+async function refusesFloat(network) {
+    try {
+        await runModel(network.model, network, {graphOptimizationLevel: 'all'});
+        return false;
+    } catch {
+        return true;
+    }
+}
+
 // Check 4: with all optimisations: the file as it is and with its codes to look at, and every node runs there in the
 // precision that mlq decided.
 async function checkOptimized(network) {
@@ -177,9 +188,10 @@ async function checkOptimized(network) {
     try {
         const theirs = await runModel(network.int8.file, network, {optimizedModelFilePath: optimized, ...options});
         const codes = await runModel(network.int8.file_of_codes, network, options);
-        return [...checkOutputs('optimized', network, theirs), ...checkNodes('optimized', network, codes),
+        return [...checkOutputs('optimized', network, theirs), ...checkNodes('optimized', network, codes, 'int8'),
             ...checkPlacement(network, fs.readFileSync(optimized))];
     } catch (error) {
+        if (await refusesFloat(network)) return [];
         return [{check: 'optimized', kind: 'ONNX Runtime refuses', detail: message(error)}];
     } finally {
         fs.rmSync(optimized, {force: true});
@@ -196,10 +208,10 @@ function checkPlacement(network, model) {
     return findings;
 }
 
-// Check 5: auto is never worse than max by more than its noise.
+// Check 5: auto is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
 async function checkMethods(network) {
     const {auto, max} = network.int8.decibels;
-    if (auto >= max - 3 || auto >= 40) return [];
+    if (auto >= max - 6 || auto >= 30) return [];
     return [{check: 'methods', kind: 'auto below max', detail: `auto ${auto.toFixed(1)} dB, max ${max.toFixed(1)} dB`}];
 }
 

@@ -1,6 +1,7 @@
 #include "reduce_network.hpp"
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::random_networks {
@@ -80,8 +81,9 @@ void simplify_constants(const Graph& graph, Networks& smaller) {
 }  // namespace
 
 std::vector<Graph> reduce_network(const Graph& graph) {
-    const bool free_batch = fixed_batch(graph) == 0;
-    const auto infos = infer_values(graph, free_batch ? 2 : fixed_batch(graph));
+    const std::int64_t fixed = ports_of(graph).fixed_batch;
+    const bool free_batch = fixed == 0;
+    const auto infos = infer_values(graph, free_batch ? 2 : fixed);
     Networks candidates;
     end_earlier(graph, candidates);
     start_later(graph, infos, free_batch, candidates);
@@ -93,7 +95,7 @@ std::vector<Graph> reduce_network(const Graph& graph) {
         try {
             candidate.tidy();
             if (!candidate.nodes.empty())
-                infer_values(candidate, free_batch ? 2 : fixed_batch(graph)), smaller.push_back(std::move(candidate));
+                infer_values(candidate, free_batch ? 2 : fixed), smaller.push_back(std::move(candidate));
         } catch (const Error&) {
             // A step that leaves no network.
         }

@@ -8,6 +8,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/ptq/collect.hpp"
 #include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
@@ -118,20 +119,25 @@ std::vector<Tensor> run_all(const Plan& plan, std::span<const float> all) {
     return outputs;
 }
 
-// Signal to noise of the worst of `outputs` outputs over all their samples; 200 where nothing differs.
+// Signal to noise of the worst of `outputs` outputs, the mean over its runs: each counts alike, however large its
+// values are (that is what `auto` promises). 200 where nothing differs.
 double decibels(const std::vector<Tensor>& reference, const std::vector<Tensor>& other, std::size_t outputs) {
     double worst = 200;
     for (std::size_t first = 0; first < outputs; ++first) {
-        double signal = 0, noise = 0;
+        double sum = 0, runs = 0;
         for (std::size_t i = first; i < reference.size(); i += outputs) {
             if (reference[i].type() != DType::f32) continue;
+            double signal = 0, noise = 0;
             for (std::int64_t k = 0; k < reference[i].size(); ++k) {
                 const double x = reference[i].data<float>()[k], y = other[i].data<float>()[k];
                 signal += x * x;
                 noise += (x - y) * (x - y);
             }
+            if (signal == 0) continue;
+            sum += noise > 0 ? std::min(200.0, 10 * std::log10(signal / noise)) : 200;
+            ++runs;
         }
-        if (signal > 0 && noise > 0) worst = std::min(worst, 10 * std::log10(signal / noise));
+        if (runs > 0) worst = std::min(worst, sum / runs);
     }
     return worst;
 }
@@ -177,15 +183,17 @@ Json describe_precisions(const PrecisionPlan& plan) {
 
 Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& all) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
-    const StatisticsFile statistics = collect(graph, Dataset::of(sample_shape(graph), all), {});
+    const StatisticsFile statistics = collect(graph, Dataset::of(sample_input(ports_of(graph)).sample, all), {});
     const Quantizer quantizer(graph, target_called("ort"));
-    const std::vector<Tensor> real = run_all(Plan(graph, {.batch = batch}), all);
+    // One sample at a time where the batch is free, so that each counts alike.
+    const PlanOptions single{.batch = ports_of(graph).smallest_batch()};
+    const std::vector<Tensor> real = run_all(Plan(graph, single), all);
     Json described = Json::object();
     for (const char* method : {"max", "auto"}) {
         const Graph int8 = quantizer.quantize(statistics, {.method = method}).graph;
         const PlanOptions options{.batch = batch};
         const Plan plan(int8, options);
-        described["decibels"][method] = decibels(real, run_all(plan, all), int8.outputs.size());
+        described["decibels"][method] = decibels(real, run_all(Plan(int8, single), all), int8.outputs.size());
         if (std::string(method) != "auto") continue;
         const ObservedRun run = observe_run(plan, input);
         const Graph file = lower_to_qdq(int8, quantizer.target());
@@ -208,10 +216,11 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
     Json line = {{"seed", seed}, {"model", to_hex(model)}};
     try {
         const Graph raw = parse_onnx(model, "the file");
-        const std::int64_t batch = fixed_batch(raw) > 0 ? fixed_batch(raw) : 2;
-        const std::vector<float> all = draw_samples(sample_shape(raw), seed);
-        Shape shape = sample_shape(raw);
-        shape.insert(shape.begin(), batch);
+        const Ports ports = ports_of(raw);
+        const Port& port = sample_input(ports);
+        const std::int64_t batch = ports.fixed_batch > 0 ? ports.fixed_batch : 2;
+        const std::vector<float> all = draw_samples(port.sample, seed);
+        const Shape shape = port.shape(batch);
         const std::span<const float> input(all.data(), static_cast<std::size_t>(volume(shape)));
         line.update({{"shape", shape}, {"input", to_hex(std::as_bytes(input))}});
         const Graph graph = read(model);

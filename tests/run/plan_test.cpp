@@ -1,4 +1,7 @@
 #include "mlq/run/plan.hpp"
+#include "mlq/graph/ports.hpp"
+
+#include <omp.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -174,6 +177,17 @@ TEST_CASE("bfloat16 convolutions and products come within its precision of float
 TEST_CASE("a fixed batch size is respected and named") {
     Graph graph = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph;
     graph.values[static_cast<std::size_t>(graph.inputs[0])].shape[0] = 1;
-    CHECK(fixed_batch(graph) == 1);
+    CHECK(ports_of(graph).fixed_batch == 1);
     CHECK_THROWS_WITH(Plan(graph, {.batch = 4}), Catch::Contains("fixes the batch size at 1"));
+}
+
+TEST_CASE("making and running a plan leaves the caller's OpenMP setting as it was") {
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(before + 3);
+    const Plan plan(load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph, {.batch = 2, .threads = 2});
+    CHECK(omp_get_max_threads() == before + 3);
+    Workspace workspace(plan);
+    plan.run(workspace, noise(2 * 784, 5));
+    CHECK(omp_get_max_threads() == before + 3);
+    omp_set_num_threads(before);
 }

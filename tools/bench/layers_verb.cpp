@@ -122,8 +122,7 @@ Report run(const Options& options, const Common& common) {
     const PlanOptions plan_options{.batch = options.batch, .threads = common.threads, .kernels = &kernels};
     const LoadedModel loaded = load_model(options.model);
     const bool is_int8 =
-        count_int8_steps(Plan(
-            loaded.graph, {.batch = std::max<std::int64_t>(1, fixed_batch(loaded.graph)), .kernels = &kernels})) > 0;
+        count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
     const ModelPair pair = is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common);
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);

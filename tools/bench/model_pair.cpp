@@ -3,6 +3,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
 #include "mlq/ptq/quantizer.hpp"
@@ -14,7 +15,7 @@ namespace {
 // `max` is the quickest method; for time any scale will do.
 void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
-    const Dataset noise = Dataset::synthetic(sample_shape(pair.fp32), samples, common.seed);
+    const Dataset noise = Dataset::synthetic(sample_input(ports_of(pair.fp32)).sample, samples, common.seed);
     const auto statistics = collect(pair.fp32, noise, {.threads = common.threads, .kernels = &kernels});
     const auto file_for = [&](const char* target) {
         const Quantizer quantizer(pair.fp32, target_called(target), {.kernels = &kernels});
@@ -56,9 +57,8 @@ ModelPair load_pair(const std::string& fp32_path, const std::string& int8_path, 
     pair.fp32 = read_network(pair.fp32_file, fp32_path);
     pair.int8 = read_network(pair.int8_file, int8_path);
     pair.origin = int8_path;
-    if (sample_shape(pair.fp32) != sample_shape(pair.int8))
-        throw Error(int8_path, "takes samples of " + to_string(sample_shape(pair.int8)) + ", the FP32 model " +
-                                   to_string(sample_shape(pair.fp32)));
+    const Ports fp32 = ports_of(pair.fp32), int8 = ports_of(pair.int8);
+    with_context(int8_path, [&] { require_same_sample(sample_input(fp32), sample_input(int8)); });
     return pair;
 }
 

@@ -5,12 +5,14 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/check_number.hpp"
 #include "common/from_stats.hpp"
 #include "common/latency_cell.hpp"
 #include "common/load_report.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "model_pair.hpp"
@@ -35,12 +37,13 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
         ->delimiter(',')
+        ->check(whole_number(false))
         ->type_name("N,N,...");
     add_seconds(app, options.seconds, "each pair");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on when there is no int8 model")
         ->capture_default_str();
     app.add_option("--min-speedup", options.min_speedup,
-                   "Gate: pass (exit code 0) when the whole interval of every speed-up is at least this, fail (1) when "
+                   "Gate: pass (exit code 0) when every speed-up is at least this with probability 0.95, fail (1) when "
                    "one lies below, else, and on a busy machine, inconclusive (3)");
 }
 
@@ -130,7 +133,7 @@ Report run(const Options& options, const Common& common) {
     bool started = false;
     for (const int thread_count : threads) {
         for (const std::int64_t batch : options.batches) {
-            if (const auto fixed = fixed_batch(pair.fp32); fixed > 0 && fixed != batch)
+            if (const auto fixed = ports_of(pair.fp32).fixed_batch; fixed > 0 && fixed != batch)
                 throw Error("--batch " + std::to_string(batch),
                             "the model fixes its batch size at " + std::to_string(fixed));
             const PlanOptions plan_options{.batch = batch, .threads = thread_count, .kernels = &kernels};

@@ -1,5 +1,6 @@
 #include "describe_run.hpp"
 
+#include "mlq/base/error.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
@@ -8,7 +9,12 @@ void describe_model(const LoadedModel& model, const std::string& path, Report& r
     report.section("Model");
     report.add(Fact{.key = "model", .label = "File", .value = path});
     report.add(Fact{.key = "model_fingerprint", .label = "Fingerprint", .value = model.fingerprint});
-    report.add(Fact{.key = "input_shape", .label = "Sample", .value = to_string(sample_shape(model.graph))});
+    std::string samples;
+    for (const Port& input : model.ports.inputs) {
+        if (model.ports.inputs.size() > 1) samples.append(samples.empty() ? "" : ", ").append(quoted(input.name) + " ");
+        samples += to_string(input.sample);
+    }
+    report.add(Fact{.key = "input_shape", .label = "Sample", .value = samples});
     Table passes{.key = "passes",
                  .title = "Graph passes",
                  .columns = {{.key = "pass", .label = "Pass"}, {.key = "applied", .label = "Applied"}}};
@@ -16,6 +22,7 @@ void describe_model(const LoadedModel& model, const std::string& path, Report& r
         if (pass.applied > 0) passes.rows.push_back({{.value = pass.name}, {.value = pass.applied}});
     }
     if (!passes.rows.empty()) report.add(std::move(passes));
+    for (const std::string& note : model.graph.notes) report.note(note);
 }
 
 void describe_data(const Dataset& data, const std::string& key, const std::string& label, Report& report) {

@@ -25,10 +25,9 @@ Report run(const DiffOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel fp32 = load_model(options.fp32);
     const LoadedModel int8 = load_model(options.int8);
-    if (sample_shape(fp32.graph) != sample_shape(int8.graph))
-        throw Error(options.int8, "takes samples of " + to_string(sample_shape(int8.graph)) + ", the FP32 model " +
-                                      to_string(sample_shape(fp32.graph)));
-    const Dataset data = open_data(options.data, sample_shape(fp32.graph), options.samples, common.seed);
+    const Port& input = sample_input(fp32.ports);
+    with_context(options.int8, [&] { require_same_sample(input, sample_input(int8.ports)); });
+    const Dataset data = open_data(options.data, input.sample, options.samples, common.seed);
     const LayerComparison comparison = compare_networks(fp32.graph, int8.graph, data, options.samples, common, kernels);
     if (comparison.layers.empty())
         throw Error(options.int8, "has no value in common with " + options.fp32,

@@ -23,7 +23,7 @@ Report run(const InspectOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
     const PrecisionRequest request = precision_request(options.precision, kernels);
     const LoadedModel model = load_model(path);
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(model.graph));
+    const std::int64_t batch = model.ports.smallest_batch();
     const Plan plan(model.graph, {.batch = batch, .threads = common.threads, .kernels = &kernels});
     Report report("mlq-calibrate", "inspect", path);
     describe_model(model, path, report);

@@ -81,6 +81,7 @@ void report_precision(const PrecisionOptions& options, const PrecisionPlan& plan
         table.rows.push_back({{.value = op}, {.value = counts.first}, {.value = counts.second}});
     report.add(std::move(table));
     if (!exceptions.rows.empty()) report.add(std::move(exceptions));
+    if (const char* caveat = target_called(plan.target).caveat) report.note(plan.target + ": " + caveat);
     if (options.write_plan.empty()) return;
     write_file(options.write_plan, to_text(to_json(plan)));
     report.add(Fact{.key = "precision_plan", .label = "Precision plan", .value = options.write_plan});

@@ -5,6 +5,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/ptq/check_written.hpp"
 #include "mlq/quant/calibration_cache.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/quant/ncnn_table.hpp"
@@ -94,6 +95,7 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
                    const QuantizedGraph& quantized, const Scales& scales, Report& report) {
     const Target& target = quantizer.target();
     const auto bytes = serialize_onnx(lower_to_qdq(quantized.graph, target));
+    with_context(options.output, [&] { check_written(bytes, quantized.graph); });
     write_file(options.output, bytes);
     if (!options.tensorrt_cache.empty())
         write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));

@@ -4,6 +4,7 @@
 #include "common/load_report.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/bench/compare_plans.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
@@ -33,8 +34,9 @@ void report_latency(const std::vector<std::int64_t>& batches, const Graph& fp32,
                             {.key = "speedup", .label = "Speed-up", .digits = 3}},
                 .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
     LoadReport load;
+    const std::int64_t fixed = ports_of(fp32).fixed_batch;
     for (const std::int64_t batch : batches) {
-        if (const auto fixed = fixed_batch(fp32); fixed > 0 && fixed != batch) {
+        if (fixed > 0 && fixed != batch) {
             report.note("batch " + std::to_string(batch) + " was not timed: the model fixes its batch size at " +
                         std::to_string(fixed));
             continue;

@@ -58,6 +58,7 @@ void define(CLI::App& app, RunOptions& options) {
         ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
+        ->check(CLI::NonNegativeNumber)
         ->group("Proof");
     app.add_option("--confidence", options.confidence, "Probability that the gate asks for")
         ->capture_default_str()
@@ -88,9 +89,10 @@ Report run(const RunOptions& options, const Common& common) {
 
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model);
+    require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
-    const Shape wanted = sample_shape(model.graph);
+    const Shape wanted = sample_input(model.ports).sample;
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     DataOptions eval_options = options.data;
     if (!options.eval_data.empty()) {

@@ -1,7 +1,5 @@
 #include "common/load_report.hpp"
 
-#include <algorithm>
-
 namespace mlq::tools {
 namespace {
 
@@ -39,9 +37,9 @@ void describe_machine(Report& report) {
 
 std::string explain_busy(const Ratio& ratio) {
     if (!ratio.busy()) return {};
-    if (ratio.waited >= std::max(ratio.spread, ratio.stolen))
+    if (ratio.waited > much_disturbed)
         return "threads waited for a processor " + show_percent(ratio.waited) + " of the time";
-    if (ratio.stolen >= ratio.spread)
+    if (ratio.stolen > much_disturbed)
         return "other virtual machines took " + show_percent(ratio.stolen) + " of the time";
     return "blocks of rounds differ by " + show_percent(ratio.spread);
 }

@@ -41,18 +41,20 @@ struct Ratio {
         0;  // by which blocks of rounds differ, beyond what differs within them: 0.1 is a tenth of the ratio
     double stolen = 0;  // share of the time in use that other virtual machines took
 
-    // One twentieth in one of the three: the ratio is that of a busy machine.
-    bool busy() const;
+    bool busy() const;  // one of the three is above much_disturbed
 };
+inline constexpr double much_disturbed = 0.05;
 
 // Rounds are cut into at most ten blocks of neighbours; draws are medians over blocks drawn with replacement (block
 // bootstrap: Künsch 1989), widened for the small number of blocks, and seeded, so that the same times give the same
 // interval. Where threads waited, a quarter of the draws count all waits of a and none of b, another quarter those of b
-// alone: the ratio of a quiet machine lies between.
-Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level = 0.95);
+// alone: the ratio of a quiet machine lies between. What no run of one process can show is added to each draw: pages
+// lie elsewhere in the next process (1.5 %, a standard deviation), and on a busy machine others use caches and memory
+// (5 %). `stolen` is for the field of that name.
+Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level = 0.95, double stolen = 0);
 
-// Whether a ratio is at least `wanted`: pass when its whole interval is, fail when none of it is, else inconclusive. A
-// busy machine decides nothing: inconclusive.
+// Whether a ratio is at least `wanted`, by the rule of mlq/stats/gate.hpp on its draws with its level as confidence:
+// the verdict that mlq-eval gate gives on the report. A busy machine decides nothing: inconclusive. Needs draws.
 Outcome judge_at_least(const Ratio& ratio, double wanted);
 
 // The value below which the share `at` in [0, 1] lies, linear between neighbours. Needs at least one value.

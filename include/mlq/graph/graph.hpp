@@ -73,6 +73,7 @@ class Graph {
     std::vector<Value> values;
     std::vector<ValueId> inputs;  // network inputs, initializers excluded
     std::vector<ValueId> outputs;
+    std::vector<std::string> notes;  // what reading changed and its user should know
 
     // Values are added and renamed here, never through `values`, because find_value keeps an index of their names.
     ValueId add_value(Value value);  // throws Error if the name is taken; an empty name gets a fresh one
@@ -108,9 +109,6 @@ bool is_quantized(const Graph& graph);
 
 // An Identity from reals to codes is nothing but the rounding.
 bool rounds_only(const Graph& graph, const Node& node);
-
-// The network input of a network that has exactly one. Throws Error naming the inputs otherwise.
-ValueId only_input(const Graph& graph);
 
 // `node "conv1" (Conv)`, for messages.
 std::string describe(const Node& node);

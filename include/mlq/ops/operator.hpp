@@ -135,7 +135,8 @@ MadeStep make_int8_step(const Operator& op, const StepContext& context);
 std::span<const Operator> operators();
 const Operator* find_operator(std::string_view name);
 
-// Throws Error `node "x" (Foo): operator is not supported; ...` saying which export avoids it, where that is known.
+// Throws Error `operator is not supported; ...` saying which export avoids it, where that is known (without the node's
+// name: callers add it).
 const Operator& require_operator(const Node& node);
 
 }  // namespace mlq

@@ -10,7 +10,8 @@ namespace mlq {
 
 class Quantizer {
   public:
-    // Throws Error as assign_precision does. `target` must outlive the Quantizer, as those of targets() do.
+    // Throws Error as assign_precision and require_float do. `target` must outlive the Quantizer, as those of targets()
+    // do.
     Quantizer(const Graph& network, const Target& target, const PrecisionRequest& request = {});
 
     const Target& target() const { return *target_; }

@@ -43,6 +43,7 @@ struct Target {
     // An operator with one input that changes nothing and that the runtime neither drops nor fuses. Written beside a
     // node that is kept in float though the runtime would take it for int8. Null: none is known.
     const char* separator;
+    const char* caveat;  // what the target may do otherwise than the proof, for reports; null: nothing is known
     // In order of no importance. Empty: the target is mlq itself, which runs every operator with an int8 step in int8.
     std::span<const PlacementRule> rules;
 };

@@ -48,7 +48,9 @@ bool fuse(Graph& graph, Links& links, std::size_t index) {
     if (!producer || !traits_of(graph.nodes[*producer]).takes_clamp) return false;
     hand_down_quant(graph, node, from);
     if (!may_swallow(graph, from, node.outputs[0])) return false;
+    const bool is_relu = saturates_at_zero(graph, from);
     auto& clamp = graph.nodes[*producer].clamp;
+    if (is_relu) clamp = nest(clamp.value_or(Clamp{-infinity, infinity}), {0, infinity});
     clamp = clamp ? nest(*clamp, activation->clamp) : activation->clamp;
     links.absorb(*producer, index);
     return true;

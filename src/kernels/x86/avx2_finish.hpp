@@ -99,16 +99,14 @@ MLQ_AVX2_INLINE void finish_four(const TileEpilogue& tile, std::int64_t row, con
 
 // Stores rows [row, row + rows) of these channels from their sums, bias included.
 template <int rows>
-MLQ_AVX2_INLINE void finish_rows(const TileEpilogue& tile, std::int64_t row, const __m256i (&sums)[rows]) {
-    constexpr int at_once = rows < 4 ? rows : 4;
-    MLQ_UNROLL
-    for (int i = 0; i < rows; i += at_once) {
-        if (tile.epilogue.residual.data != nullptr) {
-            finish_four<at_once, true>(tile, row + i, sums + i);
-        } else {
-            finish_four<at_once, false>(tile, row + i, sums + i);
-        }
+MLQ_AVX2_INLINE void finish_rows(const TileEpilogue& tile, std::int64_t row, const __m256i* sums) {
+    constexpr int now = rows < 4 ? rows : 4;
+    if (tile.epilogue.residual.data != nullptr) {
+        finish_four<now, true>(tile, row, sums);
+    } else {
+        finish_four<now, false>(tile, row, sums);
     }
+    if constexpr (rows > now) finish_rows<rows - now>(tile, row + now, sums + now);
 }
 
 }  // namespace mlq::avx2
