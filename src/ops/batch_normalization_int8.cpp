@@ -25,7 +25,7 @@ struct Normalization {
     int threads;
 };
 
-void run(const Normalization& layer, const TensorView& in, const TensorView& out) {
+void run(const Normalization& layer, const ConstTensorView& in, const TensorView& out) {
     const std::int64_t rows = layer.channels == 0 ? 0 : in.size() / layer.channels;
     for_row_blocks(layer.threads, rows, 64, [&](std::int64_t begin, std::int64_t end) {
         layer.kernels->depthwise.run({.pixels = {.input = in.data<std::uint8_t>(), .taps = 1, .stride = layer.channels},
@@ -80,7 +80,8 @@ MadeStep make_batch_normalization_int8(const StepContext& context) {
     const auto channels = static_cast<std::int32_t>(layer.channels);
     layer.packed = context.kernels->depthwise.pack({.codes = weights.data(), .channels = channels});
     const auto shared = std::make_shared<const Normalization>(std::move(layer));
-    return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
+    return
+        [shared](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
 }
 
 }  // namespace mlq
