@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "mlq/audit/near_images.hpp"
 #include "mlq/split/image_tree.hpp"
 
 namespace mlq::audit {
@@ -14,24 +15,17 @@ void join_identical(const ImagePrints& images, split::RowSets& sets) {
 }
 
 void join_near(const ImagePrints& images, const ImageLeakOptions& options, split::RowSets& sets) {
-    std::vector<std::uint64_t> hashes;
-    for (const split::ImagePrint& print : images.prints) hashes.push_back(print.hash);
-    const split::NearHashes near(hashes, options.distance);
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
-        if (images.prints[i].flat) continue;
-        near.each_near(i, [&](std::size_t other, int) {
-            if (other < i && !images.prints[other].flat &&
-                split::correlate(images.prints[other], images.prints[i]) >= options.correlation)
-                sets.join(other, i);
-        });
-    }
+    const NearImages near = find_near_images(images, {.count_earlier = [](std::size_t i) { return i; },
+                                                      .least_evidence = options.least_evidence,
+                                                      .threads = options.threads});
+    for (const NearPair& pair : near.pairs) sets.join(pair.first, pair.second);
 }
 
 }  // namespace
 
 split::DuplicateGroups find_image_groups(const std::filesystem::path& folder, const ImageLeakOptions& options,
                                          const split::Recipe& recipe) {
-    const split::Input list = split::image_list_input(folder, split::list_images(folder));
+    const split::Input list = split::image_list_input(folder, split::list_images(folder).files);
     const ImagePrints images = print_images({{"images", folder.string()}}, options.threads);
     const std::vector<std::uint64_t> groups = split::list_groups({list}, {.format = "list"}, recipe);
     split::RowSets sets(images.prints.size());

@@ -1,19 +1,25 @@
 #include "mlq/audit/image_leaks.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <unordered_map>
 
+#include "mlq/audit/near_images.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/parallel.hpp"
 
 namespace mlq::audit {
 namespace {
 
 constexpr std::uint32_t nobody = ~std::uint32_t{0};
 
+std::string print(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+}
+
 struct Partner {
     std::uint32_t image = nobody;
-    int bits = 64;
     float correlation = 0;
 };
 
@@ -23,33 +29,26 @@ std::vector<Partner> find_identical(const ImagePrints& images) {
     std::vector<Partner> partners(images.prints.size());
     for (std::size_t i = 0; i < images.prints.size(); ++i) {
         const auto found = first.try_emplace(images.prints[i].pixels, static_cast<std::uint32_t>(i)).first;
-        if (images.part_of(found->second) != images.part_of(i)) partners[i] = {found->second, 0, 1};
+        if (images.part_of(found->second) != images.part_of(i)) partners[i] = {found->second, 1};
     }
     return partners;
 }
 
 // The most alike image of an earlier part that is not identical.
-std::vector<Partner> find_near(const ImagePrints& images, const ImageLeakOptions& options) {
-    std::vector<std::uint64_t> hashes;
-    for (const split::ImagePrint& print : images.prints) hashes.push_back(print.hash);
-    const split::NearHashes near(hashes, options.distance);
+std::vector<Partner> find_near(const ImagePrints& images, const ImageLeakOptions& options, split::LeakCheck& check) {
+    const NearImages near =
+        find_near_images(images, {.count_earlier = [&](std::size_t i) { return images.begins[images.part_of(i)]; },
+                                  .least_evidence = options.least_evidence,
+                                  .threads = options.threads});
     std::vector<Partner> partners(images.prints.size());
-    const std::size_t later = images.begins[1];
-    parallel_for(options.threads, static_cast<std::int64_t>(hashes.size() - later), [&](std::int64_t k) {
-        const std::size_t i = later + static_cast<std::size_t>(k);
-        const split::ImagePrint& print = images.prints[i];
-        if (print.flat) return;
-        const std::size_t part_begin = images.begins[images.part_of(i)];
-        near.each_near(i, [&](std::size_t other, int bits) {
-            const split::ImagePrint& candidate = images.prints[other];
-            if (other >= part_begin || candidate.flat || candidate.pixels == print.pixels) return;
-            const auto correlation = static_cast<float>(split::correlate(candidate, print));
-            Partner& best = partners[i];
-            if (static_cast<double>(correlation) < options.correlation) return;
-            if (correlation > best.correlation || (correlation == best.correlation && other < best.image))
-                best = {static_cast<std::uint32_t>(other), bits, correlation};
-        });
-    });
+    for (const NearPair& pair : near.pairs)  // the nearest first
+        if (partners[pair.second].image == nobody) partners[pair.second] = {pair.first, pair.correlation};
+    check.reach =
+        "near images are copies that were scaled, recompressed, brightened, mirrored, turned by quarters, cut by "
+        "up to a tenth, tilted a little, framed in one colour or captioned, from an evidence of " +
+        print(near.least_evidence) + "; not seen: larger cuts, collages, other views of the same thing";
+    if (near.featureless > 0)
+        check.reach += "; " + std::to_string(near.featureless) + " images of one colour were not compared";
     return partners;
 }
 
@@ -89,7 +88,7 @@ std::vector<split::LeakCheck> find_image_leaks(const ImagePrints& images, const 
             check.skipped = "left out by --skip";
         else
             list_findings(check, images,
-                          name == "identical_images" ? find_identical(images) : find_near(images, options),
+                          name == "identical_images" ? find_identical(images) : find_near(images, options, check),
                           options.limit);
         checks.push_back(std::move(check));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <variant>
 
 #include "mlq/base/error.hpp"
@@ -13,8 +14,13 @@
 namespace mlq::audit {
 namespace {
 
-std::unique_ptr<SampleSource> open_part(const ImagePart& part) {
-    if (is_folder(part.data)) return make_image_source(part.data, split::list_images(part.data));
+std::unique_ptr<SampleSource> open_part(const ImagePart& part, std::vector<std::string>& notes) {
+    if (is_folder(part.data)) {
+        FolderWalk walk = split::list_images(part.data);
+        const std::string left_out = describe_left_out(walk);
+        if (!left_out.empty()) notes.push_back("left out of " + part.name + ": " + left_out);
+        return make_image_source(part.data, std::move(walk.files));
+    }
     auto opened = open_source({.data = part.data, .labels = "none"});
     const SampleForm form = opened.source->form();
     if (!form.picture || !form.bytes) throw Error(part.data, "does not hold pictures of bytes", "give uint8 images");
@@ -22,8 +28,8 @@ std::unique_ptr<SampleSource> open_part(const ImagePart& part) {
 }
 
 // Luma of ITU-R BT.601 in integers.
-split::GrayImage to_gray(const Image& image) {
-    split::GrayImage gray{.width = image.width, .height = image.height};
+GrayImage to_gray(const Image& image) {
+    GrayImage gray{.width = image.width, .height = image.height};
     if (image.channels == 1) {
         gray.pixels = image.pixels;
         return gray;
@@ -37,12 +43,12 @@ split::GrayImage to_gray(const Image& image) {
     return gray;
 }
 
-split::ImagePrint print_sample(const SampleSource& source, std::int64_t index) {
+ImagePrint print_sample(const SampleSource& source, std::int64_t index) {
     const StoredSample sample = source.decode(index, source.stored(index));
     const Image* image = std::get_if<Image>(&sample);
     if (image == nullptr || (image->channels != 1 && image->channels != 3 && image->channels != 4))
         throw Error(source.where(index), "is no picture of bytes", "give uint8 images with 1, 3 or 4 channels");
-    return split::print_image(to_gray(*image));
+    return print_image(to_gray(*image));
 }
 
 }  // namespace
@@ -55,7 +61,7 @@ ImagePrints print_images(const std::vector<ImagePart>& parts, int threads) {
     ImagePrints all;
     all.begins.push_back(0);
     for (const ImagePart& part : parts) {
-        const auto source = open_part(part);
+        const auto source = open_part(part, all.notes);
         const std::size_t begin = all.prints.size();
         const auto count = static_cast<std::size_t>(source->size());
         all.parts.push_back(part.name);

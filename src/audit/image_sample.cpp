@@ -1,13 +1,12 @@
 #include "mlq/audit/image_sample.hpp"
 
-#include <cmath>
 #include <map>
 
 namespace mlq::audit {
 namespace {
 
 constexpr std::size_t cells = 8;
-constexpr std::size_t cell = split::thumbnail_side / cells;
+constexpr std::size_t cell = print_side / cells;
 
 split::RowSample describe_rows(const ImagePrints& images) {
     split::RowSample sample{.parts = images.parts};
@@ -23,21 +22,8 @@ split::RowSample describe_rows(const ImagePrints& images) {
 template <typename Value>
 void add_numbers(split::RowSample& sample, const ImagePrints& images, const std::string& name, Value value) {
     split::SampledColumn column{.name = name};
-    for (const split::ImagePrint& print : images.prints) column.values.push_back(value(print));
+    for (const ImagePrint& print : images.prints) column.values.push_back(static_cast<double>(value(print)));
     sample.columns.push_back(std::move(column));
-}
-
-double mean_gray(const split::ImagePrint& print) {
-    double sum = 0;
-    for (const std::uint8_t gray : print.thumbnail) sum += gray;
-    return sum / static_cast<double>(print.thumbnail.size());
-}
-
-double gray_deviation(const split::ImagePrint& print) {
-    const double mean = mean_gray(print);
-    double sum = 0;
-    for (const std::uint8_t gray : print.thumbnail) sum += (gray - mean) * (gray - mean);
-    return std::sqrt(sum / static_cast<double>(print.thumbnail.size()));
 }
 
 void add_classes(split::RowSample& sample, const ImagePrints& images) {
@@ -59,8 +45,8 @@ split::RowSample sample_image_facts(const ImagePrints& images) {
     split::RowSample sample = describe_rows(images);
     add_numbers(sample, images, "width", [](const auto& print) { return print.width; });
     add_numbers(sample, images, "height", [](const auto& print) { return print.height; });
-    add_numbers(sample, images, "brightness", mean_gray);
-    add_numbers(sample, images, "contrast", gray_deviation);
+    add_numbers(sample, images, "brightness", [](const auto& print) { return print.brightness; });
+    add_numbers(sample, images, "contrast", [](const auto& print) { return print.contrast; });
     add_classes(sample, images);
     return sample;
 }
@@ -68,11 +54,11 @@ split::RowSample sample_image_facts(const ImagePrints& images) {
 split::RowSample sample_image_cells(const ImagePrints& images) {
     split::RowSample sample = describe_rows(images);
     for (std::size_t k = 0; k < cells * cells; ++k)
-        add_numbers(sample, images, std::to_string(k + 1), [k](const split::ImagePrint& print) {
+        add_numbers(sample, images, std::to_string(k + 1), [k](const ImagePrint& print) {
             double sum = 0;
             for (std::size_t y = 0; y < cell; ++y)
                 for (std::size_t x = 0; x < cell; ++x)
-                    sum += print.thumbnail[(k / cells * cell + y) * split::thumbnail_side + k % cells * cell + x];
+                    sum += print.cells[(k / cells * cell + y) * print_side + k % cells * cell + x];
             return sum / (cell * cell);
         });
     return sample;

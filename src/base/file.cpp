@@ -1,16 +1,17 @@
 #include "mlq/base/file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/base/temporary.hpp"
+#include "read_bounds.hpp"
 
 namespace mlq {
 namespace {
@@ -48,6 +49,15 @@ void write_all(int descriptor, std::span<const std::byte> bytes, const std::file
     }
 }
 
+void make_room(std::vector<std::byte>& bytes, const detail::ReadBounds& bounds, const std::filesystem::path& path) {
+    const std::size_t size = bounds.grow(bytes.size());
+    try {
+        bytes.resize(size);
+    } catch (const std::bad_alloc&) {
+        throw Error(path.string(), "does not fit into memory (" + std::to_string(size) + " bytes)");
+    }
+}
+
 std::span<const std::byte> as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
@@ -55,25 +65,18 @@ std::span<const std::byte> as_bytes(std::string_view text) {
 }  // namespace
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit) {
+    const detail::ReadBounds bounds = detail::find_bounds(path.string(), limit);
     const Descriptor file(path);
-    struct stat status {};
-    if (::fstat(file.number(), &status) != 0) fail(path, "read");
-    if (S_ISDIR(status.st_mode)) throw Error(path.string(), "is a folder, not a file");
     std::vector<std::byte> bytes;
     std::size_t used = 0;
-    if (S_ISREG(status.st_mode)) {
-        if (static_cast<std::uint64_t>(status.st_size) > limit)
-            throw Error(path.string(), "larger than the limit of " + std::to_string(limit) + " bytes");
-        bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
-    }
     while (true) {
-        if (used == bytes.size()) bytes.resize(std::max<std::size_t>(1 << 16, bytes.size() * 2));
+        if (used == bytes.size()) make_room(bytes, bounds, path);
         const auto count = ::read(file.number(), bytes.data() + used, bytes.size() - used);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail(path, "read");
         if (count == 0) break;
         used += static_cast<std::size_t>(count);
-        if (used > limit) throw Error(path.string(), "larger than the limit of " + std::to_string(limit) + " bytes");
+        if (used > bounds.limit) detail::refuse_length(path.string(), bounds, "");
     }
     bytes.resize(used);
     return bytes;
@@ -86,7 +89,6 @@ std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
 }
 
 OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
-    static std::atomic<unsigned> serial{0};
     if (path_.empty()) throw Error("output", "the path is empty");
     if (path_ == "-") return;
     if (std::filesystem::is_directory(path_)) throw Error(path_.string(), "cannot write: is a folder");
@@ -97,13 +99,13 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
         if (descriptor_ < 0) fail(path_, "write");
         return;
     }
-    temporary_ = path_;
-    temporary_ += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(serial++);
+    temporary_ = name_temporary(path_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ < 0) {
         temporary_.clear();
         fail(path_, "write");
     }
+    lock_temporary(descriptor_);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
@@ -134,15 +136,12 @@ void OutputFile::flush() {
 void OutputFile::commit() {
     flush();
     if (path_ == "-") return;
-    const int descriptor = std::exchange(descriptor_, -1);
-    if (!temporary_.empty() && ::fsync(descriptor) != 0 && errno != EINVAL) {
-        ::close(descriptor);
-        fail(path_, "write");
+    if (!temporary_.empty()) {
+        if (::fsync(descriptor_) != 0 && errno != EINVAL) fail(path_, "write");
+        if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "write");
+        temporary_.clear();
     }
-    if (::close(descriptor) != 0) fail(path_, "write");
-    if (temporary_.empty()) return;
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "write");
-    temporary_.clear();
+    if (::close(std::exchange(descriptor_, -1)) != 0) fail(path_, "write");
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {

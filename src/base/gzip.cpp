@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "mlq/base/error.hpp"
+#include "read_bounds.hpp"
 
 namespace mlq {
 namespace {
@@ -52,13 +52,9 @@ struct InputStream::State {
     z_stream zlib{};
 
     explicit State(const std::filesystem::path& path) : where(path.string()) {
+        detail::find_bounds(where, ~std::uint64_t{0});
         if (path != "-") descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0) throw Error(where, std::string("cannot read: ") + std::strerror(errno));
-        struct stat status {};
-        if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-            if (descriptor > 0) ::close(descriptor);
-            throw Error(where, "is a folder, not a file");
-        }
     }
     ~State() {
         if (compressed) ::inflateEnd(&zlib);
@@ -146,22 +142,19 @@ std::size_t InputStream::read(std::span<std::byte> into) {
 }
 
 std::vector<std::byte> read_maybe_gzip(const std::filesystem::path& path, std::uint64_t limit) {
+    const detail::ReadBounds bounds = detail::find_bounds(path.string(), limit);
     InputStream stream(path);
-    std::error_code unknown;  // a pipe has no size
-    const auto size = std::filesystem::file_size(path, unknown);
     std::vector<std::byte> bytes;
-    bytes.reserve(unknown ? 0 : static_cast<std::size_t>(std::min(size, limit)) + 1);
+    bytes.reserve(bounds.expected == 0 ? 0 : static_cast<std::size_t>(bounds.expected) + 1);
     use_large_pages(bytes.data(), bytes.capacity());
     bytes.resize(bytes.capacity());
     std::size_t used = 0;
     while (true) {
-        if (used == bytes.size()) bytes.resize(std::max<std::size_t>(1 << 20, bytes.size() * 2));
+        if (used == bytes.size()) bytes.resize(bounds.grow(bytes.size()));
         const std::size_t count = stream.read(std::span(bytes).subspan(used));
         if (count == 0) break;
         used += count;
-        if (used > limit)
-            throw Error(path.string(),
-                        "larger than the limit of " + std::to_string(limit) + " bytes after decompression");
+        if (used > bounds.limit) detail::refuse_length(path.string(), bounds, " after decompression");
     }
     bytes.resize(used);
     return bytes;

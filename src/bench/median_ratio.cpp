@@ -168,8 +168,9 @@ Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, dou
 
 Outcome judge_at_least(const Ratio& ratio, double wanted) {
     if (ratio.busy()) return Outcome::inconclusive;
-    if (ratio.low >= wanted) return Outcome::pass;
-    return ratio.high < wanted ? Outcome::fail : Outcome::inconclusive;
+    const auto below = std::lower_bound(ratio.draws.begin(), ratio.draws.end(), wanted) - ratio.draws.begin();
+    const double probability = 1 - static_cast<double>(below) / static_cast<double>(ratio.draws.size());
+    return judge_claim(probability, ratio.value < wanted, ratio.level).outcome;
 }
 
 double quantile_of(std::vector<double> values, double at) {

@@ -8,10 +8,12 @@
 #include <cctype>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/dataset/image_format.hpp"
+#include "mlq/dataset/orientation.hpp"
 
 namespace mlq {
 namespace {
@@ -49,7 +51,7 @@ Image decode_image(std::span<const std::byte> bytes, std::string_view where) {
         throw Error(where, "the image does not decode (" + stb_reason() + ")", "replace it or take it off the list");
     Image image(width, height, channels);
     std::copy_n(pixels.get(), image.pixels.size(), image.pixels.begin());
-    return image;
+    return turn_upright(std::move(image), read_orientation(bytes));
 }
 
 Image decode_image(const std::filesystem::path& path) {

@@ -12,6 +12,7 @@ constexpr Pass list[] = {
     {"remove_identity", "Drops Identity, inference Dropout, and Cast, Pad, Reshape and Transpose that change nothing.",
      remove_identity},
     {"rewrite_sum", "A Sum of two values is an Add, a Sum of one is that value.", rewrite_sum},
+    {"widen_resize", "A Resize of some dimensions says its factors for all of them.", widen_resize},
     {"absorb_qdq", "QuantizeLinear and DequantizeLinear become parameters of the values they stand on.", absorb_qdq},
     {"split_gemm", "A Gemm that adds more than a bias (a computed value, a matrix) is a Gemm and an Add.", split_gemm},
     {"fold_gemm_factors", "Alpha and beta of a Gemm become part of its constants.", fold_gemm_factors},

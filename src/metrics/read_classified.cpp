@@ -15,15 +15,7 @@ namespace {
 using detail::NameTable;
 using detail::spell_class;
 
-enum Field : std::size_t {
-    id_field,
-    truth_field,
-    prediction_field,
-    score_field,
-    group_field,
-    weight_field,
-    further_fields
-};
+enum Field : std::size_t { id_field, truth_field, prediction_field, score_field, group_field, further_fields };
 
 constexpr std::size_t most_rows = (std::size_t{1} << 31) - 1;
 constexpr std::size_t most_slice_values = 10'000;

@@ -11,7 +11,6 @@ MadeStep make_matmul_int8(const StepContext& context);
 MadeStep make_add_int8(const StepContext& context);
 MadeStep make_sub_int8(const StepContext& context);
 MadeStep make_mul_int8(const StepContext& context);
-MadeStep make_batch_normalization_int8(const StepContext& context);
 MadeStep make_concat_int8(const StepContext& context);
 MadeStep make_max_pool_int8(const StepContext& context);
 MadeStep make_average_pool_int8(const StepContext& context);
@@ -23,7 +22,6 @@ MadeStep make_lookup_int8(const StepContext& context);  // every unary function,
 
 // Which layout they need where the answer depends on the node.
 std::optional<Layout> layout_of_binary_int8(const InferContext& context);
-std::optional<Layout> layout_of_batch_normalization_int8(const InferContext& context);
 std::optional<Layout> layout_of_concat_int8(const InferContext& context);
 std::optional<Layout> layout_of_softmax_int8(const InferContext& context);
 

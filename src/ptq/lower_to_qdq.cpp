@@ -4,6 +4,7 @@
 #include <map>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/linear_layer.hpp"
 #include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/unique_names.hpp"
 #include "mlq/graph/upgrade_opset.hpp"
@@ -102,6 +103,17 @@ class Lowering {
         return false;
     }
 
+    // ONNX Runtime rounds the float weights of a layer between codes, all of them with one scale: its input is hidden.
+    bool needs_real_input(const Node& node) const {
+        if (target_.separator == nullptr || !is_coded(node.inputs[0])) return false;
+        const auto layer = linear_layer(from_, node);
+        if (!layer || layer->constant == nullptr || layer->constant->type() != DType::f32) return false;
+        const auto readers = from_.consumers_of(node.outputs.front());
+        return is_coded(node.outputs.front()) || std::any_of(readers.begin(), readers.end(), [&](std::size_t reader) {
+                   return rounds_only(from_, from_.nodes[reader]);
+               });
+    }
+
     // `like`: the value of the quantized graph that `value` stands for.
     ValueId separate(ValueId value, const std::string& stem, ValueId like) {
         const ValueId apart = add_value(stem, DType::f32, like);
@@ -116,7 +128,8 @@ class Lowering {
         plain.residual = no_value;
         for (ValueId& id : plain.inputs) id = read(id);
         const bool apart = needs_separator(node);
-        if (apart) plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float", node.inputs[0]);
+        if (apart || needs_real_input(node))
+            plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float", node.inputs[0]);
         std::vector<ValueId> real_outputs = plain.outputs;
         for (std::size_t i = 0; i < plain.outputs.size(); ++i) {
             const ValueId id = node.outputs[i];

@@ -1,6 +1,7 @@
 #include "mlq/split/apply.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <span>
 
@@ -180,9 +181,17 @@ class Application {
                         .rows = classes.rows(),
                         .classes = classes.list(),
                         .part_of_row = std::move(part_of_row_)};
+        for (const Worker& worker : workers_) applied.without_group += worker.assigner.without_group();
+        // Other plans were made from counts, and merge has looked at them.
+        if (plan_.mode == SplitPlan::Mode::hash)
+            check_missing_groups(plan_.recipe.missing_group, applied.without_group, count_rows(applied));
         for (std::size_t i = 0; i < files_.size(); ++i)
             if (files_[i]) close_file(i, applied);
         return applied;
+    }
+
+    static std::uint64_t count_rows(const Applied& applied) {
+        return std::accumulate(applied.rows.begin(), applied.rows.end(), std::uint64_t{0});
     }
 
     void close_file(std::size_t i, Applied& applied) {

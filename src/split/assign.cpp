@@ -23,6 +23,21 @@ struct Assigner::State {
     StringTable classes{};
     bool one_class = false;
     std::string complaint{};
+    std::string remedy = "was the plan made from this data?";
+    std::uint64_t without_group = 0;
+
+    PartId dropped() const { return static_cast<PartId>(plan->parts.size() - 1); }
+
+    // Rows without a group whose place no group decides.
+    bool is_placed_apart(const Batch& batch, std::size_t row) {
+        if (!keys.lacks_group(batch, row)) return false;
+        ++without_group;
+        if (plan->recipe.missing_group == MissingGroup::error) {
+            complaint = "no value in the columns of --group";
+            remedy = "fill it in, or say --missing-group each or drop";
+        }
+        return plan->recipe.missing_group >= MissingGroup::drop;
+    }
 
     std::uint32_t class_of(const Batch& batch, std::size_t row) {
         return one_class ? 0 : classes.find_or_add(keys.counted_class(batch, row));
@@ -44,6 +59,7 @@ struct Assigner::State {
     }
 
     PartId place_group(const Batch& batch, std::size_t row) {
+        if (is_placed_apart(batch, row)) return dropped();
         const std::uint64_t group = keys.group(batch, row);
         const auto found = std::lower_bound(plan->groups.begin(), plan->groups.end(), group);
         if (found != plan->groups.end() && *found == group)
@@ -58,14 +74,7 @@ struct Assigner::State {
             complaint = "the time " + mlq::quoted(keys.time_text(batch, row)) + " is neither a date nor a number";
             return tied_part;
         }
-        PartId part = 0;
-        for (const double border : plan->time_borders) {
-            const bool after = time >= border;
-            part = static_cast<PartId>(part + (after ? 1 : 0));
-            const bool near = after ? time - border < plan->gap : plan->purge > 0 && border - time <= plan->purge;
-            if (near) return static_cast<PartId>(plan->parts.size() - 1);
-        }
-        return part;
+        return plan->part_at(time);
     }
 
     PartId place(const Batch& batch, std::size_t row, Assigned& out) {
@@ -80,6 +89,7 @@ struct Assigner::State {
                 break;
         }
         const bool other = plan->ladders.size() > 1 && !keys.in_target(batch, row);
+        if (is_placed_apart(batch, row)) return dropped();
         // Groups stay whole by being the key.
         const std::uint64_t rank = plan->recipe.has_groups() ? mix64(keys.group(batch, row) ^ group_salt) : ranks[row];
         return plan->ladders[other ? 1 : 0].find(rank);
@@ -124,9 +134,13 @@ void Assigner::assign(Batch& batch, Assigned& out) {
         out.parts[row] = state.place(batch, row, out);
         if (state.plan->mode != SplitPlan::Mode::exact) out.classes[row] = state.class_of(batch, row);
         if (state.complaint.empty()) continue;
-        batch.complain(row, state.complaint, "was the plan made from this data?");
+        batch.complain(row, state.complaint, state.remedy);
         return;
     }
+}
+
+std::uint64_t Assigner::without_group() const {
+    return state_->without_group;
 }
 
 const std::vector<std::string>& Assigner::classes() const {

@@ -15,6 +15,11 @@ std::string join_fields(const Batch& batch, std::size_t row, std::size_t from, s
     return text;
 }
 
+std::uint64_t hash_fields(const Batch& batch, std::size_t row, std::size_t from, std::size_t count) {
+    const std::string value = join_fields(batch, row, from, count);
+    return value.find_first_not_of('\x1f') == std::string::npos ? no_hash : hash_value(value);
+}
+
 namespace {
 
 using Look = std::function<std::uint64_t(const Batch&, std::size_t)>;
@@ -29,12 +34,9 @@ void compare(const LeakSearch& search, LeakCheck& check, const std::vector<std::
     findings.write(check, search.rows.parts());
 }
 
-// Rows whose named columns are all empty say nothing.
 void compare_names(const LeakSearch& search, LeakCheck& check, const std::vector<std::string>& columns) {
-    compare(search, check, columns, [&](const Batch& batch, std::size_t row) {
-        const std::string value = join_fields(batch, row, 0, columns.size());
-        return value.find_first_not_of('\x1f') == std::string::npos ? no_hash : hash_value(value);
-    });
+    compare(search, check, columns,
+            [&](const Batch& batch, std::size_t row) { return hash_fields(batch, row, 0, columns.size()); });
 }
 
 struct LabelledRow {
@@ -91,9 +93,7 @@ void find_identical_features(const LeakSearch& search, LeakCheck& check) {
         check.skipped = "every column is a feature; name --label or --key";
         return;
     }
-    compare(search, check, search.features, [&](const Batch& batch, std::size_t row) {
-        return hash_value(join_fields(batch, row, 0, search.features.size()));
-    });
+    compare_names(search, check, search.features);
 }
 
 void find_conflicting_labels(const LeakSearch& search, LeakCheck& check) {
@@ -110,11 +110,11 @@ void find_conflicting_labels(const LeakSearch& search, LeakCheck& check) {
     search.rows.visit<Hashes>(
         columns,
         [&](const Batch& batch, std::size_t row) {
-            return Hashes(hash_value(join_fields(batch, row, 0, features)),
-                          hash_value(join_fields(batch, row, features, label.size())));
+            return Hashes(hash_fields(batch, row, 0, features), hash_fields(batch, row, features, label.size()));
         },
         [&](Place place, std::uint64_t, Hashes&& hashes) {
-            rows.push_back({hashes.first, hashes.second, place});
+            if (hashes.first != no_hash && hashes.second != no_hash)
+                rows.push_back({hashes.first, hashes.second, place});
         });
     std::sort(rows.begin(), rows.end(), [](const LabelledRow& a, const LabelledRow& b) {
         return std::tuple(a.hash, a.place.bits) < std::tuple(b.hash, b.place.bits);

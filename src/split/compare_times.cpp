@@ -18,9 +18,9 @@ void find_time_overlap(const LeakSearch& search, LeakCheck& check) {
     std::vector<double> first(parts, infinity);
     std::vector<Place> first_row(parts);
     std::uint64_t unreadable = 0;
-    const auto look = [](const Batch& batch, std::size_t row) {
+    const auto look = [&](const Batch& batch, std::size_t row) {
         std::string scratch;
-        return parse_time(batch.field(row, 0, scratch));
+        return parse_time(batch.field(row, 0, scratch), search.options.time_format);
     };
     search.rows.visit<double>({search.options.time}, look, [&](Place place, std::uint64_t, double&& time) {
         if (std::isnan(time)) ++unreadable;

@@ -60,14 +60,17 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
     if (options.rare == RarePolicy::drop || options.rare == RarePolicy::cover)
         throw Error("--rare", "this policy cannot be combined with --group: groups stay whole",
                     "use round, first or pool");
+    check_missing_groups(recipe.missing_group, survey.without_group, survey.rows);
     Quotas quotas = make_quotas(survey, recipe, options);
     Decision decision;
     decision.totals = quotas.totals;
     decision.rare = quotas.rare;
     decision.notes = quotas.notes;
+    decision.without_group = survey.without_group;
     SplitPlan& plan = decision.plan;
     const Labels labels = make_labels(survey, quotas, recipe);
-    const bool restricted = !recipe.domain.empty();
+    const bool drops = quotas.parts.back() == "dropped";
+    const bool restricted = !recipe.domain.empty() || drops;
     std::vector<Unit> units;
     std::vector<std::vector<std::uint32_t>> strata_of;
     const std::uint64_t salt = hash_key(recipe.salt, "group");
@@ -81,10 +84,10 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
         strata_of.back().push_back(count.stratum);
         for (const std::uint32_t id : labels.of_stratum[count.stratum]) units.back().labels.push_back({id, count.rows});
     }
-    if (units.size() < quotas.parts.size())
+    const std::size_t filled = quotas.parts.size() - (drops ? 1 : 0);
+    if (units.size() < filled)
         throw Error("--group",
-                    "there are " + std::to_string(units.size()) + " groups for " + std::to_string(quotas.parts.size()) +
-                        " parts",
+                    "there are " + std::to_string(units.size()) + " groups for " + std::to_string(filled) + " parts",
                     "a part needs one group at least");
     std::vector<std::size_t> homeless;
     for (std::size_t u = 0; restricted && u < units.size(); ++u) {
@@ -93,7 +96,7 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
         if (!fits) homeless.push_back(u);
     }
     if (!homeless.empty()) {
-        if (quotas.parts.back() != "dropped")
+        if (options.rest_to_train)
             throw Error("--domain", "a group has rows of both domains and fits no part", "split such groups first");
         for (const std::size_t u : homeless) units[u].allowed.back() = true;
         decision.notes.push_back(std::to_string(homeless.size()) +

@@ -66,7 +66,8 @@ Decision decide_by_hash(Survey, const Recipe& recipe, const SplitOptions& option
         if (s == train_at && options.train_dev) plan.parts.emplace_back("train-dev");
     }
     const std::size_t skip = options.train_dev ? 1 : 0;
-    if (has_domain && !options.rest_to_train) plan.parts.emplace_back("dropped");
+    if ((has_domain && !options.rest_to_train) || recipe.missing_group == MissingGroup::drop)
+        plan.parts.emplace_back("dropped");
     plan.ladders.resize(has_domain ? 2 : 1);
     if (has_domain) {
         // Dev, Test, ... in front, Train's share at the end of the axis.

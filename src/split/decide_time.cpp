@@ -1,6 +1,5 @@
 // Splits along time: the first part is the oldest, and rows near a border can be left out.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "decide_modes.hpp"
@@ -20,19 +19,28 @@ void check_options(const Recipe& recipe, const SplitOptions& options) {
         throw Error("--train-dev", "cannot be combined with --time", "name one more part in --parts");
 }
 
-// The border nearest to `position` that no moment straddles: the smallest time of the later side.
-double find_border(std::vector<double>& times, std::uint64_t position) {
+struct Border {
+    double end;    // the last moment before it
+    double first;  // the first moment after it
+};
+
+// The border nearest to `position` that no moment straddles. A side without rows has an infinite moment.
+Border find_border(std::vector<double>& times, std::uint64_t position) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
     const auto nth = times.begin() + static_cast<std::ptrdiff_t>(position);
     std::nth_element(times.begin(), nth, times.end());
     const double moment = *nth;
     std::uint64_t before = 0, through = 0;
+    double last_before = -infinity, first_after = infinity;
     for (const double time : times) {
         before += time < moment ? 1 : 0;
         through += time <= moment ? 1 : 0;
+        if (time < moment) last_before = std::max(last_before, time);
+        if (time > moment) first_after = std::min(first_after, time);
     }
     // The moment goes whole to the side where fewer of its rows are misplaced.
-    if (position - before <= through - position) return moment;
-    return std::nextafter(moment, std::numeric_limits<double>::infinity());
+    if (position - before <= through - position) return {last_before, moment};
+    return {moment, first_after};
 }
 
 }  // namespace
@@ -50,24 +58,17 @@ Decision decide_by_time(Survey survey, const Recipe& recipe, const SplitOptions&
     std::uint64_t position = 0;
     for (std::size_t s = 0; s + 1 < decision.totals.size(); ++s) {
         position += decision.totals[s];
-        plan.time_borders.push_back(find_border(survey.times, position));
+        const Border border = find_border(survey.times, position);
+        plan.time_borders.push_back(border.first);
+        plan.time_ends.push_back(border.end);
     }
     if (drops) {
         plan.parts.emplace_back("dropped");
         decision.totals.push_back(0);
     }
-    std::vector<std::uint64_t> rows(options.parts.size());
-    for (const double time : survey.times) {
-        std::size_t k = 0;
-        bool near = false;
-        for (const double border : plan.time_borders) {
-            k += border <= time ? 1 : 0;
-            near = near || (time >= border && time - border < plan.gap) ||
-                   (plan.purge > 0 && time < border && border - time <= plan.purge);
-        }
-        if (!near) ++rows[k];
-    }
-    for (std::size_t s = 0; s < rows.size(); ++s)
+    std::vector<std::uint64_t> rows(plan.parts.size());
+    for (const double time : survey.times) ++rows[plan.part_at(time)];
+    for (std::size_t s = 0; s < options.parts.size(); ++s)
         if (rows[s] == 0)
             throw Error("--time",
                         "the part " + mlq::quoted(plan.parts[s]) + " would be empty: too many rows share a time" +

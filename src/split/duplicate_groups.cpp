@@ -35,10 +35,8 @@ class HashJoiner {
     }
     void join_columns(const std::vector<std::string>& columns) {
         if (columns.empty()) return;
-        join_equal(columns, [&](const Batch& batch, std::size_t row) {
-            const std::string value = join_fields(batch, row, 0, columns.size());
-            return value.find_first_not_of('\x1f') == std::string::npos ? no_hash : hash_value(value);
-        });
+        join_equal(columns,
+                   [&](const Batch& batch, std::size_t row) { return hash_fields(batch, row, 0, columns.size()); });
     }
 
   private:

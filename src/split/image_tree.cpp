@@ -41,25 +41,16 @@ void place(const fs::path& from, const fs::path& to, Placement placement) {
 
 }  // namespace
 
-std::vector<std::string> list_images(const fs::path& folder) {
-    std::vector<std::string> images;
-    std::error_code error;
-    fs::recursive_directory_iterator at(folder, error);
-    check(error, folder, "read");
-    for (; at != fs::recursive_directory_iterator(); at.increment(error)) {
-        if (at->path().filename().string().starts_with('.')) {
-            if (at->is_directory(error)) at.disable_recursion_pending();
-            continue;
-        }
-        if (!is_image(at->path()) || !at->is_regular_file(error)) continue;
-        images.push_back(at->path().lexically_relative(folder).generic_string());
-        if (images.back().find_first_of("\n\r") != std::string::npos)
-            throw Error(folder.string(), "the name " + mlq::quoted(images.back()) + " holds a line break", "rename it");
+FolderWalk list_images(const fs::path& folder) {
+    FolderWalk walk = walk_folder(folder, is_image);
+    for (const std::string& image : walk.files)
+        if (image.find_first_of("\n\r") != std::string::npos)
+            throw Error(folder.string(), "the name " + mlq::quoted(image) + " holds a line break", "rename it");
+    if (walk.files.empty()) {
+        const std::string left_out = describe_left_out(walk);
+        throw Error(folder.string(), "no image in this folder" + (left_out.empty() ? "" : "; left out: " + left_out));
     }
-    check(error, folder, "read");
-    if (images.empty()) throw Error(folder.string(), "no image in this folder");
-    std::sort(images.begin(), images.end());
-    return images;
+    return walk;
 }
 
 Input image_list_input(const fs::path& folder, const std::vector<std::string>& images) {

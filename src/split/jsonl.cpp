@@ -40,7 +40,9 @@ std::string narrow(std::string_view text) {
     return bytes;
 }
 
+// A null is no value: an empty field.
 void append_plain(dom::element value, std::string& out) {
+    if (value.is_null()) return;
     std::string_view text;
     if (value.get(text) == simdjson::SUCCESS) {
         out.append(text);

@@ -21,6 +21,9 @@ struct LeakSearch {
 // Fields joined by 0x1F, so that ("ab", "c") differs from ("a", "bc").
 std::string join_fields(const Batch& batch, std::size_t row, std::size_t from, std::size_t count);
 
+// A hash of such fields; no_hash if all of them are empty, since a missing value is never a value.
+std::uint64_t hash_fields(const Batch& batch, std::size_t row, std::size_t from, std::size_t count);
+
 using FindLeak = void (*)(const LeakSearch&, LeakCheck&);
 
 void find_shared_ids(const LeakSearch& search, LeakCheck& check);

@@ -86,7 +86,8 @@ void describe(std::vector<LeakCheck>& checks, const std::map<RowName, RowText>& 
 }  // namespace
 
 LeakOptions leak_options(const Recipe& recipe) {
-    LeakOptions options{.key = recipe.key, .group = recipe.group, .time = recipe.time};
+    LeakOptions options{
+        .key = recipe.key, .group = recipe.group, .time = recipe.time, .time_format = recipe.time_format};
     for (const StratumColumn& column : recipe.strata)
         if (!column.is_numeric()) options.label.push_back(column.name);
     if (!recipe.label.empty()) options.label.push_back(recipe.label);

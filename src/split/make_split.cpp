@@ -45,6 +45,7 @@ void check_against_survey(const Decision& decision, const Applied& applied) {
     std::uint64_t surveyed = 0, written = 0;
     for (const std::uint64_t count : decision.counts) surveyed += count;
     for (const std::uint64_t count : applied.rows) written += count;
+    if (decision.plan.recipe.missing_group == MissingGroup::drop) surveyed += decision.without_group;
     if (!decision.counts.empty() && surveyed != written)
         throw Error("mlq-split", "the input changed while it was split: " + std::to_string(surveyed) + " rows, then " +
                                      std::to_string(written));
@@ -76,9 +77,12 @@ SplitResult make_split(const MakeOptions& options) {
     StagedFolder folder(options.folder, options.replace);
     std::vector<Input> inputs = options.inputs;
     std::vector<std::string> images;
+    std::string left_out;
     ReadOptions read = options.read;
     if (!options.images.empty()) {
-        images = list_images(options.images);
+        FolderWalk walk = list_images(options.images);
+        left_out = describe_left_out(walk);
+        images = std::move(walk.files);
         inputs = {image_list_input(options.images, images)};
         read.format = "list";
     }
@@ -94,6 +98,7 @@ SplitResult make_split(const MakeOptions& options) {
     }
     std::vector<InputFacts> facts;
     result.decision = survey_and_decide(inputs, done, result.recipe, facts);
+    if (!left_out.empty()) result.decision.notes.push_back("left out of " + options.images.string() + ": " + left_out);
     TableReader reader(inputs, read);
     ApplyOptions apply{.emit = options.emit, .folder = folder.staging(), .threads = options.threads};
     if (result.decision.order.size() > 0) {

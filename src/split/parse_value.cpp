@@ -1,7 +1,9 @@
 #include "mlq/split/parse_value.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 #include <limits>
 #include <string>
 
@@ -38,6 +40,11 @@ int days_from_civil(int year, int month, int day) {
     const int year_of_era = y - era * 400;
     const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+int days_of_month(int year, int month) {
+    const bool last = month == 12;
+    return days_from_civil(last ? year + 1 : year, last ? 1 : month + 1, 1) - days_from_civil(year, month, 1);
 }
 
 // Seconds to subtract for "Z", "+02:00", "-0530" or nothing; NaN if it is none of them.
@@ -77,11 +84,44 @@ double parse_date(std::string_view text) {
     const int month = take_digits(text, 2);
     if (month < 1 || month > 12 || !take(text, '-')) return not_a_number;
     const int day = take_digits(text, 2);
-    if (day < 1 || day > 31) return not_a_number;
+    if (day < 1 || day > days_of_month(year, month)) return not_a_number;
     const double start = days_from_civil(year, month, day) * 86400.0;
     if (text.empty()) return start;
     if (!take(text, 'T') && !take(text, 't') && !take(text, ' ')) return not_a_number;
     return start + parse_clock(text);
+}
+
+// What strptime leaves of `text` and the day that it read; NaN as the day if the format does not fit.
+struct ReadByFormat {
+    double seconds = not_a_number;  // of the day and the clock, zone included
+    std::string_view rest = {};
+};
+
+ReadByFormat read_by_format(const std::string& text, const char* format) {
+    std::tm fields{};
+    fields.tm_mday = 1;
+    const char* end = ::strptime(text.c_str(), format, &fields);
+    if (end == nullptr) return {};
+    const int year = fields.tm_year + 1900, month = fields.tm_mon + 1;
+    if (fields.tm_mday < 1 || fields.tm_mday > days_of_month(year, month)) return {};
+    return {days_from_civil(year, month, fields.tm_mday) * 86400.0 + fields.tm_hour * 3600.0 + fields.tm_min * 60.0 +
+                fields.tm_sec - static_cast<double>(fields.tm_gmtoff),
+            std::string_view(text).substr(static_cast<std::size_t>(end - text.c_str()))};
+}
+
+// "Jan 1 2000", "1 January 2000", "Sat, 1 Jan 2000", each perhaps with a clock.
+double parse_named_date(std::string_view text) {
+    const bool has_letter =
+        std::any_of(text.begin(), text.end(), [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
+    if (!has_letter || text.size() > 64) return not_a_number;
+    const std::string copy(text);
+    for (const char* format : {"%b %d %Y", "%b %d, %Y", "%d %b %Y", "%a, %d %b %Y", "%a %d %b %Y", "%a %b %d %Y"}) {
+        const auto [day, rest] = read_by_format(copy, format);
+        if (std::isnan(day)) continue;
+        if (rest.empty()) return day;
+        if (rest.front() == ' ' || rest.front() == ',') return day + parse_clock(trim(rest, " ,"));
+    }
+    return not_a_number;
 }
 
 }  // namespace
@@ -98,7 +138,31 @@ double parse_number(std::string_view text) {
 double parse_time(std::string_view text) {
     text = trim(text);
     const double date = parse_date(text);
-    return std::isnan(date) ? parse_number(text) : date;
+    if (!std::isnan(date)) return date;
+    const double number = parse_number(text);
+    return std::isnan(number) ? parse_named_date(text) : number;
+}
+
+double parse_time(std::string_view text, const std::string& format) {
+    if (format.empty()) return parse_time(text);
+    const auto [seconds, rest] = read_by_format(std::string(trim(text)), format.c_str());
+    return rest.empty() ? seconds : not_a_number;
+}
+
+void check_time_format(const std::string& format) {
+    // What a format leaves unread, the fields say by keeping what they held.
+    constexpr int untouched = -1000000;
+    std::tm sample{};
+    sample.tm_year = 99, sample.tm_mon = 10, sample.tm_mday = 22, sample.tm_hour = 13, sample.tm_wday = 1,
+    sample.tm_yday = 325;
+    char text[256];
+    const bool printed = std::strftime(text, sizeof text, format.c_str(), &sample) > 0;
+    std::tm fields{};
+    fields.tm_year = fields.tm_mon = fields.tm_mday = untouched;
+    const bool read = printed && ::strptime(text, format.c_str(), &fields) != nullptr;
+    if (!read || fields.tm_year == untouched || fields.tm_mon == untouched || fields.tm_mday == untouched)
+        throw Error("--time-format", "no year, month and day can be read by " + mlq::quoted(format),
+                    "write it as strptime(3) has it: %d.%m.%Y %H:%M");
 }
 
 double parse_duration(std::string_view text, std::string_view option) {

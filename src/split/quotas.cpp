@@ -72,7 +72,8 @@ class QuotaMaker {
 
     Quotas make() {
         const bool has_domain = !recipe_.domain.empty();
-        roles_ = assign_roles(sizes_, options_, has_domain, options_.rare == RarePolicy::drop);
+        roles_ = assign_roles(sizes_, options_, has_domain,
+                              options_.rare == RarePolicy::drop || recipe_.missing_group == MissingGroup::drop);
         quotas_.parts = roles_.names;
         list_rare();
         make_rows();

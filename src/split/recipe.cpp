@@ -1,5 +1,8 @@
 #include "mlq/split/recipe.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "hex.hpp"
 #include "json_bytes.hpp"
 #include "mlq/base/error.hpp"
@@ -7,6 +10,8 @@
 
 namespace mlq::split {
 namespace {
+
+constexpr std::array<std::string_view, 4> missing_names = {"", "each", "drop", "error"};
 
 Json strata_to_json(const std::vector<StratumColumn>& strata) {
     Json list = Json::array();
@@ -19,6 +24,20 @@ Json strata_to_json(const std::vector<StratumColumn>& strata) {
 }
 
 }  // namespace
+
+MissingGroup parse_missing_group(std::string_view text) {
+    const auto found = std::find(missing_names.begin() + 1, missing_names.end(), text);
+    if (found == missing_names.end())
+        throw Error("--missing-group", "unknown way " + mlq::quoted(text), "use each, drop or error");
+    return static_cast<MissingGroup>(found - missing_names.begin());
+}
+
+void check_missing_groups(MissingGroup policy, std::uint64_t missing, std::uint64_t rows) {
+    if (policy != MissingGroup::unsaid || missing <= rows / 100) return;
+    throw Error("--group",
+                std::to_string(missing) + " of " + std::to_string(rows) + " rows have no value in these columns",
+                "say --missing-group each (every such row by itself) or drop");
+}
 
 std::string hashed_salt(const Recipe& recipe) {
     return recipe.salt + (recipe.fold_case ? "+fold" : "") + (recipe.trim ? "+trim" : "");
@@ -43,8 +62,10 @@ Json to_json(const Recipe& recipe) {
                  {"label_separator", recipe.label_separator},
                  {"label", recipe.label},
                  {"group", recipe.group},
+                 {"missing_group", missing_names[static_cast<std::size_t>(recipe.missing_group)]},
                  {"group_by_record", recipe.group_by_record},
                  {"time", recipe.time},
+                 {"time_format", recipe.time_format},
                  {"domain", recipe.domain},
                  {"target", bytes_to_json(recipe.target)}};
     std::string aliases;
@@ -71,8 +92,11 @@ Recipe read_recipe(const Json& json, std::string_view where) {
         recipe.label_separator = json.at("label_separator");
         recipe.label = json.at("label");
         recipe.group = json.at("group");
+        if (const std::string missing = json.value("missing_group", ""); !missing.empty())
+            recipe.missing_group = parse_missing_group(missing);
         recipe.group_by_record = json.at("group_by_record");
         recipe.time = json.at("time");
+        recipe.time_format = json.value("time_format", "");
         recipe.domain = json.at("domain");
         recipe.target = bytes_from_json(json.at("target"));
         const std::vector<std::uint64_t> numbers = read_hex_list(json.at("aliases").get<std::string>(), where);

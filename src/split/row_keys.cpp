@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t rows_at_once = 32;
 constexpr std::size_t field_room = 64;
+constexpr const char* no_value = "(no value)";
 
 std::string print(double value) {
     char text[32];
@@ -77,9 +78,16 @@ std::vector<std::string> name_bins(const std::vector<double>& cuts) {
 std::string stratum_label(std::string_view stratum, bool has_domain) {
     const bool target = has_domain && stratum.starts_with(target_mark);
     if (has_domain && !stratum.empty()) stratum.remove_prefix(1);
-    std::string label;
-    for (const char c : stratum) c == join_mark ? label.append(", ") : label.append(1, c);
-    if (has_domain && label.empty()) return target ? "[target]" : "[others]";
+    if (has_domain && stratum.empty()) return target ? "[target]" : "[others]";
+    std::string label = stratum.empty() || stratum.front() == join_mark ? no_value : "";
+    for (std::size_t i = 0; i < stratum.size(); ++i) {
+        if (stratum[i] != join_mark) {
+            label += stratum[i];
+            continue;
+        }
+        label += ", ";
+        if (i + 1 == stratum.size() || stratum[i + 1] == join_mark) label += no_value;
+    }
     return target ? label + " [target]" : label;
 }
 
@@ -158,9 +166,15 @@ std::string_view RowKeys::counted_class(const Batch& batch, std::size_t row) {
     return by_label ? batch.field(row, label_at_, scratch_) : stratum(batch, row);
 }
 
+bool RowKeys::lacks_group(const Batch& batch, std::size_t row) {
+    for (std::size_t k = 0; k < recipe_->group.size(); ++k)
+        if (!batch.field(row, group_at_ + k, scratch_).empty()) return false;
+    return !recipe_->group.empty();
+}
+
 std::uint64_t RowKeys::own_group(const Batch& batch, std::size_t row) {
     group_.clear();
-    if (recipe_->group.empty()) return hash64(batch.content(row));
+    if (recipe_->group.empty() || lacks_group(batch, row)) return hash64(batch.content(row));
     for (std::size_t k = 0; k < recipe_->group.size(); ++k) {
         if (k > 0) group_ += join_mark;
         group_.append(batch.field(row, group_at_ + k, scratch_));
@@ -180,7 +194,7 @@ std::string_view RowKeys::time_text(const Batch& batch, std::size_t row) {
 }
 
 double RowKeys::time(const Batch& batch, std::size_t row) {
-    return parse_time(time_text(batch, row));
+    return parse_time(time_text(batch, row), recipe_->time_format);
 }
 
 bool RowKeys::in_target(const Batch& batch, std::size_t row) {

@@ -62,14 +62,25 @@ bool is_consistent(const SplitPlan& plan) {
                        [&](std::uint32_t ladder) { return ladder < plan.ladders.size(); }) &&
            plan.groups.size() == plan.group_parts.size() && std::is_sorted(plan.groups.begin(), plan.groups.end()) &&
            std::all_of(plan.group_parts.begin(), plan.group_parts.end(), known) && !plan.parts.empty() &&
-           plan.time_borders.size() < plan.parts.size() && plan.gap >= 0 && plan.purge >= 0 &&
-           std::is_sorted(plan.time_borders.begin(), plan.time_borders.end());
+           plan.time_borders.size() < plan.parts.size() && plan.time_ends.size() == plan.time_borders.size() &&
+           plan.gap >= 0 && plan.purge >= 0 && std::is_sorted(plan.time_borders.begin(), plan.time_borders.end());
 }
 
 }  // namespace
 
 PartId Ladder::search(std::uint64_t rank) const {
     return parts[static_cast<std::size_t>(std::upper_bound(bounds.begin(), bounds.end(), rank) - bounds.begin())];
+}
+
+PartId SplitPlan::part_at(double time) const {
+    PartId part = 0;
+    for (std::size_t b = 0; b < time_borders.size(); ++b) {
+        const bool after = time >= time_borders[b];
+        part = static_cast<PartId>(part + (after ? 1 : 0));
+        const bool near = after ? time - time_ends[b] < gap : purge > 0 && time_borders[b] - time <= purge;
+        if (near) return static_cast<PartId>(parts.size() - 1);
+    }
+    return part;
 }
 
 Json to_json(const SplitPlan& plan) {
@@ -85,6 +96,7 @@ Json to_json(const SplitPlan& plan) {
                  {"groups", print_hex(plan.groups)},
                  {"group_parts", plan.group_parts},
                  {"time_borders", plan.time_borders},
+                 {"time_ends", plan.time_ends},
                  {"gap", plan.gap},
                  {"purge", plan.purge}};
     for (const std::string& column : plan.columns) json["columns"].push_back(bytes_to_json(column));
@@ -113,6 +125,7 @@ SplitPlan read_plan(const Json& json, std::string_view where) {
         plan.groups = read_hex_list(json.at("groups").get<std::string>(), where);
         plan.group_parts = json.at("group_parts").get<std::vector<PartId>>();
         plan.time_borders = json.at("time_borders").get<std::vector<double>>();
+        plan.time_ends = json.at("time_ends").get<std::vector<double>>();
         plan.gap = json.at("gap");
         plan.purge = json.at("purge");
     } catch (const Json::exception&) {

@@ -1,11 +1,12 @@
 #include "mlq/split/staged_folder.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
-#include <utility>
 
 #include <string>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/temporary.hpp"
 
 namespace mlq::split {
 namespace fs = std::filesystem;
@@ -32,17 +33,19 @@ StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(targe
         fs::create_directories(target_.parent_path(), error);
         check(error, target_.parent_path(), "create");
     }
-    staging_ = target_;
-    staging_ += ".tmp-" + std::to_string(::getpid());
-    if (!fs::create_directory(staging_, error)) {
-        const fs::path failed = std::exchange(staging_, {});
+    const fs::path temporary = name_temporary(target_);
+    if (!fs::create_directory(temporary, error)) {
         check(error, target_, "create");
-        throw Error(failed.string(), "exists already", "remove it: it was left by a run that was killed");
+        throw Error(temporary.string(), "exists already", "remove it");
     }
+    staging_ = temporary;
+    lock_ = ::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock_ >= 0) lock_temporary(lock_);
 }
 
 StagedFolder::~StagedFolder() {
     std::error_code ignored;
+    if (lock_ >= 0) ::close(lock_);
     if (!staging_.empty()) fs::remove_all(staging_, ignored);
 }
 

@@ -15,16 +15,27 @@
 namespace mlq::split {
 namespace {
 
+void complain_of_group(Batch& batch, std::size_t row) {
+    batch.complain(row, "no value in the columns of --group", "fill it in, or say --missing-group each or drop");
+}
+
 // What one worker sees.
 struct Worker {
     RowKeys keys;
+    const Recipe* recipe;
     StringTable strata = {};
     std::vector<std::uint64_t> counts = {};
     GroupCounter groups = {};
+    std::uint64_t without_group = 0;
     BlockList<double> times = {};
 
     void add(Batch& batch, Collect collect) {
         for (std::size_t row = 0; row < batch.rows; ++row) {
+            if (collect == Collect::groups && keys.lacks_group(batch, row)) {
+                ++without_group;
+                if (recipe->missing_group == MissingGroup::error) return complain_of_group(batch, row);
+                if (recipe->missing_group == MissingGroup::drop) continue;
+            }
             const std::uint32_t stratum = strata.find_or_add(keys.stratum(batch, row));
             if (stratum == counts.size()) counts.push_back(0);
             ++counts[stratum];
@@ -37,7 +48,8 @@ struct Worker {
         if (std::isnan(time)) {
             batch.complain(row,
                            "the time " + mlq::quoted(keys.time_text(batch, row)) + " is neither a date nor a number",
-                           "dates are ISO 8601, as in 2024-05-31T10:00:00Z");
+                           recipe->time_format.empty() ? "write 2024-05-31T10:00:00Z, or say how with --time-format"
+                                                       : "--time-format does not fit it");
             return false;
         }
         times.push_back(time);
@@ -47,7 +59,8 @@ struct Worker {
         Survey survey{.rows = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
                       .strata = strata.texts(),
                       .counts = std::move(counts),
-                      .groups = groups.take()};
+                      .groups = groups.take(),
+                      .without_group = without_group};
         times.move_to(survey.times);
         return survey;
     }
@@ -92,6 +105,7 @@ Survey merge_surveys(std::vector<Survey> surveys) {
     for (std::size_t i = 0; i < surveys.size(); ++i) {
         Survey& survey = surveys[i];
         whole.rows += survey.rows;
+        whole.without_group += survey.without_group;
         for (std::size_t c = 0; c < survey.strata.size(); ++c) {
             const std::uint32_t stratum = numbers[i][c];
             whole.counts[stratum] += survey.counts[c];
@@ -120,7 +134,7 @@ Survey merge_surveys(std::vector<Survey> surveys) {
 Survey survey_table(TableReader& reader, const Recipe& recipe, Collect collect, int threads, SurveyWish wish) {
     if (collect == Collect::ranks) return survey_ranks(reader, recipe, threads, wish);
     std::vector<Worker> workers;
-    for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe)});
+    for (int i = 0; i < threads; ++i) workers.push_back({RowKeys(recipe), &recipe});
     reader.each_batch(
         threads,
         {.wanted = recipe_columns(recipe), .fingerprint = wish.fingerprints, .work = [&](Batch& batch, int worker) {

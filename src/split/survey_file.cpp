@@ -11,7 +11,7 @@
 namespace mlq::split {
 namespace {
 
-constexpr std::string_view magic = "mlq-split-count/1\n";
+constexpr std::string_view magic = "mlq-split-count/2\n";
 constexpr std::array names = {"counts", "ranks", "groups", "times"};
 
 Json describe(const SurveyFile& file) {
@@ -51,6 +51,7 @@ Survey read_survey(ByteReader& reader, const std::string& where) {
         group.rows = reader.little<std::uint64_t>();
         if (group.stratum >= strata || group.rows > survey.rows) throw Error(where, "damaged: impossible group");
     }
+    survey.without_group = reader.little<std::uint64_t>();
     survey.times.resize(read_count(reader, 8, where));
     for (double& time : survey.times) {
         time = reader.little<double>();
@@ -83,6 +84,7 @@ void save_survey(const SurveyFile& file, const std::filesystem::path& path) {
         numbers.little(group.stratum);
         numbers.little(group.rows);
     }
+    numbers.little(file.survey.without_group);
     numbers.little<std::uint64_t>(file.survey.times.size());
     numbers.raw(std::as_bytes(std::span(file.survey.times)));
     out.write(numbers.bytes());

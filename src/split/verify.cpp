@@ -90,7 +90,7 @@ Found read_table(const fs::path& file, const ReadOptions& options, const Recipe*
 }
 
 Found read_images(const fs::path& folder) {
-    const std::vector<std::string> images = list_images(folder);
+    const std::vector<std::string> images = list_images(folder).files;
     const Input list = image_list_input(folder, images);
     return {images.size(), list.text->size(), fingerprint(std::as_bytes(std::span(*list.text)))};
 }

@@ -1,11 +1,18 @@
 #include "mlq/base/file.hpp"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <thread>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/gzip.hpp"
+#include "mlq/base/temporary.hpp"
 #include "scratch_folder.hpp"
 
 using namespace mlq;
@@ -93,5 +100,68 @@ TEST_CASE("reading what is missing, a folder, or too large is an error that name
     write_file(folder / "a", "12345");
     CHECK(read_text(folder / "a", 5) == "12345");
     CHECK_THROWS_WITH(read_file(folder / "a", 4), Contains("larger than the limit of 4 bytes"));
-    CHECK_THROWS_WITH(read_file("/dev/zero", 1 << 20), Contains("larger than the limit"));
+    for (const char* device : {"/dev/zero", "/dev/full", "/dev/null"}) {
+        CHECK_THROWS_WITH(read_file(device), Contains("is a device, not a file"));
+        CHECK_THROWS_WITH(read_maybe_gzip(device), Contains("is a device, not a file"));
+        CHECK_THROWS_WITH(InputStream(device), Contains("is a device, not a file"));
+    }
+}
+
+TEST_CASE("a pipe that never ends is refused at its limit, and one that ends is read") {
+    const ScratchFolder folder;
+    REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+    const auto feed = [&](std::size_t size) {
+        return std::thread([path = folder / "pipe", size] {
+            const int descriptor = ::open(path.c_str(), O_WRONLY);
+            const std::vector<char> zeros(1 << 16);
+            for (std::size_t left = size; left > 0;) {
+                const auto count = ::write(descriptor, zeros.data(), std::min(left, zeros.size()));
+                if (count <= 0) break;  // the reader has gone
+                left -= static_cast<std::size_t>(count);
+            }
+            ::close(descriptor);
+        });
+    };
+    ::signal(SIGPIPE, SIG_IGN);
+    for (const bool unpacks : {false, true}) {
+        std::thread endless = feed(std::size_t{1} << 40);
+        if (unpacks)
+            CHECK_THROWS_WITH(read_maybe_gzip(folder / "pipe", 1 << 20), Contains("larger than the limit"));
+        else
+            CHECK_THROWS_WITH(read_file(folder / "pipe", 1 << 20), Contains("larger than the limit"));
+        endless.join();
+        std::thread short_one = feed(100000);
+        CHECK((unpacks ? read_maybe_gzip(folder / "pipe", 1 << 20) : read_file(folder / "pipe", 1 << 20)).size() ==
+              100000);
+        short_one.join();
+    }
+}
+
+TEST_CASE("what a killed run left behind goes when the same file is written again") {
+    const ScratchFolder folder;
+    // A process that is gone, and one that lives: this one's parent.
+    const pid_t dead = ::fork();
+    if (dead == 0) ::_exit(0);
+    REQUIRE(::waitpid(dead, nullptr, 0) == dead);
+    const auto leave = [&](const std::string& name) { write_file(folder / name, "half"); };
+    const std::string gone = ".tmp-" + std::to_string(dead), alive = ".tmp-" + std::to_string(::getppid());
+    leave("a" + gone + "-0");
+    leave("a" + gone + "-12");
+    std::filesystem::create_directory(folder / ("a" + gone + "-3"));
+    leave("a" + gone + "-3/inside");
+    const std::vector<std::string> kept = {"a" + alive + "-0", "b" + gone + "-0", "a" + gone, "a" + gone + "-0.txt",
+                                           "a.tmp-0-1",        "a.tmp--5-1",      "a.tmp-x"};
+    for (const std::string& name : kept) leave(name);
+    // Held by a process of another machine that shares the folder: its number means nothing here.
+    leave("a" + gone + "-7");
+    const int held = ::open((folder / ("a" + gone + "-7")).c_str(), O_RDONLY);
+    lock_temporary(held);
+    write_file(folder / "a", "new");
+    CHECK(read_text(folder / "a") == "new");
+    for (const std::string& name : kept) CHECK(std::filesystem::exists(folder / name));
+    CHECK(std::filesystem::exists(folder / ("a" + gone + "-7")));
+    CHECK(count_files(folder.path()) == kept.size() + 2);
+    ::close(held);
+    write_file(folder / "a", "newer");
+    CHECK_FALSE(std::filesystem::exists(folder / ("a" + gone + "-7")));
 }

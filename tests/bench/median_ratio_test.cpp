@@ -120,19 +120,21 @@ TEST_CASE("waits of one contestant widen the interval to where it would be with 
     CHECK(ratio.busy());
 }
 
-TEST_CASE("a gate passes when the whole interval reaches the wanted speed-up, fails when none of it does") {
-    const Ratio measured{.value = 2.1, .low = 2.0, .high = 2.25};
+TEST_CASE("a gate passes when nearly all draws reach the wanted speed-up, fails when nearly none does") {
+    Ratio measured{.value = 2.1, .low = 2.00625, .high = 2.24375};
+    for (int d = 0; d <= 1000; ++d) measured.draws.push_back(2 + 0.25 * d / 1000);
     CHECK(judge_at_least(measured, 1.5) == Outcome::pass);
-    CHECK(judge_at_least(measured, 2.0) == Outcome::pass);  // at least
-    CHECK(judge_at_least(measured, 2.001) == Outcome::inconclusive);
+    CHECK(judge_at_least(measured, 2.0) == Outcome::pass);   // at least
+    CHECK(judge_at_least(measured, 2.01) == Outcome::pass);  // P = 0.96, though the interval begins lower
+    CHECK(judge_at_least(measured, 2.02) == Outcome::inconclusive);
     CHECK(judge_at_least(measured, 2.1) == Outcome::inconclusive);
-    CHECK(judge_at_least(measured, 2.25) == Outcome::inconclusive);
-    CHECK(judge_at_least(measured, 2.251) == Outcome::fail);
+    CHECK(judge_at_least(measured, 2.23) == Outcome::inconclusive);
+    CHECK(judge_at_least(measured, 2.24) == Outcome::fail);
 }
 
 TEST_CASE("a busy machine decides nothing, whatever the interval says") {
     for (double Ratio::*sign : {&Ratio::waited, &Ratio::spread, &Ratio::stolen}) {
-        Ratio ratio{.value = 3, .low = 2.9, .high = 3.1};
+        Ratio ratio{.value = 3, .low = 2.9, .high = 3.1, .draws = {2.9, 3, 3.1}};
         ratio.*sign = 0.04;
         CHECK(judge_at_least(ratio, 1.5) == Outcome::pass);
         ratio.*sign = 0.06;

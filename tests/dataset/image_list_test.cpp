@@ -34,7 +34,8 @@ TEST_CASE("sub-folders are classes in byte order, and nothing disappears silentl
     CHECK(opened.labels.values == Values{0, 1, 1});
     REQUIRE(opened.notes.size() == 2);
     CHECK_THAT(opened.notes[0], Contains("class \"emu\" has no image"));
-    CHECK_THAT(opened.notes[1], Contains("1 x \".txt\", 1 x \".webp\""));
+    CHECK_THAT(opened.notes[1],
+               Contains("1 \"*.txt\" (\"cat/notes.txt\"), 1 \"*.webp\" (\"cat/c.webp\"), 2 hidden (\".git\", ...)"));
 }
 
 TEST_CASE("the order of classes can be given, as a model trained on more classes needs") {
@@ -59,7 +60,8 @@ TEST_CASE("no data is an error") {
     const TemporaryFolder folder;
     CHECK_THAT(error_of([&] { open_image_folder(folder.string(), {}); }), Contains("holds no PNG"));
     folder.add("a.gif", std::string_view("-"));
-    CHECK_THAT(error_of([&] { open_image_folder(folder.string(), {}); }), Contains("only 1 x \".gif\""));
+    CHECK_THAT(error_of([&] { open_image_folder(folder.string(), {}); }),
+               Contains("left out: 1 \"*.gif\" (\"a.gif\")"));
     CHECK_THAT(error_of([&] { open_image_list(folder.add("l.csv", std::string_view("")), "", "", {}); }),
                Contains("list is empty"));
     CHECK_THAT(error_of([&] { open_image_list(folder.add("l.csv", std::string_view("path,label\n")), "", "", {}); }),

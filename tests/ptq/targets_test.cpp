@@ -71,6 +71,22 @@ TEST_CASE("a clamp of an old opset is written once") {
     CHECK(only_node(lowered, "Clip").inputs.size() == 3);
 }
 
+// ONNX Runtime would round the weights of the ConvTranspose, all with one scale.
+TEST_CASE("a layer that stays float between codes is hidden from a target that would round its weights") {
+    Build build;
+    const ValueId image = build.input("image", {1, 2, 3, 3});
+    const ValueId weights = build.floats("w", {2, 1, 1, 1}, {0.3F, 0.01F});
+    const ValueId y = build.node("ConvTranspose", {image, weights}, "y", {1, 1, 3, 3});
+    for (const ValueId id : {image, y}) build.graph.values[id].quant = QuantParams{0.01F, 128};
+    const Graph graph = build.finish({y});
+    const auto before_layer = [&](const char* target) {
+        const Graph lowered = lower_to_qdq(graph, target_called(target));
+        return lowered.nodes[*lowered.producer_of(only_node(lowered, "ConvTranspose").inputs[0])].op;
+    };
+    CHECK(before_layer("ort") == "Sum");
+    CHECK(before_layer("openvino") == "DequantizeLinear");
+}
+
 TEST_CASE("an unknown target is answered with the list") {
     CHECK_THROWS_WITH(target_called("tpu"), Catch::Contains("ort, mlq, tensorrt, openvino"));
 }

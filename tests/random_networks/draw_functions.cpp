@@ -1,5 +1,4 @@
 #include "draw_list.hpp"
-#include "known_faults.hpp"
 
 namespace mlq::random_networks {
 namespace {
@@ -72,7 +71,6 @@ bool draw_softmax(Sketch& sketch) {
     const int64_t rank = sketch.rank(x);
     if (rank < 2) return false;
     const int64_t axis = sketch.draw.between(sketch.first_axis(), rank - 1);
-    if (skips("softmax_of_several_dimensions") && sketch.opset() < 13 && axis != rank - 1) return false;
     AttributeList attributes;
     const int64_t fallback = sketch.opset() < 13 ? 1 : rank - 1;
     if (axis != fallback || sketch.draw.one_in(2)) {
@@ -92,7 +90,7 @@ bool draw_dropout(Sketch& sketch) {
     } else if (draw.one_in(2)) {
         inputs.push_back(scalar(sketch, draw.real(0.1, 0.9)));
     }
-    const std::size_t outputs = !skips("dropout_mask") && draw.one_in(4) ? 2 : 1;
+    const std::size_t outputs = draw.one_in(4) ? 2 : 1;
     return sketch.add_all("Dropout", inputs, attributes, outputs).has_value();
 }
 

@@ -1,5 +1,4 @@
 #include "draw_list.hpp"
-#include "known_faults.hpp"
 
 namespace mlq::random_networks {
 
@@ -15,11 +14,11 @@ bool draw_gemm(Sketch& sketch) {
     const int64_t columns = draw.between(1, 12);
     if (trans_a) attributes.emplace_back("transA", int64_t{1});
     if (trans_b || draw.one_in(3)) attributes.emplace_back("transB", int64_t{trans_b ? 1 : 0});
-    if (!skips("gemm_alpha_beta") && draw.one_in(4)) attributes.emplace_back("alpha", draw.real(0.2, 2));
-    if (!skips("gemm_alpha_beta") && draw.one_in(4)) attributes.emplace_back("beta", draw.real(-1, 2));
+    if (draw.one_in(4)) attributes.emplace_back("alpha", draw.real(0.2, 2));
+    if (draw.one_in(4)) attributes.emplace_back("beta", draw.real(-1, 2));
     std::vector<ValueId> inputs{x, sketch.floats(trans_b ? Shape{columns, depth} : Shape{depth, columns})};
     std::vector<Shape> addends{{columns}, {columns}, {1, columns}, {1}, {}};
-    if (!skips("gemm_matrix_c") && !sketch.free_batch) addends.insert(addends.end(), {{rows, columns}, {rows, 1}});
+    if (!sketch.free_batch) addends.insert(addends.end(), {{rows, columns}, {rows, 1}});
     if (sketch.opset() < 11 || !draw.one_in(4)) inputs.push_back(sketch.floats(draw.of(addends)));
     return sketch.add("Gemm", inputs, attributes).has_value();
 }

@@ -191,7 +191,7 @@ async function checkOptimized(network) {
         return [...checkOutputs('optimized', network, theirs), ...checkNodes('optimized', network, codes, 'int8'),
             ...checkPlacement(network, fs.readFileSync(optimized))];
     } catch (error) {
-        if (await refusesFloat(network)) return [];
+        if (theirFaults.some((fault) => fault.test(message(error))) || await refusesFloat(network)) return [];
         return [{check: 'optimized', kind: 'ONNX Runtime refuses', detail: message(error)}];
     } finally {
         fs.rmSync(optimized, {force: true});
@@ -207,6 +207,13 @@ function checkPlacement(network, model) {
     }
     return findings;
 }
+
+// Faults of ONNX Runtime 1.30 that no file gets around: it moves Transpose nodes through a Resize, and forgets that the
+// Resize names axes, or that it interpolates only along the last dimensions.
+const theirFaults = [
+    /Number of elements of input 'sizes' \(0\) does not match the number of axes/,
+    /'Linear' mode only supports/,
+];
 
 // Check 5: auto is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
 async function checkMethods(network) {

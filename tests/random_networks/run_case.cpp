@@ -185,13 +185,15 @@ Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& 
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
     const StatisticsFile statistics = collect(graph, Dataset::of(sample_input(ports_of(graph)).sample, all), {});
     const Quantizer quantizer(graph, target_called("ort"));
-    const std::vector<Tensor> real = run_all(Plan(graph, {.batch = batch}), all);
+    // One sample at a time where the batch is free, so that each counts alike.
+    const PlanOptions single{.batch = ports_of(graph).smallest_batch()};
+    const std::vector<Tensor> real = run_all(Plan(graph, single), all);
     Json described = Json::object();
     for (const char* method : {"max", "auto"}) {
         const Graph int8 = quantizer.quantize(statistics, {.method = method}).graph;
         const PlanOptions options{.batch = batch};
         const Plan plan(int8, options);
-        described["decibels"][method] = decibels(real, run_all(plan, all), int8.outputs.size());
+        described["decibels"][method] = decibels(real, run_all(Plan(int8, single), all), int8.outputs.size());
         if (std::string(method) != "auto") continue;
         const ObservedRun run = observe_run(plan, input);
         const Graph file = lower_to_qdq(int8, quantizer.target());

@@ -234,7 +234,7 @@ const std::vector<Question>& questions() {
          [](Around& a) { a.add("Softmax", {a.image()}); },
          {-1, 5, 6, 7},
          11},
-        {"batch normalization", "",
+        {"batch normalization", "BatchNormalization has no int8 step",
          [](Around& a) {
              const ValueId one = a.constant(reals({5}));
              a.add("BatchNormalization", {a.image(), one, one, one, one});

@@ -58,5 +58,5 @@ int main(int argc, char** argv) {
                                 .example = "mlq-demo idle",
                                 .define = {},
                                 .run = [](const tools::Common&) { return Report("mlq-demo", "idle"); }};
-    return tools::run_tool({"mlq-demo", "Shows what every tool shares.", {gate_verb, idle_verb}}, argc, argv);
+    return tools::run_tool({"mlq-demo", "Shows what every tool shares.", {gate_verb, idle_verb}, true}, argc, argv);
 }

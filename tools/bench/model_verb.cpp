@@ -5,6 +5,7 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/check_number.hpp"
 #include "common/from_stats.hpp"
 #include "common/latency_cell.hpp"
 #include "common/load_report.hpp"
@@ -36,12 +37,13 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
         ->delimiter(',')
+        ->check(whole_number(false))
         ->type_name("N,N,...");
     add_seconds(app, options.seconds, "each pair");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on when there is no int8 model")
         ->capture_default_str();
     app.add_option("--min-speedup", options.min_speedup,
-                   "Gate: pass (exit code 0) when the whole interval of every speed-up is at least this, fail (1) when "
+                   "Gate: pass (exit code 0) when every speed-up is at least this with probability 0.95, fail (1) when "
                    "one lies below, else, and on a busy machine, inconclusive (3)");
 }
 

@@ -8,7 +8,7 @@
 namespace mlq::tools {
 namespace {
 
-void add_common_options(CLI::App& verb, Common& common) {
+void add_common_options(CLI::App& verb, Common& common, bool has_kernels) {
     constexpr const char* group = "Options of every verb";
     verb.add_flag("--json", common.json, "Print the result as JSON")->group(group);
     verb.add_option("--report", common.reports,
@@ -19,18 +19,23 @@ void add_common_options(CLI::App& verb, Common& common) {
         ->take_all()
         ->group(group);
     verb.add_flag("-q,--quiet", common.quiet, "No progress and no log on stderr, only errors")->group(group);
-    verb.add_flag("-v,--verbose", common.verbose, "Log what is done to stderr; twice for details")->group(group);
+    verb.add_flag("-v,--verbose", common.verbose,
+                  "Log version, threads and time to stderr; twice: also the value of each option")
+        ->group(group)
+        ->excludes("--quiet");
     verb.add_option("--threads", common.threads, "Threads to use; 0: all that are available")
         ->check(whole_number(false))
         ->check(CLI::Range(0, max_threads).description(""))
         ->type_name("N")
         ->group(group);
-    std::vector<std::string> sets = {"auto"};
-    sets.insert(sets.end(), isa_names().begin(), isa_names().end());
-    verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: " + CLI::detail::join(sets, ", "))
-        ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
-        ->type_name("ISA")
-        ->group(group);
+    if (has_kernels) {
+        std::vector<std::string> sets = {"auto"};
+        sets.insert(sets.end(), isa_names().begin(), isa_names().end());
+        verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: " + CLI::detail::join(sets, ", "))
+            ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
+            ->type_name("ISA")
+            ->group(group);
+    }
     verb.add_option("--seed", common.seed, "Seed of everything random")
         ->check(whole_number(false))
         ->type_name("S")
@@ -50,13 +55,13 @@ void take_one_word(CLI::App& verb) {
     }
 }
 
-void add_verb(CLI::App& app, const Verb& verb, Common& common) {
+void add_verb(CLI::App& app, const Verb& verb, Common& common, bool has_kernels) {
     auto* command = app.add_subcommand(verb.name, verb.summary);
     command->group("Verbs");
     command->set_help_flag("-h,--help", "Print this help and exit");
     if (verb.define) verb.define(*command);
     check_numbers(*command);
-    add_common_options(*command, common);
+    add_common_options(*command, common, has_kernels);
     take_one_word(*command);
     if (!verb.example.empty()) command->footer("Example:\n  " + verb.example);
 }
@@ -82,7 +87,7 @@ std::unique_ptr<CLI::App> define_app(const Tool& tool, Common& common) {
     app->set_help_flag("-h,--help", "Print this help and exit");
     app->require_subcommand(1);
     add_printing_options(*app, tool);
-    for (const auto& verb : tool.verbs) add_verb(*app, verb, common);
+    for (const auto& verb : tool.verbs) add_verb(*app, verb, common, tool.has_kernels);
     app->footer("'" + tool.name + " VERB --help' shows the options of a verb.\n\n" + exit_code_footer());
     return app;
 }

@@ -1,5 +1,6 @@
 #include "latency_cell.hpp"
 
+#include "common/load_report.hpp"
 #include "mlq/metrics/belief.hpp"
 #include "mlq/metrics/evidence.hpp"
 #include "mlq/stats/quantile_posterior.hpp"
@@ -14,7 +15,10 @@ Cell latency_cell(const Latency& latency, double q) {
 }
 
 Cell ratio_cell(const Ratio& ratio) {
-    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
+    Cell cell{ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
+    cell.evidence = ratio.busy() ? Json{{"kind", "unknown"}, {"reason", "the machine was busy: " + explain_busy(ratio)}}
+                                 : write_evidence(Belief::draws(ratio.value, ratio.draws));
+    return cell;
 }
 
 }  // namespace mlq::tools

@@ -10,7 +10,7 @@ namespace mlq::tools {
 // stands the middle half of the times.
 Cell latency_cell(const Latency& latency, double q = 0.5);
 
-// A speed-up with its interval.
+// A speed-up with its interval and its draws, on which mlq-eval gate decides; on a busy machine nothing is known of it.
 Cell ratio_cell(const Ratio& ratio);
 
 }  // namespace mlq::tools

@@ -1,10 +1,13 @@
 #include "common/run_tool.hpp"
 
+#include <chrono>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <optional>
 
 #include "common/define_app.hpp"
+#include "common/log_run.hpp"
 #include "common/standard_streams.hpp"
 #include "common/start_log.hpp"
 #include "mlq/base/error.hpp"
@@ -27,6 +30,8 @@ int report_trouble(const std::string& tool, Work work) {
         complain(tool, error.what());
     } catch (const std::bad_alloc&) {
         complain(tool, "out of memory; use fewer --threads, a smaller batch or a machine with more memory");
+    } catch (const std::filesystem::filesystem_error& error) {  // a circle of links, a folder without permission
+        complain(tool, error.path1().string() + ": " + error.code().message());
     } catch (const std::exception& error) {
         complain(tool, std::string("internal error: ") + error.what());
     }
@@ -121,7 +126,11 @@ int run_tool(const Tool& tool, int argc, char** argv) {
         start_log(tool.name, common.verbose, common.quiet);
         for (const auto& path : common.reports) check_report_path(path);
         if (common.threads == 0) common.threads = available_threads();
-        const Report report = find_verb(tool, app->get_subcommands()[0]->get_name()).run(common);
+        const CLI::App& verb = *app->get_subcommands()[0];
+        log_start(verb, common);
+        const auto start = std::chrono::steady_clock::now();
+        const Report report = find_verb(tool, verb.get_name()).run(common);
+        log_end(std::chrono::steady_clock::now() - start);
         return deliver(report, common, tool.name);
     });
 }

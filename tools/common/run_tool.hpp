@@ -39,6 +39,7 @@ struct Tool {
     std::string name;     // "mlq-testsize"
     std::string summary;  // one sentence
     std::vector<Verb> verbs;
+    bool has_kernels = false;  // --isa is offered
 };
 
 // Parses, runs the chosen verb, prints the report (text, or JSON with --json), writes --report files, and returns the

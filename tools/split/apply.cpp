@@ -7,6 +7,7 @@
 #include "mlq/split/plan_json.hpp"
 #include "mlq/split/staged_folder.hpp"
 #include "split/options.hpp"
+#include "split/show_split.hpp"
 #include "split/verbs.hpp"
 
 namespace mlq::tools::split_tool {
@@ -14,7 +15,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> inputs = {"-"};
-    std::string plan, part, shard, output, emit = "files", column_name = "split";
+    std::string plan, part, shard, output, emit = "files", column_name;
     bool headless = false, force = false, gzip = false;
     TableOptions table;
 };
@@ -23,12 +24,13 @@ void define(CLI::App& app, Options& options) {
     app.add_option("SHARD", options.inputs, "A shard of the table; standard input if not given");
     app.add_option("--plan", options.plan, "The plan that merge wrote")->required();
     app.add_option("--part", options.part, "Write the rows of this part to standard output");
-    app.add_option("-o,--output", options.output, "Write all parts of this shard into this folder instead");
+    app.add_option("-o,--output", options.output, "Write all parts of this shard into this folder instead")
+        ->excludes("--part");
     app.add_option("--emit", options.emit, "files, or column: all rows, with the part as one more column");
-    app.add_option("--column-name", options.column_name, "The name of the column of --emit column");
+    app.add_option("--column-name", options.column_name, "The name of the column of --emit column")->needs("--emit");
     app.add_option("--shard", options.shard, "The shard's name, as for count; needed only if the plan says so");
     app.add_flag("--no-header-out", options.headless, "Leave the header out of the output");
-    app.add_flag("--force", options.force, "The folder may hold files already");
+    app.add_flag("--force", options.force, "The folder may hold files already")->needs("--output");
     app.add_flag("--gzip", options.gzip, "Compress what is written");
     add_table_options(app, options.table);
 }
@@ -38,6 +40,9 @@ Report run(const Options& options, const Common& common) {
     const bool column = options.emit == "column";
     if (!column && options.emit != "files")
         throw Error("--emit", "unknown way " + quoted(options.emit), "use files or column");
+    if (!column && !options.column_name.empty()) throw Error("--column-name", "has a meaning only with --emit column");
+    if (column && !options.part.empty())
+        throw Error("--part", "has no meaning with --emit column: all rows are written");
     const bool to_stdout = options.output.empty();
     if (to_stdout && !column && options.part.empty())
         throw Error("--part", "is missing", "name a part, or a folder with -o");
@@ -48,7 +53,7 @@ Report run(const Options& options, const Common& common) {
     split::ApplyOptions apply{.emit = {.emit = column ? split::Emit::column : split::Emit::files,
                                        .gzip = options.gzip,
                                        .header = !options.headless,
-                                       .column_name = options.column_name},
+                                       .column_name = options.column_name.empty() ? "split" : options.column_name},
                               .shard = options.shard,
                               .threads = common.threads};
     split::TableReader reader(std::move(inputs), read);
@@ -66,6 +71,7 @@ Report run(const Options& options, const Common& common) {
         table.rows.push_back({{plan.parts[s]}, {applied.rows[s]}});
         rows[plan.parts[s]] = applied.rows[s];
     }
+    note_missing_groups(report, plan.recipe, applied.without_group);
     // A filter prints rows and nothing else.
     if (to_stdout)
         report.extra("parts", rows);

@@ -17,12 +17,13 @@ namespace {
 
 struct Options {
     std::vector<std::string> parts;
-    std::string part_column, key, group, label, time, text, skip;
-    double near = 0.8, correlation = audit::ImageLeakOptions().correlation;
-    int distance = audit::ImageLeakOptions().distance;
+    std::string part_column, key, group, label, time, time_format, text, skip;
+    double near = 0.8;
+    std::optional<double> evidence;
     std::uint64_t limit = 10, drift_rows = 20000;
     std::optional<double> max_drift;
     TableOptions table;
+    const CLI::App* given = nullptr;  // which options were on the command line
 };
 
 std::string join(const std::vector<std::string>& names) {
@@ -39,6 +40,7 @@ std::vector<std::string> all_checks() {
 }
 
 void define(CLI::App& app, Options& options) {
+    options.given = &app;
     app.add_option("PARTS", options.parts,
                    "A folder that make wrote, or a table, image folder or array of images for each part (NAME=PATH "
                    "gives a name), or one table with --part-column")
@@ -48,14 +50,15 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--group", options.group, "Columns whose values belong to one part [as in split.json]");
     app.add_option("--label", options.label, "Columns to predict [as in split.json]");
     app.add_option("--time", options.time, "Column by which parts follow each other [as in split.json]");
+    add_time_format_option(app, options.time_format);
     app.add_option("--text", options.text, "Columns that hold text [found from the data]");
     app.add_option("--near", options.near,
                    "Texts are near duplicates from this share of common shingles; 0: do not look")
         ->check(CLI::Range(0.0, 1.0));
-    app.add_option("--distance", options.distance, "Images are near from this many of 64 hash bits")
-        ->check(CLI::Range(0, 16));
-    app.add_option("--correlation", options.correlation, "and if their thumbnails correlate at least so much")
-        ->check(CLI::Range(-1.0, 1.0));
+    app.add_option("--evidence", options.evidence,
+                   "Images are near from this evidence on: how well details agree times the root of their number "
+                   "[found from the data, 9 at least]")
+        ->check(CLI::PositiveNumber);
     app.add_option("--skip", options.skip, "Leave out: " + join(all_checks()));
     app.add_option("--max-drift", options.max_drift,
                    "Exit with 1 if a column's PSI is larger beyond chance, with 3 if "
@@ -92,6 +95,7 @@ split::LeakOptions set_leaks(const Options& options, const CheckParts& parts, co
     choose(leaks.label, options.label);
     choose(leaks.text, options.text);
     if (!options.time.empty()) leaks.time = options.time;
+    if (!options.time_format.empty()) leaks.time_format = read_time_format(options.time_format, leaks.time);
     leaks.near = options.near;
     leaks.skip = skipped(options, split::leak_check_names());
     leaks.limit = options.limit;
@@ -114,7 +118,14 @@ void show_parts(Report& report, const std::vector<std::string>& parts, const std
     report.add(std::move(table));
 }
 
+// Throws Error for the first of `names` that was given.
+void refuse_for(const CLI::App* given, const std::string& things, const std::vector<std::string>& names) {
+    for (const std::string& name : names)
+        if (given->count(name) > 0) throw Error(name, "has no meaning for " + things);
+}
+
 void check_tables(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
+    refuse_for(options.given, "tables", {"--evidence"});
     const split::LeakOptions leaks = set_leaks(options, parts, common);
     const split::LeakSearchResult found = split::find_leaks(parts.tables, leaks);
     show_parts(report, found.parts, found.rows, "rows");
@@ -127,14 +138,16 @@ void check_tables(const Options& options, const CheckParts& parts, const Common&
 }
 
 void check_images(const Options& options, const CheckParts& parts, const Common& common, Report& report) {
-    if (!options.part_column.empty()) throw Error("--part-column", "is for tables, not for images");
+    refuse_for(options.given, "images",
+               {"--part-column", "--key", "--group", "--label", "--time", "--time-format", "--text", "--near",
+                "--drift-rows", "--format", "--delimiter", "--quote", "--no-header", "--columns"});
     const audit::ImagePrints images = audit::print_images(parts.images, common.threads);
+    for (const std::string& note : images.notes) report.note(note);
     std::vector<std::uint64_t> counts;
     for (std::size_t s = 0; s < images.parts.size(); ++s) counts.push_back(images.begins[s + 1] - images.begins[s]);
     show_parts(report, images.parts, counts, "images");
     show_leaks(report,
-               audit::find_image_leaks(images, {.distance = options.distance,
-                                                .correlation = options.correlation,
+               audit::find_image_leaks(images, {.least_evidence = options.evidence.value_or(0),
                                                 .skip = skipped(options, audit::image_check_names()),
                                                 .limit = options.limit,
                                                 .threads = common.threads}),

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/walk_folder.hpp"
 #include "mlq/split/manifest.hpp"
 
 namespace mlq::tools::split_tool {
@@ -39,12 +40,7 @@ CheckParts open_split(const fs::path& folder) {
 
 // Sub-folders in byte order; "train" is the first if it is there, so that the others are compared with it.
 CheckParts open_folders(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-        if (entry.is_directory(error) && !entry.path().filename().string().starts_with('.'))
-            names.push_back(entry.path().filename().string());
-    if (error) throw Error(folder.string(), "cannot be read: " + error.message());
+    std::vector<std::string> names = list_folders(folder);
     std::sort(names.begin(), names.end(),
               [](const auto& a, const auto& b) { return std::pair(a != "train", a) < std::pair(b != "train", b); });
     if (names.size() < 2)

@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
     std::vector<std::string> inputs;
-    std::string output, emit, strict, column_name = "split";
+    std::string output, emit, strict, column_name;
     bool force = false, gzip = false, no_gzip = false, dedupe_group = false;
     TableOptions table;
     RecipeOptions recipe;
@@ -34,16 +34,18 @@ void define(CLI::App& app, Options& options) {
                  "Duplicates and near duplicates, as check finds them, stay together");
     app.add_option("--emit", options.emit,
                    "files, column, index; for image folders also links, hardlinks, copies [files; folders: links]");
-    app.add_option("--column-name", options.column_name, "The name of the column of --emit column");
+    app.add_option("--column-name", options.column_name, "The name of the column of --emit column [split]");
     app.add_flag("--gzip", options.gzip, "Compress what is written (as is done when the first input is .gz)");
-    app.add_flag("--no-gzip", options.no_gzip, "Do not compress");
+    app.add_flag("--no-gzip", options.no_gzip, "Do not compress")->excludes("--gzip");
     app.add_option("--strict", options.strict, "Exit with 1 if a size or a class's share is off by more: 2%, 0.02");
     add_table_options(app, options.table);
 }
 
 void set_emission(const Options& options, split::MakeOptions& make) {
     const std::string emit = options.emit.empty() ? (make.images.empty() ? "files" : "links") : options.emit;
-    make.emit.column_name = options.column_name;
+    if (emit != "column" && !options.column_name.empty())
+        throw Error("--column-name", "has a meaning only with --emit column");
+    if (!options.column_name.empty()) make.emit.column_name = options.column_name;
     make.emit.gzip = options.gzip || (!options.no_gzip && options.inputs[0].ends_with(".gz"));
     if (emit == "column")
         make.emit.emit = split::Emit::column;
@@ -88,6 +90,8 @@ Report run(const Options& options, const Common& common) {
     show_sizes(report, result.decision, result.applied);
     show_classes(report, result);
     show_rare(report, result.decision, !result.recipe.domain.empty(), options.sizes.rare);
+    note_missing_groups(report, result.recipe, result.applied.without_group);
+    note_missing_classes(report, result);
     for (const std::string& note : result.decision.notes) report.note(note);
     if (!options.strict.empty()) report.add(judge_misses(split::find_misses(result), tolerance));
     report.extra("manifest", result.manifest);

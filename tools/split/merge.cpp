@@ -25,11 +25,15 @@ void define(CLI::App& app, Options& options) {
     add_size_options(app, options.sizes);
     app.add_option("--key", options.recipe.key, "With --by hash, which needs no counts: the columns of the key");
     app.add_option("--group", options.recipe.group, "With --by hash: the columns of the group");
+    add_missing_group_option(app, options.recipe);
     app.add_option("--domain", options.recipe.domain, "With --by hash: as for make");
     app.add_option("--target", options.recipe.target, "With --by hash: as for make");
     app.add_option("--salt", options.recipe.salt, "With --by hash: as for make");
     app.add_flag("--fold-case", options.recipe.fold_case, "With --by hash: as for make");
     app.add_flag("--trim", options.recipe.trim, "With --by hash: as for make");
+    for (const char* name :
+         {"--key", "--group", "--missing-group", "--domain", "--target", "--salt", "--fold-case", "--trim"})
+        app.get_option(name)->needs("--by");
 }
 
 // All shards as one survey; their recipes must be the same.
@@ -56,6 +60,8 @@ split::SurveyFile load_all(const std::vector<std::string>& paths, std::vector<st
 Report run(const Options& options, const Common& common) {
     Report report("mlq-split", "merge");
     const bool by_hash = options.sizes.by == "hash";
+    if (!by_hash && !options.recipe.is_default())
+        throw Error("--by", "is not hash, so the columns are those of the counts", "leave --key and the like to count");
     if (by_hash != options.counts.empty())
         throw Error("COUNTS", by_hash ? "a hash split needs no counts" : "are missing",
                     "only --by hash does without them");
@@ -77,6 +83,7 @@ Report run(const Options& options, const Common& common) {
             {{decision.plan.parts[s]}, {decision.totals.empty() ? Json(nullptr) : Json(decision.totals[s])}});
     report.add(std::move(table));
     show_rare(report, decision, !all.recipe.domain.empty(), options.sizes.rare);
+    note_missing_groups(report, all.recipe, decision.without_group);
     for (const std::string& note : decision.notes) report.note(note);
     return report;
 }

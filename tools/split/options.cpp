@@ -111,6 +111,23 @@ split::ReadOptions TableOptions::value(const Common& common) const {
             .isa = common.isa};
 }
 
+void add_time_format_option(CLI::App& app, std::string& format) {
+    app.add_option("--time-format", format, "How --time is written, as strptime(3) has it: %d.%m.%Y %H:%M");
+}
+
+std::string read_time_format(const std::string& format, const std::string& time_column) {
+    if (format.empty()) return {};
+    if (time_column.empty()) throw Error("--time-format", "has a meaning only with --time");
+    split::check_time_format(format);
+    return format;
+}
+
+void add_missing_group_option(CLI::App& app, RecipeOptions& options) {
+    app.add_option("--missing-group", options.missing_group,
+                   "Rows without a value in --group: each is by itself, drop them, or error [each up to 1 % of the "
+                   "rows, then error]");
+}
+
 void add_recipe_options(CLI::App& app, RecipeOptions& options) {
     app.add_option("--key", options.key, "Columns that identify a row: COL[,COL]; the whole record if not given");
     app.add_option("--salt", options.salt,
@@ -123,10 +140,19 @@ void add_recipe_options(CLI::App& app, RecipeOptions& options) {
     app.add_option("--multilabel", options.multilabel, "The column of --stratify holds labels separated by this text");
     app.add_option("--label", options.label, "Count the classes of this column without keeping them in proportion");
     app.add_option("--group", options.group, "Rows with the same value here stay together: COL[,COL]");
+    add_missing_group_option(app, options);
     app.add_option("--time", options.time, "Split along time: the oldest rows to the first part");
+    add_time_format_option(app, options.time_format);
     app.add_option("--domain", options.domain, "Column that says where a row comes from; needs --target");
     app.add_option("--target", options.target,
                    "Dev and Test take only rows with this value of --domain, Train the others");
+}
+
+bool RecipeOptions::is_default() const {
+    const bool texts = salt.empty() && key.empty() && stratify.empty() && multilabel.empty() && label.empty() &&
+                       group.empty() && missing_group.empty() && time.empty() && time_format.empty() &&
+                       domain.empty() && target.empty();
+    return texts && !fold_case && !trim && bins.empty() && cuts.empty();
 }
 
 split::Recipe RecipeOptions::value(const Common& common) const {
@@ -141,7 +167,12 @@ split::Recipe RecipeOptions::value(const Common& common) const {
     recipe.label_separator = multilabel;
     recipe.label = label;
     recipe.group = split_list(group);
+    if (!missing_group.empty()) {
+        if (group.empty()) throw Error("--missing-group", "has a meaning only with --group");
+        recipe.missing_group = split::parse_missing_group(missing_group);
+    }
     recipe.time = time;
+    recipe.time_format = read_time_format(time_format, time);
     recipe.domain = domain;
     recipe.target = target;
     if (!multilabel.empty() && recipe.strata.size() != 1)
@@ -157,8 +188,9 @@ void add_size_options(CLI::App& app, SizeOptions& options) {
     app.add_option("--train-dev", options.train_dev, "Take a part train-dev of this size out of train");
     app.add_option("--test-width", options.test_width,
                    "Choose the rows of the part test: its interval is no wider than this");
-    app.add_option("--expected-error", options.expected_error, "The error rate that --test-width expects [0.1]");
-    app.add_option("--level", options.level, "The level of the interval of --test-width");
+    app.add_option("--expected-error", options.expected_error, "The error rate that --test-width expects [0.1]")
+        ->needs("--test-width");
+    app.add_option("--level", options.level, "The level of the interval of --test-width")->needs("--test-width");
     app.add_option("--by", options.by, "exact (sizes to the row) or hash (appended data never moves old rows)");
     app.add_option("--rare", options.rare, "Classes too small for every part: round, cover, first, pool or drop");
     app.add_option("--rare-below", options.rare_below,

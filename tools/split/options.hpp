@@ -22,12 +22,17 @@ void add_table_options(CLI::App& app, TableOptions& options);
 
 // What the columns mean.
 struct RecipeOptions {
-    std::string salt, key, stratify, multilabel, label, group, time, domain, target;
+    std::string salt, key, stratify, multilabel, label, group, missing_group, time, time_format, domain, target;
     bool fold_case = false, trim = false;
     std::vector<std::string> bins, cuts;
     split::Recipe value(const Common& common) const;
+    bool is_default() const;  // nothing was said
 };
 void add_recipe_options(CLI::App& app, RecipeOptions& options);
+void add_time_format_option(CLI::App& app, std::string& format);
+// The format, checked. Throws Error if there is one and no column to use it for.
+std::string read_time_format(const std::string& format, const std::string& time_column);
+void add_missing_group_option(CLI::App& app, RecipeOptions& options);  // one of them
 
 // How large the parts are and how rows find them.
 struct SizeOptions {

@@ -70,6 +70,7 @@ void show_leaks(Report& report, const std::vector<split::LeakCheck>& checks, con
             Check{.name = name_for_people(check.name),
                   .verdict = check.rows > 0 ? Verdict::fail : Verdict::pass,
                   .detail = check.rows > 0 ? count(check.rows, things) + " of a part met an earlier part" : "none"});
+        if (!check.reach.empty()) report.note(check.reach);
         if (!check.note.empty()) report.warn(name_for_people(check.name) + ": " + check.note);
     }
     if (looked)

@@ -100,6 +100,22 @@ void show_rare(Report& report, const split::Decision& decision, bool has_domain,
                 " too small for every part (rows): " + names + "; --rare " + policy + " was applied");
 }
 
+void note_missing_groups(Report& report, const split::Recipe& recipe, std::uint64_t rows) {
+    if (rows == 0) return;
+    report.note(std::to_string(rows) + (rows == 1 ? " row has" : " rows have") + " no value in --group: " +
+                (recipe.missing_group == split::MissingGroup::drop ? "dropped" : "each is by itself") +
+                " (--missing-group)");
+}
+
+void note_missing_classes(Report& report, const split::SplitResult& result) {
+    const bool by_class = !result.recipe.strata.empty() || !result.recipe.label.empty();
+    for (const split::ClassCount& item : result.applied.classes)
+        if (by_class && item.name.empty())
+            report.note(std::to_string(std::accumulate(item.rows.begin(), item.rows.end(), std::uint64_t{0})) +
+                        " rows have no class: they are shared out like the others, as \"" +
+                        split::stratum_label("", false) + "\"");
+}
+
 Check judge_misses(const split::Misses& misses, double tolerance) {
     Check check{.name = "sizes and shares within " + percent(tolerance)};
     if (misses.size > tolerance) {

@@ -12,6 +12,10 @@ void show_sizes(Report& report, const split::Decision& decision, const split::Ap
 void show_classes(Report& report, const split::SplitResult& result);
 void show_rare(Report& report, const split::Decision& decision, bool has_domain, const std::string& policy);
 
+// Notes on rows without a value: in --group, and in the column of classes.
+void note_missing_groups(Report& report, const split::Recipe& recipe, std::uint64_t rows);
+void note_missing_classes(Report& report, const split::SplitResult& result);
+
 // The check of --strict: sizes within `tolerance` of what was wanted (relative), shares of classes within `tolerance`.
 Check judge_misses(const split::Misses& misses, double tolerance);
 

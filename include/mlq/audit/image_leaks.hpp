@@ -1,9 +1,8 @@
 // Images that are in two parts at once, or look as if they were.
 //
 //   identical_images  the same size and grey pixels, whatever the file format
-//   near_images       perceptual hashes within `distance` bits, and thumbnails whose correlation is at least
-//                     `correlation`: scaled, recompressed, brightened copies
-// Memory: what image_prints.hpp says, and 24 bytes an image for the index. Not all pairs are compared (see NearHashes).
+//   near_images       the same picture in other clothes: see near_images.hpp
+// Memory: what image_prints.hpp says, and 300 bytes an image for what finds near ones.
 #pragma once
 
 #include "mlq/audit/image_prints.hpp"
@@ -12,8 +11,7 @@
 namespace mlq::audit {
 
 struct ImageLeakOptions {
-    int distance = 11;           // of 64 bits
-    double correlation = 0.998;  // of 16 x 16 thumbnails
+    double least_evidence = 0;  // see NearSearch
     std::vector<std::string> skip = {};
     std::size_t limit = 10;
     int threads = 1;

@@ -1,11 +1,11 @@
-// The images of the parts of a split, each reduced to its print (split/image_hash.hpp): about 310 bytes an image.
+// The images of the parts of a split, each reduced to its print (image_print.hpp): about 1.1 kB an image.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "mlq/split/image_hash.hpp"
+#include "mlq/audit/image_print.hpp"
 
 namespace mlq::audit {
 
@@ -18,8 +18,9 @@ struct ImagePart {
 struct ImagePrints {
     std::vector<std::string> parts = {};
     std::vector<std::size_t> begins = {};  // of each part in `prints`, and the end
-    std::vector<split::ImagePrint> prints = {};
+    std::vector<ImagePrint> prints = {};
     std::vector<std::string> names = {};  // path within the folder, or "row 17"
+    std::vector<std::string> notes = {};  // what was left out of folders
 
     std::size_t part_of(std::size_t image) const;
 };

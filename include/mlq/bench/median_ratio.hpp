@@ -53,8 +53,8 @@ inline constexpr double much_disturbed = 0.05;
 // (5 %). `stolen` is for the field of that name.
 Ratio median_ratio(std::span<const TurnTime> a, std::span<const TurnTime> b, double level = 0.95, double stolen = 0);
 
-// Whether a ratio is at least `wanted`: pass when its whole interval is, fail when none of it is, else inconclusive. A
-// busy machine decides nothing: inconclusive.
+// Whether a ratio is at least `wanted`, by the rule of mlq/stats/gate.hpp on its draws with its level as confidence:
+// the verdict that mlq-eval gate gives on the report. A busy machine decides nothing: inconclusive. Needs draws.
 Outcome judge_at_least(const Ratio& ratio, double wanted);
 
 // The value below which the share `at` in [0, 1] lies, linear between neighbours. Needs at least one value.

@@ -3,8 +3,8 @@
 //     Image cat = decode_image("cat.jpg");   // cat.channels is 1 (gray) or 3 (RGB)
 //
 // Reads PNG, JPEG, BMP and PGM/PPM. Alpha is dropped, a palette is applied, 16-bit samples keep their high byte, and
-// the EXIF orientation is ignored, as training pipelines do. Files that are cut short or whose checksums (PNG) do not
-// fit are refused instead of being shown half grey.
+// a picture with an EXIF orientation is turned upright. Files that are cut short or whose checksums (PNG) do not fit
+// are refused instead of being shown half grey.
 #pragma once
 
 #include <cstddef>

@@ -51,8 +51,8 @@ struct OpenedSource {
 std::unique_ptr<SampleSource> make_image_source(std::filesystem::path root, std::vector<std::string> files);
 
 // Images below `folder` in the byte order of their relative paths. Sub-folders that hold images are classes, named in
-// byte order (or by `class_names`); a folder without sub-folders has no labels. Hidden files are skipped, other files
-// that are no images are counted in a note. Throws Error when there is no image, or images beside class folders.
+// byte order (or by `class_names`); a folder without sub-folders has no labels. A note says what walk_folder left out.
+// Throws Error when there is no image, or images beside class folders.
 OpenedSource open_image_folder(const std::filesystem::path& folder, const std::vector<std::string>& class_names);
 
 // Images listed in a CSV file, paths relative to it. Throws Error naming the line of a file that does not exist.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "mlq/base/tensor.hpp"
 #include "mlq/kernels/epilogue.hpp"
@@ -16,6 +17,13 @@ struct PackedWeights {
     explicit PackedWeights(std::size_t size) : bytes(DType::u8, {static_cast<std::int64_t>(size)}) {}  // zeros
 
     Tensor bytes;  // starts on a cache line: a vector of weights that crosses lines costs two loads
+
+    // What share of the products is computed in which way, where that depends on the weights; else empty.
+    struct Part {
+        const char* way;
+        double share;  // of one
+    };
+    std::vector<Part> parts;
 
     const std::byte* data() const { return bytes.bytes(); }
 };

@@ -25,6 +25,7 @@ struct Applied {
     std::vector<OutputFacts> outputs = {};
     std::vector<std::uint64_t> rows = {};  // of each part
     std::vector<ClassCount> classes = {};  // ascending by name; one without name if rows are not counted by class
+    std::uint64_t without_group = 0;       // rows
     std::vector<PartId> part_of_row = {};  // only if asked for: two bytes a row
 };
 

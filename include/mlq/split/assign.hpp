@@ -34,6 +34,7 @@ class Assigner {
     void assign(Batch& batch, Assigned& out);
 
     const std::vector<std::string>& classes() const;  // names seen so far, by number
+    std::uint64_t without_group() const;              // rows so far; 0 if the recipe has no group
 
   private:
     struct State;

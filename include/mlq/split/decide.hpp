@@ -49,6 +49,7 @@ struct Decision {
     std::vector<std::string> strata = {};
     std::vector<std::uint64_t> counts = {};
     std::vector<double> ideals = {};
+    std::uint64_t without_group = 0;  // rows that lack a group; MissingGroup::drop: they are in no other count
     std::vector<RareClass> rare = {};
     std::vector<std::string> notes = {};  // what was assumed or could not be had
     RowOrder order = {};                  // the survey's

@@ -5,15 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "mlq/base/walk_folder.hpp"
 #include "mlq/split/input.hpp"
 #include "mlq/split/split_plan.hpp"
 
 namespace mlq::split {
 
-// Relative paths of the files below `folder` whose extension is an image's (.png, .jpg, .jpeg, .bmp, .pgm, .ppm, .gif,
-// .tif, .tiff, .webp, any case), ascending; names that begin with a point are skipped. Throws Error if there are none,
-// if a name holds a newline, or if the folder cannot be read.
-std::vector<std::string> list_images(const std::filesystem::path& folder);
+// The files below `folder` whose extension is an image's (.png, .jpg, .jpeg, .bmp, .pgm, .ppm, .gif, .tif, .tiff,
+// .webp, any case), and what was left out. Throws Error if there are none, if a name holds a newline, or if a folder
+// cannot be read.
+FolderWalk list_images(const std::filesystem::path& folder);
 
 Input image_list_input(const std::filesystem::path& folder, const std::vector<std::string>& images);
 

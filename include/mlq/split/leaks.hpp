@@ -37,6 +37,7 @@ struct LeakOptions {
     std::vector<std::string> label = {};
     std::vector<std::string> text = {};  // empty: the feature columns that look like text
     std::string time = {};
+    std::string time_format = {};        // of strptime(3); empty: see parse_time
     double near = 0.8;                   // the Jaccard similarity from which texts are near duplicates; 0: do not look
     std::vector<std::string> skip = {};  // names of checks
     std::size_t limit = 10;              // findings described for each check
@@ -68,6 +69,7 @@ struct LeakCheck {
     std::uint64_t rows = 0;              // rows of a part that meet a row of an earlier part
     std::vector<Finding> findings = {};  // the first `limit` of them, by the later row
     std::string note = {};
+    std::string reach = {};  // what the check can see and what not
 };
 
 // The names above, in their order.

@@ -20,6 +20,19 @@ struct StratumColumn {
     bool is_numeric() const { return bins > 0 || !cuts.empty(); }
 };
 
+// What becomes of rows without a value in any column of the group. A missing value is never a value: such rows are no
+// group of their own kind.
+enum class MissingGroup {
+    unsaid,  // as `each`, up to 1 % of the rows; more are an error
+    each,    // each such row is by itself (identical records stay together)
+    drop,    // left out, into "dropped"
+    error
+};
+MissingGroup parse_missing_group(std::string_view text);  // "each", "drop", "error"; throws Error listing them
+
+// Throws Error if the policy is `unsaid` and more than 1 % of the rows have no group.
+void check_missing_groups(MissingGroup policy, std::uint64_t missing, std::uint64_t rows);
+
 // Two groups that must stay together: `group` is treated as `leader`.
 struct GroupAlias {
     std::uint64_t group = 0;
@@ -36,9 +49,11 @@ struct Recipe {
     std::string label_separator = {};  // not empty: the one stratum column holds several labels
     std::string label = {};            // counted by part, but not kept in proportion (where strata cannot be)
     std::vector<std::string> group = {};
+    MissingGroup missing_group = MissingGroup::unsaid;
     bool group_by_record = false;          // each record is its own group (joined by aliases)
     std::vector<GroupAlias> aliases = {};  // ascending
     std::string time = {};
+    std::string time_format = {};  // of strptime(3); empty: see parse_time
     std::string domain = {};
     std::string target = {};  // the value of `domain` that Dev and Test come from
 

@@ -42,7 +42,11 @@ class RowKeys {
     // What rows are counted by: the stratum, or the label where there are no strata.
     std::string_view counted_class(const Batch& batch, std::size_t row);
 
-    // A 64-bit hash of the group's value; equal groups have equal hashes, and aliases are followed.
+    // No column of the group has a value.
+    bool lacks_group(const Batch& batch, std::size_t row);
+
+    // A 64-bit hash of the group's value, or of the record of a row without one; equal groups have equal hashes, and
+    // aliases are followed.
     std::uint64_t group(const Batch& batch, std::size_t row);
     std::uint64_t own_group(const Batch& batch, std::size_t row);  // before aliases
 
@@ -75,7 +79,7 @@ constexpr char target_mark = '\x02';
 constexpr char other_mark = '\x03';
 constexpr char join_mark = '\x1f';
 
-// A stratum for people: "cat, large" or "cat [target]".
+// A stratum for people: "cat, large", "cat, (no value)" or "cat [target]".
 std::string stratum_label(std::string_view stratum, bool has_domain);
 
 // The bins' names between ascending cuts.

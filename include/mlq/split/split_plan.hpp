@@ -57,10 +57,12 @@ struct SplitPlan {
     std::vector<std::uint64_t> groups = {};  // groups: ascending
     std::vector<PartId> group_parts = {};
 
-    std::vector<double> time_borders = {};  // time: part = number of borders <= time; then
-    double gap = 0;                         // rows less than this after a border are dropped
-    double purge = 0;                       // rows this close before a border, or closer, are dropped; 0: none
+    std::vector<double> time_borders = {};  // time: the first moment of each part but the first; part = those <= time
+    std::vector<double> time_ends = {};     // the last moment before each border
+    double gap = 0;                         // rows less than this after the end of the part before are dropped
+    double purge = 0;                       // rows this close before the next part's first, or closer; 0: none
 
+    PartId part_at(double time) const;  // Mode::time; the last part, "dropped", near a border
     bool drops() const { return !parts.empty() && parts.back() == "dropped"; }
 };
 

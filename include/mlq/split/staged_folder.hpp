@@ -23,6 +23,7 @@ class StagedFolder {
   private:
     std::filesystem::path target_;
     std::filesystem::path staging_;
+    int lock_ = -1;  // says that this process is alive
 };
 
 }  // namespace mlq::split

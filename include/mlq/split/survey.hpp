@@ -29,6 +29,7 @@ struct Survey {
     std::vector<BlockList<std::uint64_t>> ranks = {};
     RowOrder order = {};
     std::vector<GroupCount> groups = {};  // ascending by group, then stratum
+    std::uint64_t without_group = 0;      // rows; MissingGroup::drop: they are in no other count
     std::vector<double> times = {};       // of all rows, in no order; 8 bytes a row
 };
 

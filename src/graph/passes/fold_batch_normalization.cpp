@@ -1,4 +1,4 @@
-#include "../batch_normalization.hpp"
+#include "../normalization_factors.hpp"
 #include "list.hpp"
 
 namespace mlq {

@@ -7,6 +7,7 @@ namespace mlq {
 
 int remove_identity(Graph& graph);
 int rewrite_sum(Graph& graph);
+int widen_resize(Graph& graph);
 int absorb_qdq(Graph& graph);
 int split_gemm(Graph& graph);
 int fold_gemm_factors(Graph& graph);

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../batch_normalization.hpp"
+#include "../normalization_factors.hpp"
 #include "../match.hpp"
 #include "mlq/graph/passes.hpp"
 

@@ -1,125 +1,57 @@
-// Tiles of 8 rows x 8 channels in registers. Rows are read where they lie, unless a row is several runs of bytes (its
-// taps) or is needed in more than one order: then a block of rows is copied into a panel first, for all channels.
-#include <algorithm>
+#include "avx2_gemm.hpp"
+
+#include <cstring>
 
 #include "avx2.hpp"
-#include "avx2_finish.hpp"
-#include "avx2_multiply.hpp"
-#include "avx2_rows.hpp"
-#include "target.hpp"
 
 namespace mlq::avx2 {
 namespace {
 
-constexpr int tile_rows = 8;
+enum class Form : std::int32_t { quads, words };
 
-// Rows [i, i + rows) of the block with the tile of channels whose weights are given.
-template <int rows>
-MLQ_AVX2 void compute_tile(RowBlock& block, std::int64_t i, const TileEpilogue& epilogue, const std::byte* weights) {
-    __m256i sums[rows];
-    for (auto& sum : sums) sum = epilogue.bias;
-    for (std::int32_t begin = 0; begin < block.depth; begin += block_depth) {
-        const std::int32_t end = std::min(begin + block_depth, block.depth);
-        if (block.depth > block_depth) block.load(i, rows, begin, end);
-        multiply<rows>({end - begin, const_cast<std::byte*>(weights)}, block.x + i, sums);
-        weights += block_bytes(end - begin);
-    }
-    finish_rows<rows>(epilogue, block.first + i, sums);
-}
+constexpr std::int64_t header_bytes = 64;  // the form, on a cache line of its own
 
-// All tiles of channels for a block of rows.
-MLQ_AVX2 void compute_block(const GemmArgs& args, RowBlock& block) {
-    const std::int64_t bytes = tile_bytes(block.depth);
-    for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += tile_channels) {
-        const TileEpilogue epilogue = tile_epilogue(args.epilogue, channel, args.n_end);
-        const std::byte* weights = args.weights + channel / tile_channels * bytes;
-        std::int64_t i = 0;
-        for (; i + 8 <= block.count; i += 8) compute_tile<8>(block, i, epilogue, weights);
-        if (i + 4 <= block.count) {
-            compute_tile<4>(block, i, epilogue, weights);
-            i += 4;
-        }
-        if (i + 2 <= block.count) {
-            compute_tile<2>(block, i, epilogue, weights);
-            i += 2;
-        }
-        if (i < block.count) compute_tile<1>(block, i, epilogue, weights);
-    }
-}
+// Time of a chunk in each way, and in the form of words, in parts of that of a merged one; measured on a Zen 4.
+constexpr double time_of_way[ways] = {1, 1.2, 1.9};
+constexpr double time_of_words = 1.4;
+constexpr std::int32_t shortest_depth = 32;  // below it what each tile costs counts more than its products
 
-// How many orders the weights of these channels need.
-int orders_of(const GemmArgs& args, std::int32_t depth) {
-    int most = 1;
-    for (std::int32_t channel = args.n_begin; channel < args.n_end; channel += tile_channels) {
-        auto* bytes = const_cast<std::byte*>(args.weights) + channel / tile_channels * tile_bytes(depth);
-        for (std::int32_t begin = 0; begin < depth; begin += block_depth) {
-            const Block block{std::min(block_depth, depth - begin), bytes};
-            most = std::max(most, block.header()->orders);
-            bytes += block_bytes(block.depth);
-        }
-    }
-    return most;
-}
-
-void gemm(const GemmArgs& args) noexcept {
-    alignas(64) std::uint8_t panel[panel_bytes];
-    const std::int32_t depth = args.rows.taps * args.k;
-    RowBlock block{args, depth, orders_of(args, depth), panel};
-    const std::int64_t rows = block.rows_at_once(tile_rows);
-    for (block.first = args.m_begin; block.first < args.m_end; block.first += rows) {
-        block.count = std::min(rows, args.m_end - block.first);
-        if (depth <= block_depth) block.load(0, block.count, 0, depth);
-        compute_block(args, block);
-    }
-}
-
-// Writes the block of channels [channel, channel + channels) and depths [begin, begin + block.depth).
-void pack_block(const GemmWeights& weights, std::int32_t channel, std::int32_t channels, std::int32_t begin,
-                const Block& block) {
-    const std::int64_t stride = std::int64_t{weights.taps} * weights.k;
-    const std::int8_t* from = weights.codes + channel * stride + begin;
-    std::vector<QuadSums> quads;
-    for (std::int32_t j = 0; j < block.depth; j += 4)
-        quads.emplace_back(from + j, stride, channels, std::min(4, block.depth - j));
-    std::int8_t* to = block.weights();
-    std::int32_t* place = block.places();
-    BlockHeader& header = *block.header();
-    header.orders = 1;
-    const int usable = usable_orders(weights.taps * weights.k);
-    for (const Chunk& chunk : arrange_quads(quads, weight_bound(weights.activation_max), usable)) {
-        ++header.chunks[static_cast<int>(chunk.way)];
-        for (int i = 0; i < 2; ++i, to += 4 * tile_channels, ++place) {
-            if (chunk.quads[i] < 0) continue;  // zeros, and any place
-            header.orders = std::max(header.orders, chunk.order[i] + 1);
-            *place = 4 * chunk.quads[i] + chunk.order[i] * span_of(block.depth);
-            for (std::int32_t c = 0; c < channels; ++c) {
-                for (int j = 0; j < 4; ++j) {
-                    const std::int32_t depth = 4 * chunk.quads[i] + order_of_depths[chunk.order[i]][j];
-                    if (depth < block.depth) to[4 * c + j] = from[c * stride + depth];
-                }
-            }
-        }
-    }
+Form choose_form(const GemmWeights& weights, const quads::Layer& layer) {
+    if (weights.taps * weights.k < shortest_depth) return Form::words;
+    double time = 0;
+    for (int way = 0; way < ways; ++way) time += layer.share[way] * time_of_way[way];
+    return time < time_of_words ? Form::quads : Form::words;
 }
 
 PackedWeights pack_gemm(const GemmWeights& weights) {
-    const std::int32_t depth = weights.taps * weights.k;
-    const std::int32_t tiles = (weights.n + tile_channels - 1) / tile_channels;
-    PackedWeights packed(static_cast<std::size_t>(tiles * tile_bytes(depth)));
+    const quads::Layer layer = quads::plan(weights);
+    const Form form = choose_form(weights, layer);
+    const std::int64_t bytes = form == Form::quads ? layer.bytes : words::packed_bytes(weights);
+    PackedWeights packed(static_cast<std::size_t>(header_bytes + bytes));
     std::byte* to = packed.bytes.bytes();
-    for (std::int32_t channel = 0; channel < weights.n; channel += tile_channels) {
-        for (std::int32_t begin = 0; begin < depth; begin += block_depth) {
-            const Block block{std::min(block_depth, depth - begin), to};
-            pack_block(weights, channel, std::min(tile_channels, weights.n - channel), begin, block);
-            to += block_bytes(block.depth);
-        }
+    std::memcpy(to, &form, sizeof(form));
+    if (form == Form::quads) {
+        quads::pack(weights, layer, to + header_bytes);
+        packed.parts = {
+            {"merged in int16", layer.share[0]}, {"quads apart", layer.share[1]}, {"words", layer.share[2]}};
+    } else {
+        words::pack(weights, to + header_bytes);
+        packed.parts = {{"words", 1}};
     }
     return packed;
 }
 
+void gemm(const GemmArgs& args) noexcept {
+    Form form;
+    std::memcpy(&form, args.weights, sizeof(form));
+    GemmArgs inner = args;
+    inner.weights += header_bytes;
+    return form == Form::quads ? quads::run(inner) : words::run(inner);
+}
+
 }  // namespace
 
-constinit const GemmKernels gemm_kernels = {
-    .pack = pack_gemm, .run = gemm, .channel_tile = tile_channels, .row_tile = tile_rows};
+// Tiles of words have 16 channels, those of quads 8.
+constinit const GemmKernels gemm_kernels = {.pack = pack_gemm, .run = gemm, .channel_tile = 16, .row_tile = 8};
 
 }  // namespace mlq::avx2

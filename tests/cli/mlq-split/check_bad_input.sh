@@ -20,7 +20,7 @@ trouble 'unknown check "luck"' mlq-split check a.csv b.csv --skip luck
 trouble 'there twice' mlq-split check a=a.csv a=b.csv
 trouble 'standard input' mlq-split check a.csv -
 trouble '.' mlq-split check a.csv b.csv --near 2
-trouble '.' mlq-split check a.csv b.csv --distance 40
+trouble '.' mlq-split check a.csv b.csv --evidence 0
 trouble '--drift-rows' mlq-split check a.csv b.csv --drift-rows 5
 trouble '--max-drift' mlq-split check a.csv b.csv --skip drift --max-drift 1
 trouble '.' mlq-split check

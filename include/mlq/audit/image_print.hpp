@@ -1,0 +1,32 @@
+// What is kept of a picture to find it again in another one: about one kilobyte.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace mlq::audit {
+
+struct GrayImage {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> pixels = {};  // width * height
+};
+
+constexpr std::size_t print_side = 32;
+using PrintCells = std::array<std::uint8_t, print_side * print_side>;
+
+struct ImagePrint {
+    std::uint64_t pixels = 0;  // hash of size and pixels: equal for identical pictures
+    int width = 0;
+    int height = 0;
+    float brightness = 0;   // mean of the pixels, 0..255
+    float contrast = 0;     // their standard deviation
+    PrintCells cells = {};  // grey means of 32 x 32 cells, row by row, inside the frame if there is one
+};
+
+// A frame is a margin of one colour around all four sides, up to a third of the picture on each side.
+ImagePrint print_image(const GrayImage& image);
+
+}  // namespace mlq::audit
