@@ -68,7 +68,7 @@ Step make_activation(const StepContext& context) {
         primitive = dnnl::eltwise_forward(chosen);
     });
     return {scratchpad.get_size(),
-            [=, threads = context.threads](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+            [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
                 onednn::run(primitive, scratchpad,
                             {{DNNL_ARG_SRC, onednn::borrow(elements, inputs[0].bytes)},
                              {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},

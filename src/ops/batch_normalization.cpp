@@ -12,7 +12,7 @@ namespace mlq {
 namespace {
 
 // y = x * factor + offset, computed in double once per call: the statistics may come from other nodes.
-void compute_affine(std::span<const TensorView> inputs, float epsilon, float* factors, float* offsets) {
+void compute_affine(std::span<const ConstTensorView> inputs, float epsilon, float* factors, float* offsets) {
     const auto scale = inputs[1].span<float>(), bias = inputs[2].span<float>();
     const auto mean = inputs[3].span<float>(), variance = inputs[4].span<float>();
     for (std::size_t c = 0; c < scale.size(); ++c) {
@@ -63,7 +63,7 @@ Step make_batch_normalization(const StepContext& context) {
     const auto walk = make_walk<3>(out.logical, {logical_strides(out), logical_strides(context.input(0)), channel});
     const float epsilon = context.node.attributes.real("epsilon", 1e-5f);
     const auto channels = static_cast<std::size_t>(out.logical[1]);
-    const auto run = [=, threads = context.threads](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    const auto run = [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
         auto* const factors = reinterpret_cast<float*>(scratch);
         float* const offsets = factors + channels;
         compute_affine(inputs, epsilon, factors, offsets);

@@ -83,7 +83,7 @@ Step make_arithmetic(const StepContext& context, const F& f) {
     }
 }
 
-void to_reals(const TensorView& integers, float* reals) {
+void to_reals(const ConstTensorView& integers, float* reals) {
     for (std::int64_t i = 0; i < integers.size(); ++i)
         reals[i] = static_cast<float>(integers.type == DType::i64 ? integers.data<std::int64_t>()[i]
                                                                   : integers.data<std::int32_t>()[i]);
@@ -132,9 +132,9 @@ void infer_pow(InferContext& context) {
 Step make_pow(const StepContext& context) {
     Step power = make_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
     if (context.input(1).type == DType::f32) return power;
-    const auto run = [power](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    const auto run = [power](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
         to_reals(inputs[1], reinterpret_cast<float*>(scratch));
-        const TensorView views[] = {inputs[0], {DType::f32, inputs[1].shape, scratch}};
+        const ConstTensorView views[] = {inputs[0], {DType::f32, inputs[1].shape, scratch}};
         power(views, outputs, nullptr);
     };
     return {static_cast<std::size_t>(volume(context.input(1).logical)) * sizeof(float), run};

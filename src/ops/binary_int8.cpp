@@ -44,7 +44,7 @@ bool set_broadcast(Binary& binary, const Shape& a, const Shape& b) {
     return true;
 }
 
-void run(const Binary& binary, std::span<const TensorView> in, std::span<const TensorView> out) {
+void run(const Binary& binary, std::span<const ConstTensorView> in, std::span<const TensorView> out) {
     const std::uint8_t* a = in[binary.swapped ? 1 : 0].data<std::uint8_t>();
     const std::uint8_t* b = in[binary.swapped ? 0 : 1].data<std::uint8_t>();
     std::uint8_t* y = out[0].data<std::uint8_t>();
@@ -103,7 +103,7 @@ MadeStep make_binary(const StepContext& context, void (*kernel)(const BinaryArgs
         args.a_multiplier = (binary.swapped ? sign : 1.0F) * a.quant->scale / output.quant->scale;
         args.b_multiplier = (binary.swapped ? 1.0F : sign) * b.quant->scale / output.quant->scale;
     }
-    return [binary](std::span<const TensorView> in, std::span<const TensorView> out) { run(binary, in, out); };
+    return [binary](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(binary, in, out); };
 }
 
 // A constant operand of one value makes the node a function of one tensor, which is a table.

@@ -35,7 +35,7 @@ std::array<std::uint8_t, 256> rescaling_table(const Kernels& kernels, const Quan
     return table;
 }
 
-void run(const Concat& concat, std::span<const TensorView> in, std::span<const TensorView> out) {
+void run(const Concat& concat, std::span<const ConstTensorView> in, std::span<const TensorView> out) {
     for_row_blocks(concat.threads, concat.outer, 64, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t o = begin; o < end; ++o) {
             std::uint8_t* y = out[0].data<std::uint8_t>() + o * concat.output_run;
@@ -84,7 +84,7 @@ MadeStep make_concat_int8(const StepContext& context) {
                                 rescaling_table(*context.kernels, *input.quant, *output.quant)});
     }
     const auto shared = std::make_shared<const Concat>(std::move(concat));
-    return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in, out); };
+    return [shared](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(*shared, in, out); };
 }
 
 }  // namespace mlq

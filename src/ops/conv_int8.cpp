@@ -103,8 +103,8 @@ struct Tile {
     std::int32_t n_begin, n_end;  // within each group; all of them but for dense ones
 };
 
-void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
-              const Tile& tile) {
+void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorView& out,
+              const ConstTensorView& residual, const Tile& tile) {
     const auto channels = static_cast<std::int32_t>(conv.output.channels);
     Taps taps = {.input = input,
                  .offsets = conv.offsets.empty() ? nullptr : conv.offsets.data(),
@@ -147,8 +147,8 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
 }
 
 // `rows` output rows over the threads, by rows or by channels.
-void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
-              std::int64_t first_row, std::int64_t rows) {
+void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out,
+              const ConstTensorView& residual, std::int64_t first_row, std::int64_t rows) {
     const auto n = static_cast<std::int32_t>(conv.output.channels / conv.groups);
     const bool by_rows = conv.way != Way::dense || conv.groups > 1;
     if (by_rows) {
@@ -163,7 +163,7 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
                      });
 }
 
-void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual,
+void run(const Convolution& conv, const ConstTensorView& in, const TensorView& out, const ConstTensorView& residual,
          std::byte* scratch) {
     const std::uint8_t* input = in.data<std::uint8_t>();
     if (conv.padded.in_use()) {
@@ -237,8 +237,8 @@ MadeStep make_conv_int8(const StepContext& context) {
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;
     const std::size_t scratch_bytes = shared->padded.in_use() ? padded_bytes(shared->padded, shared->samples) : 0;
-    return Step(scratch_bytes, [shared, has_residual](Step::Views in, Step::Views out, std::byte* scratch) {
-        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{}, scratch);
+    return Step(scratch_bytes, [shared, has_residual](Step::Inputs in, Step::Outputs out, std::byte* scratch) {
+        run(*shared, in[0], out[0], has_residual ? in.back() : ConstTensorView{}, scratch);
     });
 }
 

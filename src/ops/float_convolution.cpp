@@ -54,7 +54,7 @@ std::size_t FloatConvolution::scratch_bytes() const {
     return static_cast<std::size_t>(share_count(threads_outside, calls)) * share_bytes();
 }
 
-void FloatConvolution::run(std::span<const TensorView> inputs, const TensorView& out, std::byte* scratch) const {
+void FloatConvolution::run(std::span<const ConstTensorView> inputs, const TensorView& out, std::byte* scratch) const {
     // The primitive adds to what the output holds; a planner that gives both the same memory saves the copy.
     if (has_residual && inputs.back().bytes != out.bytes) std::memcpy(out.bytes, inputs.back().bytes, out.byte_size());
     const std::size_t in_step = inputs[0].byte_size() / static_cast<std::size_t>(calls);

@@ -38,7 +38,7 @@ struct FloatConvolution {
 
     std::size_t share_bytes() const;    // of scratch for one thread outside
     std::size_t scratch_bytes() const;  // for all of them
-    void run(std::span<const TensorView> inputs, const TensorView& out, std::byte* scratch) const;
+    void run(std::span<const ConstTensorView> inputs, const TensorView& out, std::byte* scratch) const;
 };
 
 // Primitive is dnnl::convolution_forward or its transposed twin; describe(source, weights, bias, target) gives its
@@ -78,7 +78,7 @@ Step make_float_convolution(const StepContext& context, const WeightsByGroup& sh
         conv->weights = onednn::reorder(shape.given(), real_constant(context.input(1)).bytes(), chosen.weights_desc());
         if (context.has_input(2)) conv->bias = onednn::reorder(bias, real_constant(context.input(2)).bytes(), bias);
     });
-    return {conv->scratch_bytes(), [conv](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    return {conv->scratch_bytes(), [conv](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
                 conv->run(inputs, outputs[0], scratch);
             }};
 }

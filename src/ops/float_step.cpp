@@ -32,8 +32,8 @@ Step make_float_step(const Operator& op, const StepContext& context) {
     const auto replaced = make_constants_real(real);
     Step step = op.make_float(real);
     if (replaced.empty()) return step;
-    return {step.scratch_bytes(), [replaced, step](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
-                std::vector<TensorView> views(inputs.begin(), inputs.end());
+    return {step.scratch_bytes(), [replaced, step](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                std::vector<ConstTensorView> views(inputs.begin(), inputs.end());
                 for (const RealConstant& one : replaced) views[one.input] = one.tensor->view();
                 step(views, outputs, scratch);
             }};

@@ -43,7 +43,7 @@ Step make_gemm(const StepContext& context) {
     const Finish finish = make_finish(context, {.alpha = context.node.attributes.real("alpha", 1.0f),
                                                 .beta = context.node.attributes.real("beta", 1.0f),
                                                 .addend = 2});
-    return {product.scratch_bytes, [=](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    return {product.scratch_bytes, [=](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
                 product.run(inputs[0], inputs[1], outputs[0], scratch);
                 finish(inputs, outputs[0]);
             }};

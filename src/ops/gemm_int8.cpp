@@ -45,9 +45,9 @@ Step make_step(const StepContext& context, bool weights_are_rows) {
     const auto gemm = std::make_shared<const PackedGemm>(
         PackedGemm{std::move(layer), std::move(packed), &kernels, k32, context.threads});
     const bool has_residual = context.residual.present;
-    return [gemm, has_residual](std::span<const TensorView> in, std::span<const TensorView> out) {
+    return [gemm, has_residual](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         const std::int64_t row_count = in[0].size() / gemm->k;
-        const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : TensorView{}, 0);
+        const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : ConstTensorView{}, 0);
         const Taps taps{.input = in[0].data<std::uint8_t>(), .taps = 1, .stride = gemm->k};
         const auto channels = static_cast<std::int32_t>(gemm->layer.channels());
         for_output_tiles(gemm->threads, {row_count, gemm->kernels->gemm, channels, gemm->k},

@@ -64,7 +64,7 @@ Requantization::Requantization(const QuantParams& x, std::span<const std::int8_t
     }
 }
 
-Epilogue Requantization::epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
+Epilogue Requantization::epilogue(const TensorView& output, const ConstTensorView& residual, std::int64_t first_row,
                                   std::int64_t first_channel) const {
     const std::int64_t stride = channels();
     const std::int64_t at = first_row * stride + first_channel;

@@ -30,7 +30,7 @@ class Requantization {
 
     // For output rows that start at row `first_row` of `output`; `residual` may be an empty view. `first_channel`
     // serves groups.
-    Epilogue epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
+    Epilogue epilogue(const TensorView& output, const ConstTensorView& residual, std::int64_t first_row,
                       std::int64_t first_channel = 0) const;
 
   private:

@@ -48,9 +48,9 @@ Table make_table(const StepContext& context, std::size_t variable) {
     Tensor reals(DType::f32, all_codes);
     Tensor results(DType::f32, all_codes);
     for (int q = 0; q < 256; ++q) reals.data<float>()[q] = static_cast<float>(q - x.zero_point) * x.scale;
-    std::vector<TensorView> in;
+    std::vector<ConstTensorView> in;
     for (const auto& operand : small.inputs) {
-        in.push_back(!operand.present              ? TensorView{}
+        in.push_back(!operand.present              ? ConstTensorView{}
                      : operand.constant != nullptr ? operand.constant->view()
                                                    : reals.view());
     }
@@ -77,14 +77,15 @@ MadeStep make_lookup_int8(const StepContext& context) {
     const auto table = std::make_shared<const Table>(make_table(context, variable));
     const Kernels* kernels = context.kernels;
     const int threads = context.threads;
-    return [table, kernels, threads, at = variable](std::span<const TensorView> in, std::span<const TensorView> out) {
-        const std::uint8_t* from = in[at].data<std::uint8_t>();
-        std::uint8_t* to = out[0].data<std::uint8_t>();
-        for_row_blocks(threads, out[0].size(), 4096, [&](std::int64_t begin, std::int64_t end) {
-            kernels->lookup(
-                {.input = from + begin, .table = table->data(), .output = to + begin, .count = end - begin});
-        });
-    };
+    return
+        [table, kernels, threads, at = variable](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
+            const std::uint8_t* from = in[at].data<std::uint8_t>();
+            std::uint8_t* to = out[0].data<std::uint8_t>();
+            for_row_blocks(threads, out[0].size(), 4096, [&](std::int64_t begin, std::int64_t end) {
+                kernels->lookup(
+                    {.input = from + begin, .table = table->data(), .output = to + begin, .count = end - begin});
+            });
+        };
 }
 
 }  // namespace mlq

@@ -60,7 +60,7 @@ Step make_matmul(const StepContext& context) {
     const Product product =
         make_product(read_product(context), constant ? &*constant : nullptr, context.threads, context.bf16);
     const Finish finish = make_finish(context, {});
-    return {product.scratch_bytes, [=](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    return {product.scratch_bytes, [=](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
                 product.run(inputs[0], inputs[1], outputs[0], scratch);
                 finish(inputs, outputs[0]);
             }};

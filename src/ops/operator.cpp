@@ -106,8 +106,8 @@ std::vector<std::int64_t> InferContext::constant_integers(std::size_t i, const c
                 std::string(what) + " must be int64, but is " + std::string(to_string(tensor.type())));
 }
 
-void Step::operator()(Views inputs, Views outputs) const {
-    const Tensor scratch(DType::u8, {static_cast<std::int64_t>(scratch_bytes_)});
+void Step::operator()(Inputs inputs, Outputs outputs) const {
+    Tensor scratch(DType::u8, {static_cast<std::int64_t>(scratch_bytes_)});
     run_(inputs, outputs, scratch.bytes());
 }
 

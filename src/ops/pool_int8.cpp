@@ -36,7 +36,7 @@ Taps taps_of(const Pool& pool, const std::uint8_t* input) {
 template <typename Run>
 Step over_pixels(Pool pool, Run run) {
     const auto shared = std::make_shared<const Pool>(std::move(pool));
-    return [shared, run](std::span<const TensorView> in, std::span<const TensorView> out) {
+    return [shared, run](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         const std::int64_t pixels = shared->output.pixels();
         for_row_blocks(shared->threads, shared->samples * pixels, shared->output.width,
                        [&](std::int64_t begin, std::int64_t end) {

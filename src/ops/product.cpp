@@ -123,7 +123,8 @@ Product make_product(const ProductShape& shape, const Tensor* constant_b, int th
     }
     const std::size_t turned_bytes =
         shape.transpose_a ? whole_lines(static_cast<std::size_t>(volume(shape.a)) * sizeof(float)) : 0;
-    const auto run = [=](const TensorView& a, const TensorView& b, const TensorView& out, std::byte* scratch) {
+    const auto run = [=](const ConstTensorView& a, const ConstTensorView& b, const TensorView& out,
+                         std::byte* scratch) {
         const MatrixProduct& one = *product;
         const float* left = a.data<float>();
         if (turned_bytes > 0) {

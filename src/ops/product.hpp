@@ -18,7 +18,8 @@ struct ProductShape {
 // Every element of the product is summed in the same order, whatever the number of threads and rows. Only the bytes of
 // the views are looked at.
 struct Product {
-    std::function<void(const TensorView& a, const TensorView& b, const TensorView& out, std::byte* scratch)> run;
+    std::function<void(const ConstTensorView& a, const ConstTensorView& b, const TensorView& out, std::byte* scratch)>
+        run;
     std::size_t scratch_bytes = 0;
 };
 

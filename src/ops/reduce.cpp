@@ -105,7 +105,7 @@ Step make_maxima(const StepContext& context) {
 Step make_means(const StepContext& context) {
     const std::int64_t kept = volume(context.outputs[0].logical);
     const auto folded = static_cast<double>(volume(context.input(0).logical) / kept);
-    const auto run = [walk = walk_into_sums(context), kept, folded](Step::Views inputs, Step::Views outputs,
+    const auto run = [walk = walk_into_sums(context), kept, folded](Step::Inputs inputs, Step::Outputs outputs,
                                                                     std::byte* scratch) {
         auto* const sums = reinterpret_cast<double*>(scratch);
         std::fill_n(sums, kept, 0.0);

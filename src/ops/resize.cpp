@@ -62,7 +62,7 @@ Step make_linear(const StepContext& context, const ResizeRule& rule) {
     std::array<std::size_t, 2> bytes{};
     for (std::size_t i = 0; i + 1 < passes.size(); ++i)
         bytes[i % 2] = std::max(bytes[i % 2], whole_lines(static_cast<std::size_t>(passes[i].size()) * sizeof(float)));
-    const auto run = [=, threads = context.threads](Step::Views inputs, Step::Views outputs, std::byte* scratch) {
+    const auto run = [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
         const float* source = inputs[0].data<float>();
         for (std::size_t i = 0; i + 1 < passes.size(); ++i) {
             auto* const between = reinterpret_cast<float*>(scratch + (i % 2) * bytes[0]);

@@ -37,7 +37,7 @@ void add_neighbours(Blend& blend, const LinearTap& y, const LinearTap& x) {
     }
 }
 
-void run(const Blend& blend, const TensorView& in, const TensorView& out) {
+void run(const Blend& blend, const ConstTensorView& in, const TensorView& out) {
     for_row_blocks(blend.threads, blend.samples, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t n = begin; n < end; ++n) {
             blend.kernels->weighted_sum({.pixels = {.input = in.data<std::uint8_t>() + n * blend.input.size(),
@@ -95,7 +95,8 @@ MadeStep make_resize_int8(const StepContext& context) {
         for (const LinearTap& column : columns) add_neighbours(blend, row, column);
     }
     const auto shared = std::make_shared<const Blend>(std::move(blend));
-    return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
+    return
+        [shared](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
 }
 
 }  // namespace mlq

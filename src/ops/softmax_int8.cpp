@@ -50,7 +50,7 @@ MadeStep make_softmax_int8(const StepContext& context) {
     const QuantParams out_quant = *y.quant;
     const Kernels* kernels = context.kernels;
     const int threads = context.threads;
-    return [=](std::span<const TensorView> in, std::span<const TensorView> out) {
+    return [=](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         for_row_blocks(threads, columns == 0 ? 0 : in[0].size() / columns, 64,
                        [&](std::int64_t begin, std::int64_t end) {
                            kernels->softmax({.input = in[0].data<std::uint8_t>() + begin * columns,

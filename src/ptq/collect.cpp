@@ -40,15 +40,15 @@ class Collector {
 
   private:
     bool add(const Observed& observed) {
-        const TensorView elements = channels_innermost(observed);
+        const ConstTensorView elements = channels_innermost(observed);
         const std::int64_t channels = elements.shape.size() < 2 ? 1 : elements.shape.back();
         auto& value = values_[static_cast<std::size_t>(observed.value)];
         if (!value) value.emplace(channels);
         return value->add(kernels_, elements.data<float>(), channels == 0 ? 0 : elements.size() / channels);
     }
 
-    TensorView channels_innermost(const Observed& observed) {
-        const TensorView& elements = observed.elements;
+    ConstTensorView channels_innermost(const Observed& observed) {
+        const ConstTensorView& elements = observed.elements;
         if (observed.layout == Layout::channels_last || elements.shape.size() < 3) return elements;
         const Shape physical = physical_shape(elements.shape, Layout::channels_last);
         if (same_in_both_layouts(elements.shape)) return {elements.type, physical, elements.bytes};

@@ -26,7 +26,7 @@ void predict_batch(const Plan& plan, Workspace& workspace, const Dataset& data, 
     for (std::int64_t i = begin; i < end; ++i)
         data.read(first + i, std::span(input).subspan(static_cast<std::size_t>(i - begin) * sample, sample));
     plan.run(workspace, input);
-    const TensorView output = plan.output(workspace);
+    const ConstTensorView output = plan.output(workspace);
     require_scores(plan.graph(), output.type);
     const auto scores = output.span<float>();
     const std::size_t classes = scores.size() / static_cast<std::size_t>(plan.options().batch);

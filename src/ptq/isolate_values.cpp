@@ -125,7 +125,7 @@ class Runner {
 std::vector<std::vector<float>> copy_outputs(const Plan& plan, const Workspace& workspace) {
     std::vector<std::vector<float>> outputs(plan.graph().outputs.size());
     for (std::size_t k = 0; k < outputs.size(); ++k) {
-        const TensorView output = plan.output(workspace, k);
+        const ConstTensorView output = plan.output(workspace, k);
         if (output.type == DType::f32) outputs[k].assign(output.span<float>().begin(), output.span<float>().end());
     }
     return outputs;

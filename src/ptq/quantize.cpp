@@ -30,7 +30,7 @@ void quantize_layer(Graph& graph, std::size_t index, const LinearLayer& layer, s
     Node& node = graph.nodes[index];
     const auto name_of = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].name; };
     const auto& x = graph.values[static_cast<std::size_t>(layer.input)].quant;
-    const TensorView weights = layer.constant->view();
+    const ConstTensorView weights = layer.constant->view();
     QuantizedWeights quantized = quantize_weights(weights, layer.output_axis);
     const auto bias = quantize_bias(bias_values(graph, layer), *x, weights, quantized);
     for (const auto& note : quantized.notes)

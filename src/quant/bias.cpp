@@ -29,7 +29,7 @@ double magnitude_of_codes(const QuantizedWeights& quantized, const WeightRows& r
 
 }  // namespace
 
-std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const TensorView& weights,
+std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const ConstTensorView& weights,
                                         QuantizedWeights& quantized) {
     const WeightRows rows(weights, quantized.axis);
     const auto channels = static_cast<std::size_t>(rows.channels);

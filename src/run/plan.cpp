@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/nearest_names.hpp"
@@ -65,21 +66,22 @@ Plan::Plan(Graph graph, const PlanOptions& options) : graph_(std::move(graph)), 
 
 Workspace::Workspace(const Plan& plan) : arena_(DType::u8, {static_cast<std::int64_t>(plan.arena_bytes_)}) {
     for (const auto& slot : plan.slots_) {
-        std::byte* bytes = slot.constant ? slot.constant->bytes() : arena_.bytes() + slot.offset;
+        const std::byte* bytes = slot.constant ? slot.constant->bytes() : arena_.bytes() + slot.offset;
         slots_.push_back({slot.type, slot.shape, bytes});
     }
-    const auto views = [&](const std::vector<int>& slots) {
-        std::vector<TensorView> list;
-        for (const int slot : slots) list.push_back(slot < 0 ? TensorView{} : slots_[static_cast<std::size_t>(slot)]);
-        return list;
+    const auto read = [&](int slot) { return slot < 0 ? ConstTensorView{} : slots_[static_cast<std::size_t>(slot)]; };
+    const auto write = [&](int slot) {
+        if (slot < 0) return TensorView{};
+        const auto& made = plan.slots_[static_cast<std::size_t>(slot)];
+        return TensorView{made.type, made.shape, arena_.bytes() + made.offset};
     };
     for (const auto& step : plan.steps_) {
-        inputs_.push_back(views(step.inputs));
-        outputs_.push_back(views(step.outputs));
-        scratch_.push_back(step.scratch < 0 ? nullptr : slots_[static_cast<std::size_t>(step.scratch)].bytes);
+        std::transform(step.inputs.begin(), step.inputs.end(), std::back_inserter(inputs_.emplace_back()), read);
+        std::transform(step.outputs.begin(), step.outputs.end(), std::back_inserter(outputs_.emplace_back()), write);
+        scratch_.push_back(step.scratch < 0 ? nullptr : write(step.scratch).bytes);
     }
     views_of_inputs_.resize(plan.inputs_.size());
-    const auto note = [&](int slot, TensorView& view) {
+    const auto note = [&](int slot, ConstTensorView& view) {
         if (slot < 0) return;
         const int input = plan.slots_[static_cast<std::size_t>(slot)].input;
         if (input >= 0) views_of_inputs_[static_cast<std::size_t>(input)].push_back(&view);
@@ -105,10 +107,9 @@ void Plan::take(Workspace& workspace, std::size_t input, std::span<const Feed> f
                                         describe(feed->elements.type, feed->elements.shape));
     const int slot = input_slots_[input];
     if (slots_[static_cast<std::size_t>(slot)].input >= 0) {
-        // No step writes to its inputs, so what is the caller's stays as it is.
-        for (TensorView* view : workspace.views_of_inputs_[input]) view->bytes = feed->elements.bytes;
+        for (ConstTensorView* view : workspace.views_of_inputs_[input]) view->bytes = feed->elements.bytes;
     } else {
-        std::memcpy(workspace.slots_[static_cast<std::size_t>(slot)].bytes, feed->elements.bytes,
+        std::memcpy(workspace.arena_.bytes() + slots_[static_cast<std::size_t>(slot)].offset, feed->elements.bytes,
                     feed->elements.byte_size());
     }
 }
@@ -125,7 +126,7 @@ void Plan::run(Workspace& workspace, std::span<const float> input, const Observe
                     "feed them by name");
     const PlanPort& port = inputs_.front();
     const auto count = static_cast<std::int64_t>(input.size());
-    auto* const bytes = const_cast<std::byte*>(std::as_bytes(input).data());
+    const std::byte* const bytes = std::as_bytes(input).data();
     const Feed feed{port.name, {DType::f32, volume(port.shape) == count ? port.shape : Shape{count}, bytes}};
     run(workspace, std::span(&feed, 1), observer);
 }
@@ -137,7 +138,7 @@ void Plan::run_steps(Workspace& workspace, const Observer& observer) const {
             const Yield& yield = yields_[next];
             const Value& value = graph_.values[static_cast<std::size_t>(yield.value)];
             static const std::optional<QuantParams> none;
-            const TensorView& elements = workspace.slots_[static_cast<std::size_t>(yield.slot)];
+            const ConstTensorView& elements = workspace.slots_[static_cast<std::size_t>(yield.slot)];
             observer(
                 {yield.value, value.name, elements, yield.layout, elements.type == DType::u8 ? value.quant : none});
         }
@@ -156,11 +157,11 @@ void Plan::run_steps(Workspace& workspace, const Observer& observer) const {
     }
 }
 
-TensorView Plan::output(const Workspace& workspace, std::size_t i) const {
+ConstTensorView Plan::output(const Workspace& workspace, std::size_t i) const {
     return workspace.slots_[static_cast<std::size_t>(output_slots_.at(i))];
 }
 
-TensorView Plan::output(const Workspace& workspace, std::string_view name) const {
+ConstTensorView Plan::output(const Workspace& workspace, std::string_view name) const {
     return output(workspace, require_port(outputs_, name, "output"));
 }
 

@@ -254,7 +254,7 @@ int PlanBuilder::quantize_slot(ValueId id, int from, Layout layout) {
     const Kernels& kernels = *plan_.options_.kernels;
     const int threads = plan_.options_.threads;
     add_step(
-        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        [quant, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             const float* x = in[0].data<float>();
             std::uint8_t* q = out[0].data<std::uint8_t>();
             for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
@@ -275,7 +275,7 @@ int PlanBuilder::dequantize_slot(ValueId id, int from, Layout layout) {
     const Kernels& kernels = *plan_.options_.kernels;
     const int threads = plan_.options_.threads;
     add_step(
-        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        [quant, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             const std::uint8_t* q = in[0].data<std::uint8_t>();
             float* x = out[0].data<float>();
             for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
@@ -299,7 +299,7 @@ int PlanBuilder::relayout_slot(ValueId id, int from, Layout from_layout, Layout 
     } else {
         const int threads = plan_.options_.threads;
         const Kernels& kernels = *plan_.options_.kernels;
-        run = [from_layout, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        run = [from_layout, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             convert_layout(in[0], from_layout, out[0], kernels, threads);
         };
     }

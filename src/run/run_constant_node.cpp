@@ -43,7 +43,7 @@ std::vector<Tensor> run_constant_node(const Operator& op, StepContext context) {
     std::vector<Tensor> turned;  // holds the bytes of views
     turned.reserve(context.inputs.size() + 1);
     const TensorView unread = turned.emplace_back(DType::u8, Shape{1}).view();
-    std::vector<TensorView> in;
+    std::vector<ConstTensorView> in;
     for (const auto& input : context.inputs) {
         if (!input.present) {
             in.push_back({});
@@ -58,7 +58,7 @@ std::vector<Tensor> run_constant_node(const Operator& op, StepContext context) {
     std::vector<Tensor> results;
     for (const auto& output : context.outputs) results.emplace_back(output.type, output.physical);
     std::vector<TensorView> out;
-    for (const auto& result : results) out.push_back(result.view());
+    for (auto& result : results) out.push_back(result.view());
     make_float_step(op, context)(in, out);
     for (std::size_t i = 0; i < results.size(); ++i) {
         const auto& output = context.outputs[i];

@@ -16,7 +16,7 @@ Shape logical_shape(Shape physical, Layout layout) {
 
 }  // namespace
 
-Tensor copy_of(const TensorView& view) {
+Tensor copy_of(const ConstTensorView& view) {
     Tensor tensor(view.type, view.shape);
     std::memcpy(tensor.bytes(), view.bytes, view.byte_size());
     return tensor;

@@ -22,7 +22,7 @@ struct ObservedRun {
     std::vector<std::string> order;             // their names in the order of computation
 };
 
-Tensor copy_of(const TensorView& view);
+Tensor copy_of(const ConstTensorView& view);
 ObservedRun observe_run(const Plan& plan, std::span<const float> input);
 
 }  // namespace mlq::random_networks

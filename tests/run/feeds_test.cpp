@@ -17,7 +17,7 @@ Value& value_of(Build& b, ValueId id) {
     return b.graph.values[static_cast<std::size_t>(id)];
 }
 
-std::vector<float> floats_of(const TensorView& view) {
+std::vector<float> floats_of(const ConstTensorView& view) {
     REQUIRE(view.type == DType::f32);
     const auto values = view.span<float>();
     return {values.begin(), values.end()};

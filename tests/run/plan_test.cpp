@@ -143,7 +143,7 @@ TEST_CASE("the mask of a Dropout keeps everything") {
     Workspace workspace(plan);
     const std::vector<float> input{0, -1, 2, -3, 4, -5};
     plan.run(workspace, input);
-    const TensorView kept = plan.output(workspace, 1);
+    const ConstTensorView kept = plan.output(workspace, 1);
     REQUIRE(kept.type == DType::boolean);
     CHECK(std::all_of(kept.bytes, kept.bytes + kept.size(), [](std::byte b) { return b == std::byte{1}; }));
     const auto same = plan.output(workspace, 0).span<float>();

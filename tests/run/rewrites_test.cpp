@@ -24,7 +24,7 @@ Tensor run(const Graph& graph, std::int64_t batch, std::uint64_t seed = 1) {
     const Plan plan(graph, {.batch = batch});
     Workspace workspace(plan);
     plan.run(workspace, noise(volume(plan.input_shape()), seed));
-    const TensorView output = plan.output(workspace);
+    const ConstTensorView output = plan.output(workspace);
     const auto values = output.span<float>();
     return Tensor::of<float>(output.shape, {values.data(), values.size()});
 }

@@ -72,26 +72,27 @@ struct StepContext : InferContext {
 // residual, if any, is the last element of `inputs`.
 class Step {
   public:
-    using Views = std::span<const TensorView>;
+    using Inputs = std::span<const ConstTensorView>;
+    using Outputs = std::span<const TensorView>;
 
     Step() = default;
     template <typename Run>
-    requires std::invocable<const Run&, Views, Views> Step(Run run)
-        : run_([run = std::move(run)](Views inputs, Views outputs, std::byte*) { run(inputs, outputs); }) {}
+    requires std::invocable<const Run&, Inputs, Outputs> Step(Run run)
+        : run_([run = std::move(run)](Inputs inputs, Outputs outputs, std::byte*) { run(inputs, outputs); }) {}
     // A step that needs `scratch_bytes` of memory while it runs; what it finds there means nothing.
-    Step(std::size_t scratch_bytes, std::function<void(Views inputs, Views outputs, std::byte* scratch)> run)
+    Step(std::size_t scratch_bytes, std::function<void(Inputs inputs, Outputs outputs, std::byte* scratch)> run)
         : run_(std::move(run)), scratch_bytes_(scratch_bytes) {}
 
     // `scratch` starts on a cache line and holds scratch_bytes().
-    void operator()(Views inputs, Views outputs, std::byte* scratch) const { run_(inputs, outputs, scratch); }
+    void operator()(Inputs inputs, Outputs outputs, std::byte* scratch) const { run_(inputs, outputs, scratch); }
     // With scratch of its own, for a step outside of a plan.
-    void operator()(Views inputs, Views outputs) const;
+    void operator()(Inputs inputs, Outputs outputs) const;
 
     std::size_t scratch_bytes() const { return scratch_bytes_; }
     explicit operator bool() const { return static_cast<bool>(run_); }
 
   private:
-    std::function<void(Views, Views, std::byte*)> run_;
+    std::function<void(Inputs, Outputs, std::byte*)> run_;
     std::size_t scratch_bytes_ = 0;
 };
 

@@ -36,7 +36,7 @@ struct PlanPort {
 // What an input of the network reads in one run: elements of its type and shape, which must stay until the run ends.
 struct Feed {
     std::string_view name;
-    TensorView elements;
+    ConstTensorView elements;
 };
 
 // A value right after the step that computed it. `elements` has the physical shape of `layout`; uint8 when `quant` is
@@ -44,7 +44,7 @@ struct Feed {
 struct Observed {
     ValueId value;
     const std::string& name;
-    TensorView elements;
+    ConstTensorView elements;
     Layout layout;
     const std::optional<QuantParams>& quant;
 };
@@ -79,11 +79,11 @@ class Workspace {
   private:
     friend class Plan;
     Tensor arena_;
-    std::vector<TensorView> slots_;
-    std::vector<std::vector<TensorView>> inputs_;            // per step
-    std::vector<std::vector<TensorView>> outputs_;           // per step
-    std::vector<std::byte*> scratch_;                        // per step, null for none
-    std::vector<std::vector<TensorView*>> views_of_inputs_;  // per input, among these
+    std::vector<ConstTensorView> slots_;
+    std::vector<std::vector<ConstTensorView>> inputs_;            // per step
+    std::vector<std::vector<TensorView>> outputs_;                // per step
+    std::vector<std::byte*> scratch_;                             // per step, null for none
+    std::vector<std::vector<ConstTensorView*>> views_of_inputs_;  // per input, among these
 };
 
 class Plan {
@@ -99,8 +99,8 @@ class Plan {
     void run(Workspace& workspace, std::span<const float> input, const Observer& observer = {}) const;
     // An output of the last run, with the type and shape of outputs(); valid until the next run in this workspace.
     // Throws Error for a name that no output has.
-    TensorView output(const Workspace& workspace, std::size_t i = 0) const;
-    TensorView output(const Workspace& workspace, std::string_view name) const;
+    ConstTensorView output(const Workspace& workspace, std::size_t i = 0) const;
+    ConstTensorView output(const Workspace& workspace, std::string_view name) const;
 
     // Runs one step on the workspace as it stands after a run, whose input must still be there: for benchmarks.
     void run_step(Workspace& workspace, std::size_t step) const;
