@@ -40,7 +40,7 @@ class Channels {
   public:
     explicit Channels(int axis) : axis_(axis) {}
 
-    void add(const TensorView& real, const TensorView& reproduced) {
+    void add(const ConstTensorView& real, const ConstTensorView& reproduced) {
         const auto axis = static_cast<std::size_t>(axis_);
         std::int64_t inner = 1;
         for (std::size_t i = axis + 1; i < real.shape.size(); ++i) inner *= real.shape[i];
@@ -94,8 +94,8 @@ class Output {
         : name_(std::move(name)), in_float_(in_float), in_int8_(in_int8) {}
 
     void add(const Plan& reference, const Workspace& reference_space, const Plan& int8, const Workspace& int8_space) {
-        const TensorView real = reference.output(reference_space, in_float_);
-        const TensorView reproduced = int8.output(int8_space, in_int8_);
+        const ConstTensorView real = reference.output(reference_space, in_float_);
+        const ConstTensorView reproduced = int8.output(int8_space, in_int8_);
         if (real.type != DType::f32 || reproduced.type != DType::f32 || real.shape != reproduced.shape) return;
         const auto reals = real.span<float>(), others = reproduced.span<float>();
         for (std::size_t i = 0; i < reals.size(); ++i) error_.add(reals[i], others[i]);
