@@ -12,7 +12,7 @@ constexpr float least_deviation = 1.0F;  // of details, in steps of a cell: less
 constexpr float lightest = 252;          // a cell above is burnt out
 constexpr float least_compared = 0.35F;  // of the view
 constexpr float patch_cells = 7;
-constexpr float most_correlation = 0.9999F;  // rounding to 8 bits hides more
+constexpr float most_correlation = 0.99999F;  // rounding to 8 bits hides more
 constexpr float most_stretch = 0.25F, most_shift = 0.35F, most_tilt = 0.15F;
 constexpr int coarse_steps = 10, fine_steps = 4;
 constexpr float start_enough = 0.95F;
