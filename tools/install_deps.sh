@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(
-    g++ cmake ninja-build python3 ca-certificates
+    g++ cmake ninja-build pkg-config python3 ca-certificates
     libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
     libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
     libonnx-dev libprotobuf-dev libdnnl-dev

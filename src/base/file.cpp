@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/temporary.hpp"
 #include "read_bounds.hpp"
@@ -83,7 +84,8 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit) {
     const auto bytes = read_file(path, limit);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    std::string converted;
+    return std::string(as_utf8({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, converted, path.string()));
 }
 
 OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {

@@ -29,8 +29,8 @@ uInt clamp_to_uint(std::size_t size) {
     return static_cast<uInt>(std::min<std::size_t>(size, 1U << 30));
 }
 
-// Memory that is about to be filled: a page of 2 MB costs one page fault instead of 512. A wish, so failure is no
-// error.
+// Asks for large pages for memory that is about to be filled: one page of 2 MB costs one page fault, its 512 small pages
+// cost 512. The system may refuse; then nothing changes but the speed.
 void use_large_pages(std::byte* memory, std::size_t size) {
     constexpr std::uintptr_t page = 1 << 21;
     const auto begin = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 
 namespace mlq {
@@ -100,22 +101,6 @@ std::uint32_t JsonCursor::hex4() {
     return value;
 }
 
-void JsonCursor::append_utf8(std::uint32_t code) {
-    const auto push = [this](std::uint32_t byte) { unescaped_.push_back(static_cast<char>(byte)); };
-    if (code < 0x80) return push(code);
-    if (code < 0x800) {
-        push(0xC0 | code >> 6);
-    } else if (code < 0x10000) {
-        push(0xE0 | code >> 12);
-        push(0x80 | (code >> 6 & 0x3F));
-    } else {
-        push(0xF0 | code >> 18);
-        push(0x80 | (code >> 12 & 0x3F));
-        push(0x80 | (code >> 6 & 0x3F));
-    }
-    push(0x80 | (code & 0x3F));
-}
-
 void JsonCursor::unescape() {
     const char c = position_ < text_.size() ? text_[position_] : '\0';
     constexpr std::string_view names = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
@@ -136,7 +121,7 @@ void JsonCursor::unescape() {
     } else if (code >= 0xDC00 && code < 0xE000) {
         fail("half of a surrogate pair");
     }
-    append_utf8(code);
+    append_utf8(unescaped_, code);
 }
 
 void JsonCursor::skip_value(int depth) {

@@ -95,4 +95,8 @@ void with_team(int threads, const std::function<void()>& work) {
     failure.rethrow();
 }
 
+void release_threads() {
+    omp_pause_resource_all(omp_pause_soft);
+}
+
 }  // namespace mlq

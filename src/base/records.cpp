@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/gzip.hpp"
 #include "mlq/base/json.hpp"
@@ -17,7 +18,6 @@ using detail::RecordFields;
 
 constexpr std::size_t record_limit = 16 << 20;
 constexpr std::size_t header_limit = 100'000;  // columns
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 RecordFormat detect_format(std::string_view start) {
     const auto line = start.substr(0, start.find('\n'));
@@ -50,7 +50,7 @@ struct RecordReader::State {
           stream(file),
           fields(names.size()) {
         refill();
-        if (std::string_view(buffer.data(), end).starts_with(byte_order_mark)) begin = byte_order_mark.size();
+        begin = find_mark({buffer.data(), end}, path);
         skip_blank_lines();
         if (format == RecordFormat::detect) format = detect_format({buffer.data() + begin, end - begin});
         if (format != RecordFormat::jsonl) read_header();

@@ -11,10 +11,12 @@ inline void relax() {
 #endif
 }
 
-// Returns once `value` is no longer `old`. Awake for the length of some steps of a network, since to wake a thread
-// takes as long as a step. Then the core is offered to others, one of whom may be the thread that is waited for: where
-// other programs leave a team a single core, every step would else take as long as the patience of its threads. Then
-// asleep.
+// Returns once `value` is no longer `old`. It waits in three stages:
+// 1. It keeps checking, for about as long as some steps of a network take. Waking a sleeping thread takes as long as a
+//    step, so sleeping at once would be slow.
+// 2. It offers the core to other threads between checks. When other programs leave only one core to a team, the thread
+//    that it waits for may need this core.
+// 3. It sleeps.
 void wait_while(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
     constexpr int awake = 2000;   // about 0.05 ms
     constexpr int offers = 1000;  // about 0.5 ms when nobody takes them

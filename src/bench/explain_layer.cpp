@@ -15,8 +15,7 @@ std::string rounded(double value) {
 
 }  // namespace
 
-std::string explain_layer(const LayerProfile& layer, const Node* node, std::int64_t depth, const MachinePeak& peak,
-                          double peak_gops) {
+std::string explain_layer(const LayerProfile& layer, std::int64_t depth, const MachinePeak& peak, double peak_gops) {
     if (layer.kind == StepKind::convert) return "conversion between two steps, computes nothing";
     if (layer.kind == StepKind::move) return "moves bytes";
     if (layer.macs == 0) return layer.kind == StepKind::float32 ? "no MACs, in float" : "no MACs: bound by memory";
@@ -36,8 +35,7 @@ std::string explain_layer(const LayerProfile& layer, const Node* node, std::int6
     if (layer.output.size() == 1) return "one row per sample shares each read of the weights; a larger batch helps";
     if (layer.output.front() % 16 != 0)
         return std::to_string(layer.output.front()) + " output channels do not fill vectors of 16";
-    if (node->op == "Conv" && node->attributes.integer("group", 1) > 1)
-        return "grouped: each group is a small product of its own";
+    if (layer.groups > 1) return "grouped: each group is a small product of its own";
     return {};
 }
 

@@ -7,7 +7,6 @@
 namespace mlq {
 
 // One sentence on what keeps a measured layer from the peak; empty when nothing does.
-std::string explain_layer(const LayerProfile& layer, const Node* node, std::int64_t depth, const MachinePeak& peak,
-                          double peak_gops);
+std::string explain_layer(const LayerProfile& layer, std::int64_t depth, const MachinePeak& peak, double peak_gops);
 
 }  // namespace mlq

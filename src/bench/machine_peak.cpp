@@ -5,9 +5,9 @@
 #include <functional>
 #include <vector>
 
+#include "copy_in_l2.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "peak_loops.hpp"
 
 namespace mlq {
 namespace {
@@ -59,32 +59,18 @@ double read_memory(int threads) {
     return std::count(sums.begin(), sums.end(), 0U) == 0 ? best : 0;
 }
 
-bool runs(std::string_view isa) {
-    const auto supported = supported_kernels();
-    return std::any_of(supported.begin(), supported.end(), [&](const Kernels* table) { return table->name == isa; });
-}
-
 }  // namespace
 
 MachinePeak measure_machine_peak(std::string_view isa, int threads) {
-    const std::string_view name = kernels_for(isa).name;
+    const Kernels& kernels = kernels_for(isa);
     MachinePeak peak;
     peak.threads = threads;
-    if (name == "avx512vnni") {
-        peak.int8_instruction = "vpdpbusd";
-        peak.int8_gops = best_rate(threads, peak::run_vpdpbusd);
-    } else if (name == "avx2") {
-        peak.int8_instruction = "vpmaddwd";
-        peak.int8_gops = best_rate(threads, peak::run_vpmaddwd);
-    } else {
-        peak.int8_gops = best_rate(threads, peak::run_scalar_int8);
-    }
+    peak.int8_instruction = kernels.int8_peak.instruction;
+    peak.int8_gops = best_rate(threads, kernels.int8_peak.loop);
     // The float engine takes the widest vectors whatever --isa says.
-    peak.float_gflops = best_rate(threads, runs("avx512vnni") ? peak::run_fma_avx512
-                                           : runs("avx2")     ? peak::run_fma_avx2
-                                                              : peak::run_scalar_float);
+    peak.float_gflops = best_rate(threads, supported_kernels().front()->float_peak);
     peak.memory_gb_per_s = read_memory(threads);
-    peak.l2_gb_per_s = best_rate(threads, peak::copy_in_l2);
+    peak.l2_gb_per_s = best_rate(threads, copy_in_l2);
     return peak;
 }
 

@@ -4,25 +4,27 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "explain_layer.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/interleave.hpp"
+#include "mlq/graph/linear_layer.hpp"
 #include "mlq/graph/macs.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {
 
-std::string describe_fused(const Graph& graph, const Node& node) {
+std::string describe_fused(const Graph& graph, const Node& node, const std::optional<LinearLayer>& linear) {
     std::string text;
     const auto add = [&](const char* word) { text.append(text.empty() ? "" : ", ").append(word); };
-    const bool layer = node.op == "Conv" || node.op == "Gemm" || node.op == "MatMul";
-    if (layer && node.inputs.size() > 2 && node.inputs[2] != no_value) add("bias");
+    if (linear && linear->bias != no_value) add("bias");
     if (node.residual != no_value) add("Add");
     if (node.clamp) add(std::isinf(node.clamp->high) ? "Relu" : "Clip");
     // Saturation at zero is a Relu for codes with zero point 0.
     const auto& quant = graph.values[static_cast<std::size_t>(node.outputs[0])].quant;
-    if (!node.clamp && layer && quant && quant->zero_point == 0) add("Relu by saturation");
+    if (!node.clamp && is_family(node, OpFamily::linear) && quant && quant->zero_point == 0) add("Relu by saturation");
     return text;
 }
 
@@ -88,9 +90,10 @@ std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float
         layer.outputs = cost.output_elements * batch;
         layer.macs = cost.macs * batch;
         layer.parameters = cost.parameters;
-        const std::int64_t groups = node.op == "Conv" ? node.attributes.integer("group", 1) : 1;
-        layer.depthwise = groups > 1 && !layer.output.empty() && groups == layer.output.front();
-        layer.fused = describe_fused(graph, node);
+        const auto linear = linear_layer(graph, node);
+        if (linear) layer.groups = linear->groups;
+        layer.depthwise = layer.groups > 1 && layer.groups == linear->outputs;
+        layer.fused = describe_fused(graph, node, linear);
         layer.ms = times[s];
         if (layer.macs > 0) {
             const double peak_gops = step.kind == StepKind::float32 ? peak.float_gflops : peak.int8_gops;
@@ -101,14 +104,14 @@ std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float
             layer.gops = 2e-6 * static_cast<double>(layer.macs) / std::max(layer.ms, 1e-9);
             layer.bound_gops = roofline_bound(peak_gops, peak.memory_gb_per_s, layer.operations_per_byte);
             layer.peak_share = layer.gops / peak_gops;
-            layer.why = explain_layer(layer, &node, std::lround(layer.multiplications_per_output), peak, peak_gops);
+            layer.why = explain_layer(layer, std::lround(layer.multiplications_per_output), peak, peak_gops);
         } else {
-            layer.why = explain_layer(layer, &node, 0, peak, 1);
+            layer.why = explain_layer(layer, 0, peak, 1);
         }
         layers.push_back(std::move(layer));
     }
     for (auto& [op, all] : conversions) {
-        all.why = explain_layer(all, nullptr, 0, peak, 1);
+        all.why = explain_layer(all, 0, peak, 1);
         layers.push_back(all);
     }
     for (auto& layer : layers) layer.share = sum > 0 ? layer.ms / sum : 0;

@@ -43,7 +43,7 @@ std::vector<Sums> sum_sample(const std::vector<float>& sample, ChannelAxis axis)
     return sums;
 }
 
-std::vector<std::string> find_suspicions(const std::vector<ChannelStatistics>& channels) {
+std::vector<std::string> find_suspicions(const std::vector<InputChannel>& channels) {
     double low = 0;
     double high = 0;
     bool constant = true;

@@ -4,43 +4,31 @@
 #include <cmath>
 
 #include "match.hpp"
+#include "mlq/graph/linear_layer.hpp"
 #include "scale_weights.hpp"
 
 namespace mlq {
 namespace {
 
-constexpr std::size_t weights_slot = 1;
-constexpr std::size_t bias_slot = 2;
-
-const Tensor* constant_input(const Graph& graph, const Node& node, std::size_t slot) {
-    return slot < node.inputs.size() ? graph.constant_of(node.inputs[slot]) : nullptr;
-}
-
-bool has_input(const Node& node, std::size_t slot) {
-    return slot < node.inputs.size() && node.inputs[slot] != no_value;
-}
-
 // The old bias as one number per channel; a Gemm's may be a scalar or a row and comes with a factor.
-std::optional<std::vector<double>> read_bias(const Graph& graph, const Node& node, const FoldTarget& target) {
+std::optional<std::vector<double>> read_bias(const Graph& graph, const LinearLayer& layer, const FoldTarget& target) {
     std::vector<double> bias(target.channels, 0.0);
-    if (!has_input(node, bias_slot)) return bias;
-    const auto& value = graph.values[node.inputs[bias_slot]];
+    if (layer.bias == no_value) return bias;
+    const auto& value = graph.values[layer.bias];
     if (value.constant_quant && value.type == DType::i32 && value.shape == Shape{target.channels}) {
         const auto& scales = value.constant_quant->scales;
         for (std::size_t c = 0; c < bias.size(); ++c)
             bias[c] = static_cast<double>(scales[scales.size() == 1 ? 0 : c]) * value.constant->data<std::int32_t>()[c];
-    } else if (node.op == "Gemm") {
-        const auto reals = per_channel(graph, target, node.inputs[bias_slot]);
+    } else if (layer.kind == LinearKind::product) {
+        const auto reals = per_channel(graph, target, layer.bias);
         if (!reals) return std::nullopt;
         bias = *reals;
     } else {
-        const auto* reals = float_constant(graph, node.inputs[bias_slot]);
+        const auto* reals = float_constant(graph, layer.bias);
         if (reals == nullptr || reals->shape() != Shape{target.channels}) return std::nullopt;
         std::copy_n(reals->data<float>(), bias.size(), bias.begin());
     }
-    if (node.op == "Gemm") {
-        for (auto& number : bias) number *= node.attributes.real("beta", 1.0F);
-    }
+    for (auto& number : bias) number *= layer.bias_factor;
     return bias;
 }
 
@@ -56,33 +44,19 @@ std::optional<Tensor> moved_bias(std::vector<double> bias, const Affine& affine)
     return result;
 }
 
-std::optional<std::int64_t> count_channels(const Node& node, const Tensor& weights) {
-    const auto& shape = weights.shape();
-    if (node.op == "Conv" && shape.size() >= 3) return shape[0];
-    if (node.op == "ConvTranspose" && shape.size() >= 3) {
-        const auto group = node.attributes.integer("group", 1);
-        if (group < 1 || shape[0] % group != 0 || shape[0] == 0 || group > shape[0]) return std::nullopt;
-        return shape[1] * group;
-    }
-    if (node.op == "Gemm" && shape.size() == 2) return shape[node.attributes.integer("transB", 0) != 0 ? 0 : 1];
-    if (node.op == "MatMul" && shape.size() == 2) return shape[1];
-    return std::nullopt;
-}
-
 bool fold_affine(Graph& graph, Links& links, std::size_t index, const FoldTarget& target, const Affine& affine) {
-    const auto& node = graph.nodes[index];
-    const bool is_matmul = node.op == "MatMul";
-    const bool makes_bias = !affine.shift.empty() || has_input(node, bias_slot);
-    if (is_matmul && makes_bias && target.rank != 2) return false;
+    const auto layer = linear_layer(graph, graph.nodes[index]);
+    const bool makes_bias = !affine.shift.empty() || layer->bias != no_value;
+    if (makes_bias && !layer->takes_bias && target.rank != 2) return false;
 
     std::optional<Weights> weights;
     std::optional<Tensor> bias;
     if (!affine.scale.empty()) {
-        weights = scale_weights(node, graph.values[node.inputs[weights_slot]], affine.scale);
+        weights = scale_weights(graph, *layer, affine.scale);
         if (!weights) return false;
     }
     if (makes_bias) {
-        auto old = read_bias(graph, node, target);
+        auto old = read_bias(graph, *layer, target);
         if (old) bias = moved_bias(std::move(*old), affine);
         if (!bias) return false;
     }
@@ -90,7 +64,7 @@ bool fold_affine(Graph& graph, Links& links, std::size_t index, const FoldTarget
     if (bias) {
         replace_constant(graph, links, index, bias_slot, std::move(*bias));
         graph.nodes[index].attributes.erase("beta");
-        if (is_matmul) graph.nodes[index].op = "Gemm";
+        if (!layer->takes_bias) graph.nodes[index].op = "Gemm";
     }
     return true;
 }
@@ -99,16 +73,10 @@ bool fold_affine(Graph& graph, Links& links, std::size_t index, const FoldTarget
 
 std::optional<FoldTarget> find_fold_target(const Graph& graph, const Links& links, std::size_t index) {
     const auto& node = graph.nodes[index];
-    const auto* weights = constant_input(graph, node, weights_slot);
-    // Without elements the channels could be any number.
-    if (weights == nullptr || weights->size() == 0 || node.outputs.size() != 1) return std::nullopt;
-    const auto channels = count_channels(node, *weights);
-    if (!channels) return std::nullopt;
-    FoldTarget target{*channels, weights->shape().size(), false};
-    if (node.op == "MatMul") {
-        target.rank = find_rank(graph, links, node.inputs[0]);
-        target.channels_last = true;
-    }
+    const auto layer = linear_layer(graph, node);
+    if (!layer || layer->constant == nullptr || node.outputs.size() != 1) return std::nullopt;
+    FoldTarget target{layer->outputs, layer->constant->shape().size(), layer->kind == LinearKind::product};
+    if (!layer->takes_bias) target.rank = find_rank(graph, links, layer->input);
     return target;
 }
 
@@ -134,7 +102,8 @@ bool fold_into_producer(Graph& graph, Links& links, std::size_t last, std::size_
                         const std::function<std::optional<Affine>(const FoldTarget&)>& read_affine) {
     const auto from = graph.nodes[last].inputs[slot];
     const auto first = links.sole_producer(from);
-    if (!first || !may_swallow(graph, from, graph.nodes[last].outputs[0])) return false;
+    if (!first || !may_swallow(graph, from, graph.nodes[last].outputs[0]) || saturates_at_zero(graph, from))
+        return false;
     if (graph.nodes[*first].clamp || graph.nodes[*first].residual != no_value) return false;
     const auto target = find_fold_target(graph, links, *first);
     if (!target) return false;

@@ -15,7 +15,7 @@ namespace mlq {
 struct FoldTarget {
     std::int64_t channels = 0;
     std::optional<std::size_t> rank;  // of the output, if it is known
-    bool channels_last = false;       // MatMul: the last axis; else axis 1
+    bool channels_last = false;       // Gemm, MatMul: the last axis; else axis 1
 };
 
 // Nothing for other operators, for weights that are not constant, and for dims that do not fit the operator.
@@ -32,7 +32,7 @@ struct Affine {
 
 // Folds node `last`, which maps its input `slot` affinely, into the linear layer that makes that input, computing in
 // double. `read_affine` tells the map once the layer is known. Returns false, and changes nothing, if
-// - the value between them has another use, or the layer already has a clamp or a residual;
+// - the value between them has another use or saturates at 0, or the layer already has a clamp or a residual;
 // - weights that would be scaled, or the bias, are not constant, or a result would not be finite;
 // - a MatMul would need a bias, which makes it a Gemm, but its input is not known to be a matrix.
 bool fold_into_producer(Graph& graph, Links& links, std::size_t last, std::size_t slot,

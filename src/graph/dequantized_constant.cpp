@@ -4,6 +4,8 @@
 
 #include "match.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "quantize_node.hpp"
 
 namespace mlq {
@@ -12,23 +14,18 @@ namespace {
 // How the nodes that read a dequantized constant use it.
 enum class Role { weights, bias, operand, other };
 
-bool is_layer(const Node& node) {
-    return node.op == "Conv" || node.op == "ConvTranspose" || node.op == "Gemm" || node.op == "MatMul";
-}
+struct Use {
+    Role role = Role::other;
+    int axis = 0;  // of weights: the one that counts output channels
+    bool operator==(const Use&) const = default;
+};
 
-Role role_of(const Node& node, ValueId value) {
-    const auto& inputs = node.inputs;
-    if (node.op == "Add" || node.op == "Mul" || node.op == "Concat") return Role::operand;
-    if (!is_layer(node) || std::count(inputs.begin(), inputs.end(), value) != 1) return Role::other;
-    if (inputs.size() > 1 && inputs[1] == value) return Role::weights;
-    return inputs.size() > 2 && inputs[2] == value ? Role::bias : Role::other;
-}
-
-int output_channel_axis(const Node& node, const Shape& weights) {
-    if (node.op == "Conv") return 0;
-    if (node.op == "ConvTranspose") return 1;
-    if (node.op == "Gemm") return node.attributes.integer("transB", 0) != 0 ? 0 : 1;
-    return static_cast<int>(weights.size()) - 1;
+Use use_of(const Graph& graph, const Node& node, ValueId value) {
+    if (traits_of(node).takes_codes) return {Role::operand};
+    const auto layer = with_context(describe(node), [&] { return linear_layer(graph, node); });
+    if (!layer || std::count(node.inputs.begin(), node.inputs.end(), value) != 1) return {};
+    if (layer->weights == value) return {Role::weights, layer->output_axis};
+    return layer->bias == value ? Use{Role::bias} : Use{};
 }
 
 struct Constant {
@@ -72,25 +69,19 @@ Value choose_form(const Graph& graph, Links& links, const Constant& constant, Va
     Value form;
     const auto& coding = constant.coding;
     const auto users = links.users(result);
-    std::optional<Role> role;
-    std::optional<int> axis;
-    bool agree = !links.is_output(result) && !users.empty();
-    for (const auto user : users) {
-        const auto& node = graph.nodes[user];
-        const auto its_role = role_of(node, result);
-        const auto its_axis =
-            with_context(describe(node), [&] { return output_channel_axis(node, constant.codes.shape()); });
-        if (!role) role = its_role, axis = its_axis;
-        agree = agree && role == its_role && (role != Role::weights || axis == its_axis);
-    }
+    const bool is_read = !links.is_output(result) && !users.empty();
+    const auto use = is_read ? use_of(graph, graph.nodes[users.front()], result) : Use{};
+    const bool agree = std::all_of(users.begin(), users.end(),
+                                   [&](std::size_t user) { return use_of(graph, graph.nodes[user], result) == use; });
+    const auto role = agree ? use.role : Role::other;
     std::optional<Tensor> tensor;
-    if (agree && role == Role::weights) {
-        tensor = as_weights(constant, *axis);
-        if (tensor) form.constant_quant = ConstantQuant{coding.scales, *axis};
-    } else if (agree && role == Role::bias && is_bias(constant)) {
+    if (role == Role::weights) {
+        tensor = as_weights(constant, use.axis);
+        if (tensor) form.constant_quant = ConstantQuant{coding.scales, use.axis};
+    } else if (role == Role::bias && is_bias(constant)) {
         tensor = constant.codes;
         form.constant_quant = ConstantQuant{coding.scales, 0};
-    } else if (agree && role == Role::operand && coding.scales.size() == 1 && coding.type != DType::i32) {
+    } else if (role == Role::operand && coding.scales.size() == 1 && coding.type != DType::i32) {
         tensor = as_operand(constant);
         form.quant = activation_params(coding);
     }
@@ -131,6 +122,8 @@ bool absorb_dequantized_constant(Graph& graph, Links& links, std::size_t index) 
     const auto constant = read_constant(graph, links, dequantize);
     if (!constant) return false;
     const auto result = dequantize.outputs[0];
+    graph.values[result].shape = constant->codes.shape();  // by which linear_layer() knows whether weights fit
+    graph.values[result].shape_known = true;
     auto form = choose_form(graph, links, *constant, result);
     links.erase(index);
     if (links.is_output(result)) {

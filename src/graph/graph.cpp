@@ -96,14 +96,15 @@ std::string describe(const Node& node) {
     return "node " + quoted(node.name) + " (" + op.substr(1, op.size() - 2) + ")";
 }
 
-ValueId only_input(const Graph& graph) {
-    if (graph.inputs.size() == 1) return graph.inputs[0];
-    std::string names;
-    for (std::size_t i = 0; i < std::min<std::size_t>(graph.inputs.size(), 5); ++i)
-        names.append(i ? ", " : " (").append(quoted(graph.values[graph.inputs[i]].name, 40));
-    if (!names.empty()) names += graph.inputs.size() > 5 ? ", ...)" : ")";
-    throw Error("network", "has " + std::to_string(graph.inputs.size()) + " inputs" + names + " where one is needed",
-                "export it with a single input and the others as constants");
+bool is_quantized(const Graph& graph) {
+    return std::any_of(graph.values.begin(), graph.values.end(),
+                       [](const Value& value) { return value.quant || value.constant_quant; });
+}
+
+bool rounds_only(const Graph& graph, const Node& node) {
+    const auto is_coded = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].quant.has_value(); };
+    return node.op == "Identity" && !graph.constant_of(node.inputs.front()) && is_coded(node.outputs.front()) &&
+           !is_coded(node.inputs.front());
 }
 
 }  // namespace mlq

@@ -2,6 +2,8 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/int128.hpp"
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {
@@ -33,40 +35,36 @@ std::int64_t dim_at(const Shape& shape, std::size_t axis) {
 
 // Every weight is used once for each pixel of the larger side; weights hold one channel's inputs (or outputs) only, so
 // groups need no factor.
-int128 count_convolution(const Graph& graph, const Node& node, ValueId pixels) {
-    const auto& weights = known_shape(graph, node.inputs[1]);
+int128 count_convolution(const Graph& graph, const LinearLayer& layer, ValueId pixels) {
     const auto& shape = known_shape(graph, pixels);
-    int128 macs = volume(weights);
+    int128 macs = volume(known_shape(graph, layer.weights));
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
         if (axis != 1) macs = checked(macs * dim_at(shape, axis));
     }
     return macs;
 }
 
-// Each output element sums over the depth.
-int128 count_product(const Graph& graph, const Node& node) {
-    const auto& a = known_shape(graph, node.inputs[0]);
-    if (a.empty()) throw Error("multiplies a scalar");
-    const bool first = node.op == "Gemm" && node.attributes.integer("transA", 0) != 0;
-    return int128{count_elements(graph, node.outputs[0])} * dim_at(a, first ? 0 : a.size() - 1);
+// Each output element sums over the depth: the weights' input channels, or in a MatMul of batches the first operand's
+// last dimension.
+int128 count_product(const Graph& graph, const Node& node, const std::optional<LinearLayer>& layer) {
+    const auto& shape = known_shape(graph, layer ? layer->weights : node.inputs[0]);
+    if (shape.empty()) throw Error("multiplies a scalar");
+    const auto axis = layer ? static_cast<std::size_t>(layer->input_axis) : shape.size() - 1;
+    return int128{count_elements(graph, node.outputs[0])} * dim_at(shape, axis);
 }
 
 int128 count_macs(const Graph& graph, const Node& node) {
-    if (node.op == "Conv") return count_convolution(graph, node, node.outputs[0]);
-    if (node.op == "ConvTranspose") return count_convolution(graph, node, node.inputs[0]);
-    return node.op == "Gemm" || node.op == "MatMul" ? count_product(graph, node) : 0;
-}
-
-bool is_layer(const Node& node) {
-    return node.op == "Conv" || node.op == "ConvTranspose" || node.op == "Gemm" || node.op == "MatMul";
+    if (node.inputs.size() < 2 || node.outputs.empty()) throw Error("lacks inputs or outputs");
+    const auto layer = linear_layer(graph, node);
+    const auto kind = layer ? layer->kind : LinearKind::product;
+    if (kind == LinearKind::convolution) return count_convolution(graph, *layer, node.outputs[0]);
+    if (kind == LinearKind::transposed_convolution) return count_convolution(graph, *layer, layer->input);
+    return count_product(graph, node, layer);
 }
 
 NodeCost count_cost(const Graph& graph, const Node& node) {
     NodeCost cost;
-    if (is_layer(node)) {
-        if (node.inputs.size() < 2 || node.outputs.empty()) throw Error("lacks inputs or outputs");
-        cost.macs = checked(count_macs(graph, node));
-    }
+    if (is_family(node, OpFamily::linear)) cost.macs = checked(count_macs(graph, node));
     const auto add_input = [&](ValueId input) {
         if (input == no_value) return;
         (graph.constant_of(input) ? cost.parameters : cost.input_elements) += count_elements(graph, input);

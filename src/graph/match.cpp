@@ -1,39 +1,11 @@
 #include "match.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
-namespace {
-
-bool keeps_rank(std::string_view op) {
-    static constexpr std::array ops = {"Relu",
-                                       "LeakyRelu",
-                                       "Clip",
-                                       "Sigmoid",
-                                       "HardSigmoid",
-                                       "Tanh",
-                                       "HardSwish",
-                                       "Dropout",
-                                       "Identity",
-                                       "BatchNormalization",
-                                       "MaxPool",
-                                       "AveragePool",
-                                       "Softmax",
-                                       "GlobalMaxPool",
-                                       "GlobalAveragePool",
-                                       "LRN",
-                                       "Pad",
-                                       "Cast",
-                                       "Transpose",
-                                       "QuantizeLinear",
-                                       "DequantizeLinear"};
-    return std::find(ops.begin(), ops.end(), op) != ops.end();
-}
-
-}  // namespace
-
 const Tensor* float_constant(const Graph& graph, ValueId value) {
     const auto* tensor = graph.constant_of(value);
     return tensor != nullptr && tensor->type() == DType::f32 ? tensor : nullptr;
@@ -47,10 +19,11 @@ std::optional<std::size_t> find_rank(const Graph& graph, const Links& links, Val
         const auto producer = links.producer(value);
         if (!producer) return std::nullopt;
         const auto& node = graph.nodes[*producer];
-        if (node.op == "Gemm" || node.op == "Flatten") return 2;
-        if ((node.op == "Conv" || node.op == "ConvTranspose") && node.inputs.size() > 1) {
-            value = node.inputs[1];
-        } else if (keeps_rank(node.op) && !node.inputs.empty()) {
+        const auto& traits = traits_of(node);
+        if (traits.rank > 0) return traits.rank;
+        if (const auto layer = linear_layer(graph, node); layer && layer->kind != LinearKind::product) {
+            value = layer->weights;  // their rank is that of input and output, and it is known
+        } else if (traits.keeps_rank && !node.inputs.empty()) {
             value = node.inputs[0];
         } else {
             return std::nullopt;
@@ -69,6 +42,11 @@ std::optional<float> scalar_beside(const Graph& graph, const Links& links, Value
 
 bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept) {
     return !graph.values[swallowed].quant || graph.values[kept].quant;
+}
+
+bool saturates_at_zero(const Graph& graph, ValueId value) {
+    const auto& quant = graph.values[value].quant;
+    return quant && quant->zero_point == 0;
 }
 
 void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor,

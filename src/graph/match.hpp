@@ -22,6 +22,10 @@ std::optional<float> scalar_beside(const Graph& graph, const Links& links, Value
 // layer int8.
 bool may_swallow(const Graph& graph, ValueId swallowed, ValueId kept);
 
+// Whether the codes of the value end at real 0: their saturation is then the Relu of the node that makes the value
+// (files do not write it twice), and only what a Relu lets pass may be moved across it.
+bool saturates_at_zero(const Graph& graph, ValueId value);
+
 // Gives input `slot` of a node another constant; the value keeps its name if nothing else uses it.
 void replace_constant(Graph& graph, Links& links, std::size_t node, std::size_t slot, Tensor tensor,
                       std::optional<ConstantQuant> quant = {});

@@ -1,5 +1,7 @@
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -9,6 +11,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/unique_names.hpp"
 #include "onnx_tensor.hpp"
 
 namespace mlq {
@@ -80,6 +83,16 @@ void read_type(const onnx::TypeProto& proto, Value& value) {
     value.shape_known = true;
 }
 
+// Says so where an input or output of the file has another type here.
+void note_type(const char* kind, const onnx::ValueInfoProto& info, Graph& graph) {
+    const auto type = info.type().tensor_type().elem_type();
+    if (type == onnx::TensorProto::UNDEFINED || onnx_type_of(held_type(type)) == type) return;
+    std::string name = onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type));
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    graph.notes.push_back(std::string(kind) + " " + quoted(info.name()) + " is " + name + " in the file, and " +
+                          std::string(to_string(held_type(type))) + " here and in what is written");
+}
+
 std::string value_text(const char* kind, const std::string& name) {
     return std::string(kind) + " " + quoted(name);
 }
@@ -136,6 +149,7 @@ Node read_node(const onnx::NodeProto& proto) {
     node.name = proto.name();
     if (node.name.empty()) node.name = node.op + "_" + (proto.output_size() > 0 ? proto.output(0) : std::string());
     if (node.op.empty()) throw Error(describe(node), "has no operator type", "the file is damaged");
+    if (proto.doc_string() == kept_in_float) node.precision = Precision::float32;
     if (!is_onnx_domain(proto.domain()))
         throw Error(describe(node), "belongs to the operator domain " + quoted(proto.domain()),
                     "export with standard ONNX operators only (before ONNX Runtime optimizes the model; quantized "
@@ -194,6 +208,7 @@ void add_inputs(Graph& graph, const onnx::GraphProto& proto) {
             Value value;
             value.name = input.name();
             read_type(input.type(), value);
+            note_type("input", input, graph);
             graph.inputs.push_back(graph.add_value(std::move(value)));
         });
     }
@@ -255,6 +270,7 @@ void add_outputs(Graph& graph, const onnx::GraphProto& proto) {
             if (std::exchange(listed[*value], 1)) throw Error("", "is listed twice", "re-export the model");
             if (!graph.constant_of(*value) && output.type().has_tensor_type())
                 read_type(output.type(), graph.values[*value]);
+            note_type("output", output, graph);
             graph.outputs.push_back(*value);
         });
     }
@@ -278,6 +294,7 @@ Graph read_model(const onnx::ModelProto& model) {
     add_known_types(graph, proto);
     add_outputs(graph, proto);
     graph.tidy();
+    make_node_names_unique(graph);
     return graph;
 }
 

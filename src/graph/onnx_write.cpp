@@ -14,7 +14,8 @@ std::int64_t ir_version(std::int64_t opset) {
     return opset >= 21 ? 10 : opset >= 19 ? 9 : 8;
 }
 
-void write_type(const Value& value, onnx::TypeProto& proto) {
+// Which unknown dimensions are equal is known of the network's input alone, so only its batch has a name.
+void write_type(const Value& value, bool is_input, onnx::TypeProto& proto) {
     auto& tensor = *proto.mutable_tensor_type();
     tensor.set_elem_type(onnx_type_of(value.type));
     if (!value.shape_known) return;
@@ -23,15 +24,15 @@ void write_type(const Value& value, onnx::TypeProto& proto) {
         auto& dim = *shape.add_dim();
         if (value.shape[i] >= 0) {
             dim.set_dim_value(value.shape[i]);
-        } else if (i == 0) {
+        } else if (i == 0 && is_input) {
             dim.set_dim_param("N");
         }
     }
 }
 
-void write_info(const Value& value, onnx::ValueInfoProto& proto) {
+void write_info(const Value& value, onnx::ValueInfoProto& proto, bool is_input = false) {
     proto.set_name(value.name);
-    write_type(value, *proto.mutable_type());
+    write_type(value, is_input, *proto.mutable_type());
 }
 
 struct WriteAttribute {
@@ -77,6 +78,7 @@ onnx::NodeProto& start_node(const Graph& graph, const Node& node, onnx::GraphPro
     auto& out = *proto.add_node();
     out.set_name(node.name);
     out.set_op_type(node.op);
+    if (node.precision == Precision::float32) out.set_doc_string(std::string(kept_in_float));
     for (const auto input : node.inputs) out.add_input(name_of(graph, input));
     for (const auto output : node.outputs) out.add_output(name_of(graph, output));
     return out;
@@ -124,7 +126,7 @@ std::vector<char> mark_used(const Graph& graph) {
 }
 
 void write_values(const Graph& graph, onnx::GraphProto& proto) {
-    for (const auto input : graph.inputs) write_info(graph.values[input], *proto.add_input());
+    for (const auto input : graph.inputs) write_info(graph.values[input], *proto.add_input(), true);
     for (const auto output : graph.outputs) write_info(graph.values[output], *proto.add_output());
     const auto used = mark_used(graph);
     std::vector<char> listed(graph.values.size(), 0);

@@ -1,5 +1,6 @@
 #include "mlq/graph/passes.hpp"
 
+#include "mlq/graph/unique_names.hpp"
 #include "passes/list.hpp"
 
 namespace mlq {
@@ -11,7 +12,13 @@ constexpr Pass list[] = {
     {"remove_identity", "Drops Identity, inference Dropout, and Cast, Pad, Reshape and Transpose that change nothing.",
      remove_identity},
     {"rewrite_sum", "A Sum of two values is an Add, a Sum of one is that value.", rewrite_sum},
+    {"widen_resize", "A Resize of some dimensions says its factors for all of them.", widen_resize},
     {"absorb_qdq", "QuantizeLinear and DequantizeLinear become parameters of the values they stand on.", absorb_qdq},
+    {"split_gemm", "A Gemm that adds more than a bias (a computed value, a matrix) is a Gemm and an Add.", split_gemm},
+    {"fold_gemm_factors", "Alpha and beta of a Gemm become part of its constants.", fold_gemm_factors},
+    {"rewrite_mean", "ReduceMean over height and width is a GlobalAveragePool.", rewrite_mean},
+    {"flatten_softmax", "A Softmax over several dimensions (before opset 13) runs over the rows of a matrix.",
+     flatten_softmax},
     {"fuse_pad", "A zero Pad becomes padding of the Conv or AveragePool behind it.", fuse_pad},
     {"fold_batch_normalization", "BatchNormalization becomes part of the weights and bias before it.",
      fold_batch_normalization},
@@ -45,6 +52,7 @@ std::vector<PassCount> simplify(Graph& graph) {
         }
     }
     graph.tidy();
+    make_node_names_unique(graph);
     return counts;
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/shortest.hpp"
 
 namespace mlq {
 namespace {
@@ -110,8 +111,7 @@ NodeCoding read(const Graph& graph, const Node& node, const Tensor* data) {
     NodeCoding coding;
     coding.scales.assign(scales.begin(), scales.end());
     for (const auto s : coding.scales) {
-        if (!(s > 0) || !std::isfinite(s))
-            throw Error("", "has a scale of " + std::to_string(s), "quantize the model again");
+        if (!(s > 0) || !std::isfinite(s)) throw Error("", "has a scale of " + shortest(s), "quantize the model again");
     }
     if (coding.scales.empty()) throw Error("", "has no scale", "the file is damaged");
     coding.type = code_type(graph, node, data);

@@ -16,21 +16,19 @@ struct ChannelOf {
     int axis = 0;
     std::int64_t inner = 1;      // consecutive weights of one channel
     std::int64_t channels = 1;   // that follow each other, then begin anew
-    std::int64_t per_group = 0;  // ConvTranspose: rows of weights in one group; the next group has the next channels
+    std::int64_t per_group = 1;  // how often they do so in one group; the next group has the next channels
 
     std::int64_t operator()(std::int64_t index) const {
         const auto row = index / inner;
-        const auto group = per_group > 0 ? row / channels / per_group : 0;
+        const auto group = row / channels / per_group;
         return group * channels + row % channels;
     }
 };
 
-ChannelOf channel_of_weight(const Node& node, const Shape& shape) {
-    if (node.op == "Conv" || (node.op == "Gemm" && node.attributes.integer("transB", 0) != 0))
-        return {0, elements_after(shape, 0), shape[0]};
-    if (node.op == "ConvTranspose")
-        return {1, elements_after(shape, 1), shape[1], shape[0] / node.attributes.integer("group", 1)};
-    return {1, 1, shape[1]};
+ChannelOf channel_of_weight(const LinearLayer& layer) {
+    const Shape& shape = layer.constant->shape();
+    const auto axis = static_cast<std::size_t>(layer.output_axis);
+    return {layer.output_axis, elements_after(shape, axis), shape[axis], shape[0] / layer.groups};
 }
 
 std::optional<Weights> scale_reals(const Tensor& weights, const ChannelOf& channel_of,
@@ -75,11 +73,13 @@ std::optional<Weights> scale_codes(const Tensor& codes, const ConstantQuant& qua
 
 }  // namespace
 
-std::optional<Weights> scale_weights(const Node& node, const Value& weights, const std::vector<double>& scale) {
-    const auto channel_of = channel_of_weight(node, weights.constant->shape());
-    if (weights.constant->type() == DType::f32) return scale_reals(*weights.constant, channel_of, scale);
-    if (weights.constant->type() != DType::i8 || !weights.constant_quant) return std::nullopt;
-    return scale_codes(*weights.constant, *weights.constant_quant, channel_of, scale);
+std::optional<Weights> scale_weights(const Graph& graph, const LinearLayer& layer, const std::vector<double>& scale) {
+    const Tensor& weights = *layer.constant;
+    const auto& quant = graph.values[layer.weights].constant_quant;
+    const auto channel_of = channel_of_weight(layer);
+    if (weights.type() == DType::f32) return scale_reals(weights, channel_of, scale);
+    if (weights.type() != DType::i8 || !quant) return std::nullopt;
+    return scale_codes(weights, *quant, channel_of, scale);
 }
 
 }  // namespace mlq

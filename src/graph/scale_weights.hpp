@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "mlq/graph/graph.hpp"
+#include "mlq/graph/linear_layer.hpp"
 
 namespace mlq {
 
@@ -15,8 +15,8 @@ struct Weights {
 
 // Float weights are multiplied in double. Of int8 weights the scales are, so that not a bit of them is lost: a negative
 // factor also turns the signs of the codes, a factor of 0 makes them 0. Nothing if a result is not finite or not a code
-// (-(-128)), or if int8 scales do not lie along the output channels. `scale` has one number per output channel, and the
-// node is a Conv, ConvTranspose, Gemm or MatMul that its weights fit.
-std::optional<Weights> scale_weights(const Node& node, const Value& weights, const std::vector<double>& scale);
+// (-(-128)), or if int8 scales do not lie along the output channels. `scale` has one number per output channel; the
+// layer's weights are constant.
+std::optional<Weights> scale_weights(const Graph& graph, const LinearLayer& layer, const std::vector<double>& scale);
 
 }  // namespace mlq

@@ -56,19 +56,50 @@ void upgrade_softmax(const Graph& graph, Node& node) {
     node.attributes.set("axis", std::int64_t{-1});
 }
 
-// Upsample and Resize of opset 10 look at x / scale and round down.
+ValueId list_of_scales(Graph& graph, const Node& node, const std::vector<float>& scales) {
+    return graph.add_constant(node.name + "_scales",
+                              Tensor::of<float>({static_cast<std::int64_t>(scales.size())}, scales));
+}
+
+// Nearest neighbours were rounded up along dimensions that shrink and down along the others, which newer opsets say for
+// all dimensions alike: where both occur, a Resize of its own goes ahead and makes the image larger.
+void upgrade_nearest(Graph& graph, Node& node, const std::vector<float>& scales) {
+    const auto shrinks = [](float scale) { return scale < 1; };
+    const bool some = std::any_of(scales.begin(), scales.end(), shrinks);
+    node.attributes.set("nearest_mode", std::string(some ? "ceil" : "floor"));
+    if (!some || std::none_of(scales.begin(), scales.end(), [](float scale) { return scale > 1; })) return;
+    std::vector<float> up = scales, down = scales;
+    std::replace_if(up.begin(), up.end(), shrinks, 1.0F);
+    std::replace_if(
+        down.begin(), down.end(), [](float scale) { return scale > 1; }, 1.0F);
+    Value between = graph.values[static_cast<std::size_t>(node.inputs[0])];
+    between.name = graph.fresh_name(node.name + "_larger");
+    between.shape_known = false;
+    between.shape.clear();
+    Node larger = node;
+    larger.name += "_larger";
+    larger.attributes.set("nearest_mode", std::string("floor"));
+    larger.inputs[2] = list_of_scales(graph, node, up);
+    larger.outputs = {graph.add_value(std::move(between))};
+    node.inputs[0] = larger.outputs[0];
+    node.inputs[2] = list_of_scales(graph, node, down);
+    graph.nodes.push_back(std::move(larger));
+}
+
+// Upsample and Resize of opset 10 look at x / scale.
 void upgrade_resize(Graph& graph, Node& node) {
     ValueId scales = node.inputs.size() > 1 ? node.inputs[1] : no_value;
     if (node.attributes.has("scales")) {
-        const auto values = node.attributes.reals("scales");
-        scales = graph.add_constant(node.name + "_scales",
-                                    Tensor::of<float>({static_cast<std::int64_t>(values.size())}, values));
+        scales = list_of_scales(graph, node, node.attributes.reals("scales"));
         node.attributes.erase("scales");
     }
     node.op = "Resize";
     node.inputs = {node.inputs.front(), no_value, scales};
     node.attributes.set("coordinate_transformation_mode", std::string("asymmetric"));
-    node.attributes.set("nearest_mode", std::string("floor"));
+    const Tensor* constant = graph.constant_of(scales);
+    if (constant == nullptr || node.attributes.text("mode", "nearest") != "nearest") return;
+    const auto values = constant->span<float>();
+    upgrade_nearest(graph, node, {values.begin(), values.end()});
 }
 
 void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
@@ -88,12 +119,14 @@ void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
 void upgrade_opset(Graph& graph) {
     const std::int64_t from = graph.opset;
     if (from < first_with_axis) {
-        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const std::size_t count = graph.nodes.size();  // without those that are appended
+        for (std::size_t i = 0; i < count; ++i) {
             Node node = graph.nodes[i];  // constants are added while it is rewritten
             upgrade_node(graph, node, from);
             graph.nodes[i] = std::move(node);
         }
         graph.opset = first_with_axis;
+        graph.tidy();
     }
     const bool hard_swish =
         std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "HardSwish"; });

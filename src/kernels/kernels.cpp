@@ -5,23 +5,27 @@
 #include <vector>
 
 #include "mlq/base/error.hpp"
+#if defined(__x86_64__)
+#include "x86/cpuid.hpp"
+#endif
 
 namespace mlq {
 
-#define MLQ_ISA(name, supported) void fill_##name(Kernels& table) noexcept;
+#define MLQ_ISA(name, base, supported) void fill_##name(Kernels& table) noexcept;
 #include "isa.inc"
 #undef MLQ_ISA
 
 namespace {
 
 struct Isa {
-    std::string_view name;
+    const char* name;
+    std::string_view base;
     void (*fill)(Kernels&) noexcept;
     bool (*is_supported)();
 };
 
 constexpr auto isas = std::to_array<Isa>({
-#define MLQ_ISA(name, supported) {#name, fill_##name, [] { return bool(supported); }},
+#define MLQ_ISA(name, base, supported) {#name, #base, fill_##name, [] { return bool(supported); }},
 #include "isa.inc"
 #undef MLQ_ISA
 });
@@ -37,10 +41,12 @@ struct Catalogue {
     std::vector<const Kernels*> supported;
 
     Catalogue() {
-        Kernels table;
         for (std::size_t i = isas.size(); i-- > 0;) {
-            isas[i].fill(table);
-            tables[i] = table;
+            for (std::size_t below = i + 1; below < isas.size(); ++below) {
+                if (isas[below].name == isas[i].base) tables[i] = tables[below];
+            }
+            isas[i].fill(tables[i]);
+            tables[i].name = isas[i].name;
         }
         for (std::size_t i = 0; i < isas.size(); ++i) {
             if (isas[i].is_supported()) supported.push_back(&tables[i]);

@@ -4,19 +4,9 @@ namespace mlq {
 
 void fill_scalar(Kernels& table) noexcept {
     table = {
-        .name = "scalar",
-        .channel_tile = 1,
-        .row_tile = 1,
-        .packed_weights_size = scalar::packed_weights_size,
-        .pack_weights = scalar::pack_weights,
-        .gemm = scalar::gemm,
-        .packed_depthwise_size = scalar::packed_depthwise_size,
-        .pack_depthwise = scalar::pack_depthwise,
-        .depthwise = scalar::depthwise,
-        .has_fast_groups = false,
-        .packed_grouped_size = scalar::packed_grouped_size,
-        .pack_grouped = scalar::pack_grouped,
-        .grouped = scalar::grouped,
+        .gemm = scalar::gemm_kernels,
+        .depthwise = scalar::depthwise_kernels,
+        .grouped = scalar::grouped_kernels,
         .add = scalar::add,
         .mul = scalar::mul,
         .lookup = scalar::lookup,
@@ -30,6 +20,8 @@ void fill_scalar(Kernels& table) noexcept {
         .value_range = scalar::value_range,
         .find_bins = scalar::find_bins,
         .channel_statistics = scalar::channel_statistics,
+        .int8_peak = scalar::int8_peak,
+        .float_peak = scalar::float_peak,
     };
 }
 

@@ -5,17 +5,9 @@
 
 namespace mlq::scalar {
 
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept;
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept;
-void gemm(const GemmArgs& args) noexcept;
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept;
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept;
-void depthwise(const DepthwiseArgs& args) noexcept;
-std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept;
-void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
-                  std::byte* packed) noexcept;
-void grouped(const GroupedArgs& args) noexcept;
+extern const GemmKernels gemm_kernels;
+extern const DepthwiseKernels depthwise_kernels;
+extern const GroupedKernels grouped_kernels;
 
 void add(const BinaryArgs& args) noexcept;
 void mul(const BinaryArgs& args) noexcept;
@@ -32,5 +24,8 @@ void weighted_sum(const WeightedSumArgs& args) noexcept;
 ValueRange value_range(const float* values, std::int64_t count) noexcept;
 std::int64_t find_bins(const BinArgs& args) noexcept;
 void channel_statistics(const ChannelStatisticsArgs& args) noexcept;
+
+extern const Int8Peak int8_peak;
+double float_peak(std::int64_t repeats) noexcept;
 
 }  // namespace mlq::scalar

@@ -4,14 +4,18 @@
 #include "scalar.hpp"
 
 namespace mlq::scalar {
+namespace {
 
-std::size_t packed_weights_size(std::int32_t n, std::int32_t taps, std::int32_t k) noexcept {
-    return static_cast<std::size_t>(n) * static_cast<std::size_t>(taps) * static_cast<std::size_t>(k);
+// As they are.
+PackedWeights copy_of(const std::int8_t* codes, std::int32_t channels, std::int32_t taps, std::int32_t width) {
+    PackedWeights packed(static_cast<std::size_t>(channels) * static_cast<std::size_t>(taps) *
+                         static_cast<std::size_t>(width));
+    if (packed.bytes.size() > 0) std::memcpy(packed.bytes.bytes(), codes, packed.bytes.byte_size());
+    return packed;
 }
 
-void pack_weights(const std::int8_t* weights, std::int32_t n, std::int32_t taps, std::int32_t k,
-                  std::byte* packed) noexcept {
-    std::memcpy(packed, weights, packed_weights_size(n, taps, k));
+PackedWeights pack_gemm(const GemmWeights& weights) {
+    return copy_of(weights.codes, weights.n, weights.taps, weights.k);
 }
 
 void gemm(const GemmArgs& args) noexcept {
@@ -29,12 +33,8 @@ void gemm(const GemmArgs& args) noexcept {
     }
 }
 
-std::size_t packed_depthwise_size(std::int32_t channels, std::int32_t taps) noexcept {
-    return static_cast<std::size_t>(channels) * static_cast<std::size_t>(taps);
-}
-
-void pack_depthwise(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::byte* packed) noexcept {
-    std::memcpy(packed, weights, packed_depthwise_size(channels, taps));
+PackedWeights pack_depthwise(const DepthwiseWeights& weights) {
+    return copy_of(weights.codes, weights.channels, weights.taps, 1);
 }
 
 void depthwise(const DepthwiseArgs& args) noexcept {
@@ -49,13 +49,8 @@ void depthwise(const DepthwiseArgs& args) noexcept {
     }
 }
 
-std::size_t packed_grouped_size(std::int32_t channels, std::int32_t taps, std::int32_t width) noexcept {
-    return packed_weights_size(channels, taps, width);
-}
-
-void pack_grouped(const std::int8_t* weights, std::int32_t channels, std::int32_t taps, std::int32_t width,
-                  std::byte* packed) noexcept {
-    std::memcpy(packed, weights, packed_grouped_size(channels, taps, width));
+PackedWeights pack_grouped(const GroupedWeights& weights) {
+    return copy_of(weights.codes, weights.channels, weights.taps, weights.width);
 }
 
 void grouped(const GroupedArgs& args) noexcept {
@@ -72,5 +67,11 @@ void grouped(const GroupedArgs& args) noexcept {
         }
     }
 }
+
+}  // namespace
+
+constinit const GemmKernels gemm_kernels = {.pack = pack_gemm, .run = gemm, .channel_tile = 1, .row_tile = 1};
+constinit const DepthwiseKernels depthwise_kernels = {.pack = pack_depthwise, .run = depthwise};
+constinit const GroupedKernels grouped_kernels = {.pack = pack_grouped, .run = grouped, .beats_gemm = false};
 
 }  // namespace mlq::scalar

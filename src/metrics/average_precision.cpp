@@ -30,9 +30,10 @@ template <typename Visit>
 void visit_recalls(std::span<const Step> steps, double truths, int last, Compat compat, Visit visit) {
     auto step = steps.begin();
     for (int place = 0; place <= last; ++place) {
-        // pycocotools compares rounded quotients. Otherwise as integers, or nearly so: weights have rounding errors.
+        // The reference programs compare rounded quotients: 3 of 5 is less than the 6 * 0.1 of VOC 2007. Otherwise as
+        // integers, or nearly so: weights have rounding errors.
         const auto misses = [&](const Step& at) {
-            if (compat == Compat::pycocotools) return at.hits / truths < place * (1.0 / last);
+            if (compat != Compat::none) return at.hits / truths < place * (1.0 / last);
             return at.hits * last < place * truths * (1 - 1e-12);
         };
         while (step != steps.end() && misses(*step)) ++step;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
 #include "mlq/stats/bootstrap.hpp"
 
 namespace mlq {
@@ -32,9 +33,9 @@ double share_below(const std::vector<double>& sorted, double t) {
     return 0.5 * static_cast<double>(below + up_to) / static_cast<double>(sorted.size());
 }
 
-// Two half normals around `value`; a side without deviation is a step.
+// Two half normals around `middle`; a side without deviation is a step.
 struct TwoSidedNormal {
-    double value, low_deviation, high_deviation;
+    double middle, low_deviation, high_deviation;
     double probability_below(double t) const { return normal_below(place(t)); }
     double probability_above(double t) const { return normal_below(-place(t)); }
     double lower_quantile(double tail) const { return at(normal_quantile(tail)); }
@@ -42,11 +43,11 @@ struct TwoSidedNormal {
 
   private:
     double place(double t) const {
-        const double distance = t - value, deviation = distance < 0 ? low_deviation : high_deviation;
+        const double distance = t - middle, deviation = distance < 0 ? low_deviation : high_deviation;
         if (distance == 0) return 0;
         return deviation > 0 ? distance / deviation : std::copysign(std::numeric_limits<double>::infinity(), distance);
     }
-    double at(double z) const { return value + z * (z < 0 ? low_deviation : high_deviation); }
+    double at(double z) const { return middle + z * (z < 0 ? low_deviation : high_deviation); }
 };
 
 struct SortedDraws {
@@ -107,8 +108,9 @@ Belief Belief::interval(double value, const CredibleInterval& interval) {
           std::isfinite(interval.high)))
         throw Error("interval", "its ends or its value are no numbers in order");
     const double z = normal_quantile(0.5 + 0.5 * Level(interval.level).value());
-    // A value outside its own interval (a mean with a skew bootstrap) has no uncertainty on that side.
-    return {value, TwoSided{std::max(0.0, value - interval.low) / z, std::max(0.0, interval.high - value) / z}};
+    const bool inside = interval.low <= value && value <= interval.high;
+    const double middle = inside ? value : 0.5 * (interval.low + interval.high);
+    return {value, TwoSided{middle, (middle - interval.low) / z, (interval.high - middle) / z}};
 }
 
 Belief Belief::exact(double value) {
@@ -121,10 +123,10 @@ Belief Belief::unknown(double value, std::string reason) {
     return {value, Unknown{reason.empty() ? "its uncertainty is not known" : std::move(reason)}};
 }
 
-Belief Belief::draws(double value, std::vector<double> draws) {
+Belief Belief::draws(double value, std::vector<double> draws, std::optional<Range> range) {
     if (draws.empty()) throw Error("metric", "there is no draw of its posterior");
     std::sort(draws.begin(), draws.end());
-    return {value, Draws{std::move(draws)}};
+    return {value, Draws{std::move(draws), range}};
 }
 
 template <typename Work>
@@ -140,10 +142,10 @@ auto Belief::ask(Work work) const {
                 return work(DifferencePosterior(Posterior(source.a), Posterior(source.b)));
             else if constexpr (std::is_same_v<Kind, Rate>)
                 return work(RatePosterior(source.counts, source.prior_events));
-            else if constexpr (std::is_same_v<Kind, QuantilePosterior>)
+            else if constexpr (std::is_same_v<Kind, QuantilePosterior> || std::is_same_v<Kind, BoundedStudent>)
                 return work(source);
             else if constexpr (std::is_same_v<Kind, TwoSided>)
-                return work(TwoSidedNormal{value_, source.low_deviation, source.high_deviation});
+                return work(TwoSidedNormal{source.middle, source.low_deviation, source.high_deviation});
             else if constexpr (std::is_same_v<Kind, Draws>)
                 return work(SortedDraws{source.sorted});
             else
@@ -157,8 +159,8 @@ bool Belief::is_exact() const {
 }
 
 std::string Belief::kind() const {
-    static constexpr const char* names[] = {"share",    "paired", "unpaired", "rate", "quantile",
-                                            "interval", "exact",  "unknown",  "draws"};
+    static constexpr const char* names[] = {"share",    "paired", "unpaired", "rate",  "quantile",
+                                            "interval", "exact",  "unknown",  "draws", "student"};
     static_assert(std::size(names) == std::variant_size_v<Source>);
     return names[source_.index()];
 }
@@ -187,6 +189,15 @@ double Belief::upper_quantile(double tail) const {
 CredibleInterval Belief::interval(Level level) const {
     const double low = lower_quantile(level.missing() / 2), high = upper_quantile(level.missing() / 2);
     return {low, high, high - low, level.value()};
+}
+
+std::optional<Belief::Range> Belief::range() const {
+    if (std::holds_alternative<Share>(source_)) return Range{0, 1};
+    if (std::holds_alternative<PairedCells>(source_) || std::holds_alternative<Unpaired>(source_)) return Range{-1, 1};
+    if (std::holds_alternative<Rate>(source_)) return Range{0, std::numeric_limits<double>::infinity()};
+    if (const auto* student = std::get_if<BoundedStudent>(&source_)) return Range{student->least(), student->most()};
+    const auto* draws = std::get_if<Draws>(&source_);
+    return draws == nullptr ? std::nullopt : draws->range;
 }
 
 std::optional<double> Belief::amount() const {
@@ -219,24 +230,33 @@ Belief Belief::with_more_data(double factor) const {
     else if (auto* quantile = std::get_if<QuantilePosterior>(&more.source_))
         *quantile = quantile->with_more_data(factor);
     else if (auto* sides = std::get_if<TwoSided>(&more.source_))
-        *sides = {sides->low_deviation / narrower, sides->high_deviation / narrower};
+        *sides = {sides->middle, sides->low_deviation / narrower, sides->high_deviation / narrower};
+    else if (auto* student = std::get_if<BoundedStudent>(&more.source_))
+        *student = student->with_more_data(factor);
     else if (auto* draws = std::get_if<Draws>(&more.source_)) {
         for (double& draw : draws->sorted) draw = value_ + (draw - value_) / narrower;
     }
     return more;
 }
 
-Belief subtract(const Belief& a, const Belief& b, Level level) {
+Belief subtract(const Belief& a, const Belief& b, std::uint64_t seed) {
+    constexpr int count = 4000;
     const double value = a.value() - b.value();
     for (const auto* one : {&a, &b})
         if (one->is_unknown()) return Belief::unknown(value, one->reason());
-    const auto of_a = a.interval(level), of_b = b.interval(level);
-    const double down = std::hypot(a.value() - of_a.low, of_b.high - b.value());
-    const double up = std::hypot(of_a.high - a.value(), b.value() - of_b.low);
-    if (down == 0 && up == 0) return Belief::exact(value);
-    if (!std::isfinite(down) || !std::isfinite(up))
-        return Belief::unknown(value, "one of the two has no interval: too few values");
-    return Belief::interval(value, {value - down, value + up, down + up, level.value()});
+    if (a.is_exact() && b.is_exact()) return Belief::exact(value);
+    Random random(seed);
+    std::vector<double> draws;
+    const auto draw = [&](const Belief& one) {
+        return one.lower_quantile(std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
+    };
+    for (int d = 0; d < count; ++d) {
+        const double of_a = draw(a), of_b = draw(b);
+        if (!std::isfinite(of_a - of_b))
+            return Belief::unknown(value, "one of the two has no interval: too few values");
+        draws.push_back(of_a - of_b);
+    }
+    return Belief::draws(value, std::move(draws));
 }
 
 }  // namespace mlq

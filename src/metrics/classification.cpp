@@ -4,70 +4,19 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <unordered_map>
 
 #include "mlq/base/error.hpp"
 #include "mlq/stats/compare.hpp"
 #include "scored_rows.hpp"
+#include "weighted_shares.hpp"
 
 namespace mlq {
 namespace {
 
+using detail::number_units;
 using detail::ScoredRows;
-
-// The unit (group, or example itself) of each row, numbered from 0 without gaps.
-struct Units {
-    std::vector<std::uint32_t> of;
-    std::size_t count = 0;
-};
-
-Units number_units(const Classified& data, std::span<const std::uint32_t> rows) {
-    Units units;
-    units.of.resize(rows.size());
-    if (data.group.empty()) {
-        std::iota(units.of.begin(), units.of.end(), 0U);
-        units.count = rows.size();
-        return units;
-    }
-    std::unordered_map<std::uint32_t, std::uint32_t> numbers;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        units.of[i] =
-            numbers.try_emplace(data.group[rows[i]], static_cast<std::uint32_t>(numbers.size())).first->second;
-    units.count = numbers.size();
-    return units;
-}
-
-// Shares among the rows, with the design effect when there are groups.
-class Shares {
-  public:
-    Shares(const Classified& data, std::span<const std::uint32_t> rows, const Units& units, Level level)
-        : rows_(rows), units_(units), grouped_(!data.group.empty()), level_(level) {}
-
-    // Of the rows for which `counts` says yes, how many `hit`. Both take a row's place.
-    template <typename Counts_, typename Hit>
-    std::vector<Counts> count(Counts_ counts, Hit hit) const {
-        std::vector<Counts> groups(grouped_ ? units_.count : 1);
-        for (std::size_t i = 0; i < rows_.size(); ++i) {
-            if (!counts(i)) continue;
-            auto& group = groups[grouped_ ? units_.of[i] : 0];
-            group.total += 1;
-            group.errors += hit(i) ? 0 : 1;
-        }
-        return groups;
-    }
-    template <typename Counts_, typename Hit>
-    Measure measure(Counts_ counts, Hit hit, const std::string& empty_reason) const {
-        const auto groups = count(counts, hit);
-        if (grouped_) return measure_share(groups, level_, empty_reason);
-        return measure_share(groups[0].total - groups[0].errors, groups[0].total, level_, empty_reason);
-    }
-
-  private:
-    std::span<const std::uint32_t> rows_;
-    const Units& units_;
-    bool grouped_;
-    Level level_;
-};
+using detail::Shares;
+using detail::Units;
 
 // How many classes are ahead of the true one.
 std::size_t find_rank(const Classified& data, std::uint32_t row) {
@@ -116,6 +65,7 @@ class Evaluation {
     ScoredRows scored_;
     std::vector<double> values_;
     std::vector<std::vector<double>> draws_;
+    std::vector<double> class_sizes_;  // examples of each class in the truth, without weights
     ClassificationResult result_;
 
     std::uint32_t truth(std::size_t i) const { return data_.truth[rows_[i]]; }
@@ -138,8 +88,12 @@ class Evaluation {
 
     void count_confusions() {
         std::map<std::pair<std::uint32_t, std::uint32_t>, double> counts;
-        for (std::size_t i = 0; i < rows_.size(); ++i) counts[{truth(i), prediction(i)}] += 1;
         result_.classes.resize(data_.classes.size());
+        class_sizes_.resize(data_.classes.size());
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            counts[{truth(i), prediction(i)}] += data_.weight_of(rows_[i]);
+            class_sizes_[truth(i)] += 1;
+        }
         for (const auto& [pair, count] : counts) {
             result_.confusions.push_back({pair.first, pair.second, count});
             result_.classes[pair.first].truths += count;
@@ -149,23 +103,39 @@ class Evaluation {
     }
 
     void draw() {
-        const std::vector<double> ones(rows_.size(), 1.0);
+        std::vector<double> own(rows_.size());
+        for (std::size_t i = 0; i < own.size(); ++i) own[i] = data_.weight_of(rows_[i]);
         values_.resize(scored_.statistics());
-        scored_.compute(ones, values_);
+        scored_.compute(own, values_);
         Bootstrap bootstrap = options_.bootstrap;
         result_.draws = bootstrap.draws = choose_draws(options_, rows_.size(), data_);
         draws_ = draw_statistics(bootstrap, units_.count, values_.size(),
                                  [&](std::span<const double> weights, std::span<double> out) {
-                                     if (data_.group.empty()) return scored_.compute(weights, out);
                                      std::vector<double> of_rows(rows_.size());
                                      for (std::size_t i = 0; i < of_rows.size(); ++i)
-                                         of_rows[i] = weights[units_.of[i]];
+                                         of_rows[i] = own[i] * weights[units_.of[i]];
                                      scored_.compute(of_rows, out);
                                  });
     }
 
-    Measure drawn(std::size_t statistic, const std::string& reason) {
-        return measure_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
+    Measure drawn(std::size_t statistic, const std::string& reason, const DrawScale& scale) {
+        return measure_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason, scale);
+    }
+
+    // How many units there are of a class at most: the smaller of its examples and all groups.
+    double count_units(std::size_t c) const { return std::min(class_sizes_[c], static_cast<double>(units_.count)); }
+
+    // As many units as have the variance of a mean over classes: Satterthwaite's degrees of freedom and one, where the
+    // part of each class has a variance inversely proportional to its units.
+    double count_mean_units() const {
+        double sum = 0, squares = 0;
+        for (std::size_t c = 0; c < class_sizes_.size(); ++c) {
+            const double units = count_units(c);
+            if (units == 0) continue;
+            sum += 1 / units;
+            squares += 1 / (units * units * std::max(0.5, units - 1));
+        }
+        return squares > 0 ? std::min(1 + sum * sum / squares, static_cast<double>(units_.count)) : 0;
     }
 
     std::string explain_no_ranking(std::size_t c, bool needs_others) const {
@@ -183,23 +153,46 @@ class Evaluation {
                 shares_.measure([&](std::size_t i) { return truth(i) == c; }, is_hit, "no example of this class");
             one.precision =
                 shares_.measure([&](std::size_t i) { return prediction(i) == c; }, is_hit, "never predicted");
-            one.f1 = drawn(scored_.place_of(c, ScoredRows::f1), "neither in the truth nor predicted");
-            one.roc_auc = drawn(scored_.place_of(c, ScoredRows::roc_auc), explain_no_ranking(c, true));
+            const DrawScale share{.units = count_units(c), .least = 0, .most = 1};
+            one.f1 = drawn(scored_.place_of(c, ScoredRows::f1), "neither in the truth nor predicted", share);
+            one.roc_auc = measure_auc(c, share);
             one.average_precision =
-                drawn(scored_.place_of(c, ScoredRows::average_precision), explain_no_ranking(c, false));
+                drawn(scored_.place_of(c, ScoredRows::average_precision), explain_no_ranking(c, false), share);
         }
+    }
+
+    Measure measure_auc(std::size_t c, DrawScale scale) {
+        const auto reason = explain_no_ranking(c, true);
+        if (data_.group.empty() && data_.weight.empty() && scored_.ranks(c))
+            return measure_roc_auc(scored_.ranking(c), options_.level, reason);
+        scale.units = std::min(scale.units, static_cast<double>(rows_.size()) - class_sizes_[c]);
+        return drawn(scored_.place_of(c, ScoredRows::roc_auc), reason, scale);
     }
 
     void measure_overall() {
         const std::string no_scores =
             data_.score_columns == 0 ? "no scores were given" : "needs examples of two classes";
-        result_.balanced_accuracy = drawn(ScoredRows::balanced_accuracy, "no examples");
-        result_.macro_precision = drawn(ScoredRows::macro_precision, "no examples");
-        result_.macro_f1 = drawn(ScoredRows::macro_f1, "no examples");
-        result_.macro_roc_auc = drawn(ScoredRows::macro_roc_auc, no_scores);
+        const DrawScale share{.units = count_mean_units(), .least = 0, .most = 1};
+        DrawScale correlation = share;
+        correlation.least = -1;
+        const std::string one_class = "truth or predictions are all of one class";
+        result_.balanced_accuracy = drawn(ScoredRows::balanced_accuracy, "no examples", share);
+        result_.macro_precision = drawn(ScoredRows::macro_precision, "no examples", share);
+        result_.macro_f1 = drawn(ScoredRows::macro_f1, "no examples", share);
+        result_.weighted_precision = drawn(ScoredRows::weighted_precision, "no examples", share);
+        result_.weighted_f1 = drawn(ScoredRows::weighted_f1, "no examples", share);
+        result_.matthews = drawn(ScoredRows::matthews, one_class, correlation);
+        result_.kappa = drawn(ScoredRows::kappa, one_class, correlation);
+        if (data_.score_columns == 1) {  // the only class that is ranked
+            const auto& positive = result_.classes[data_.positive];
+            result_.macro_roc_auc = positive.roc_auc;
+            result_.macro_average_precision = positive.average_precision;
+            return;
+        }
+        result_.macro_roc_auc = drawn(ScoredRows::macro_roc_auc, no_scores, share);
         result_.macro_average_precision =
             drawn(ScoredRows::macro_average_precision,
-                  data_.score_columns == 0 ? "no scores were given" : "no positive example");
+                  data_.score_columns == 0 ? "no scores were given" : "no positive example", share);
     }
 
     void measure_calibration() {
@@ -210,14 +203,18 @@ class Evaluation {
         };
         calibration.error = shifted(ScoredRows::calibration_error);
         calibration.maximum = shifted(ScoredRows::maximum_error);
-        calibration.brier = drawn(ScoredRows::brier, reason);
-        if (std::isinf(values_[ScoredRows::log_loss])) {
-            calibration.log_loss = Measure::missing("infinite: a true class was given the probability 0");
-        } else {
-            calibration.log_loss = drawn(ScoredRows::log_loss, reason);
-        }
+        const DrawScale loss{.units = static_cast<double>(units_.count), .least = 0};
+        calibration.brier = drawn(ScoredRows::brier, reason, loss);
+        calibration.clipped_log_loss = drawn(ScoredRows::clipped_log_loss, reason, loss);
+        calibration.log_loss =
+            std::isinf(values_[ScoredRows::log_loss])
+                ? Measure::missing("infinite: a true class was given the probability 0; see the clipped one")
+                : drawn(ScoredRows::log_loss, reason, loss);
         if (scored_.forecasts().empty()) return;
-        calibration.bins = fill_bins(scored_.forecasts(), {}, options_.bins);
+        std::vector<double> own;
+        if (!data_.weight.empty())
+            for (const auto row : rows_) own.push_back(data_.weight[row]);
+        calibration.bins = fill_bins(scored_.forecasts(), own, options_.bins);
         calibration.chance = chance_calibration_error(scored_.forecasts(), options_.bins);
     }
 };
@@ -225,12 +222,19 @@ class Evaluation {
 Counts count_errors(const Classified& data, const SliceColumn& slice, std::uint32_t value, bool inside) {
     std::vector<Counts> groups(std::max<std::size_t>(1, data.groups));
     Counts raw;
+    double squares = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
         if ((slice.of[i] == value) != inside) continue;
         auto& group = groups[data.group.empty() ? 0 : data.group[i]];
-        const double wrong = data.truth[i] != data.prediction[i];
-        group.total += 1, group.errors += wrong;
-        raw.total += 1, raw.errors += wrong;
+        const double weight = data.weight_of(i), wrong = data.truth[i] != data.prediction[i] ? weight : 0;
+        group.total += weight, group.errors += wrong;
+        raw.total += weight, raw.errors += wrong;
+        squares += weight * weight;
+    }
+    if (!data.weight.empty() && squares > 0) {
+        const double factor = raw.total / squares;
+        for (auto& group : groups) group.total *= factor, group.errors *= factor;
+        raw.total *= factor, raw.errors *= factor;
     }
     return data.group.empty() ? raw : effective_counts(raw, find_design_effect(groups));
 }

@@ -1,14 +1,20 @@
 #include "coco_elements.hpp"
 
+#include <charconv>
+#include <limits>
 #include <utility>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/json_cursor.hpp"
 
 namespace mlq::detail {
 namespace {
 
-std::int64_t read_id(JsonCursor& json, const char* name) {
+std::int64_t read_id(JsonCursor& json, const char* name, CocoIds& ids) {
+    const char c = json.peek();
+    if (c == '"') return ids.number(json.string());
+    if (c != '-' && (c < '0' || c > '9')) throw Error(std::string("\"") + name + "\" is neither a number nor a text");
     const auto id = json.integer();
     if (!id) throw Error(std::string("\"") + name + "\" is not a whole number");
     return *id;
@@ -39,14 +45,14 @@ bool read_flag(JsonCursor& json, const char* name) {
     return read_number(json, name) != 0;
 }
 
-CocoImage read_image(JsonCursor& json, const std::string& group_key) {
+CocoImage read_image(JsonCursor& json, const std::string& group_key, CocoIds& ids) {
     CocoImage image;
     bool has_id = false;
     json.each_member([&](std::string_view name) {
         if (name == group_key && name != "id") {
             image.group = json.peek() == '"' ? json.string() : json.raw_value();
         } else if (name == "id") {
-            image.id = read_id(json, "id");
+            image.id = read_id(json, "id", ids);
             has_id = true;
         } else if (name == "width") {
             image.width = read_number(json, "width");
@@ -62,12 +68,12 @@ CocoImage read_image(JsonCursor& json, const std::string& group_key) {
     return image;
 }
 
-CocoCategory read_category(JsonCursor& json) {
+CocoCategory read_category(JsonCursor& json, CocoIds& ids) {
     CocoCategory category;
     bool has_id = false;
     json.each_member([&](std::string_view name) {
         if (name == "id") {
-            category.id = read_id(json, "id");
+            category.id = read_id(json, "id", ids);
             has_id = true;
         } else if (name == "name" && json.peek() == '"') {
             category.name = json.string();
@@ -76,13 +82,13 @@ CocoCategory read_category(JsonCursor& json) {
         }
     });
     if (!has_id) throw Error("has no \"id\"");
-    if (category.name.empty()) category.name = std::to_string(category.id);
+    if (category.name.empty()) category.name = ids.name_of(category.id);
     return category;
 }
 
 enum Needed : unsigned { needs_box = 1, needs_image = 2, needs_category = 4, needs_score = 8 };
 
-CocoBox read_annotation(JsonCursor& json, unsigned needed) {
+CocoBox read_annotation(JsonCursor& json, unsigned needed, CocoIds& ids) {
     CocoBox one;
     unsigned missing = needed;
     json.each_member([&](std::string_view name) {
@@ -90,10 +96,10 @@ CocoBox read_annotation(JsonCursor& json, unsigned needed) {
             one.box = read_box(json);
             missing &= ~needs_box;
         } else if (name == "image_id") {
-            one.image = read_id(json, "image_id");
+            one.image = read_id(json, "image_id", ids);
             missing &= ~needs_image;
         } else if (name == "category_id") {
-            one.category = read_id(json, "category_id");
+            one.category = read_id(json, "category_id", ids);
             missing &= ~needs_category;
         } else if (name == "score") {
             one.score = read_number(json, "score");
@@ -104,7 +110,7 @@ CocoBox read_annotation(JsonCursor& json, unsigned needed) {
             one.crowd = read_flag(json, "iscrowd");
             one.has_crowd = true;
         } else if (name == "id") {
-            one.id = read_id(json, "id");
+            one.id = read_id(json, "id", ids);
             one.has_id = true;
         } else {
             one.has_ignore |= name == "ignore";
@@ -139,10 +145,37 @@ void read_list(JsonCursor& json, const std::string& name, std::vector<Element>& 
 
 }  // namespace
 
-CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key) {
+std::int64_t CocoIds::number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem == std::errc() && end == text.data() + text.size() && std::to_string(value) == text) return value;
+    constexpr std::int64_t first = std::numeric_limits<std::int64_t>::min();
+    const auto [known, is_new] =
+        numbers_.try_emplace(std::string(text), first + static_cast<std::int64_t>(texts_.size()));
+    if (is_new) texts_.emplace_back(text);
+    return known->second;
+}
+
+std::string CocoIds::text_of(std::int64_t id) const {
+    const auto place = static_cast<std::uint64_t>(id) - (std::uint64_t{1} << 63);
+    return place < texts_.size() ? texts_[place] : "";
+}
+
+std::string CocoIds::name_of(std::int64_t id) const {
+    const auto text = text_of(id);
+    return text.empty() ? std::to_string(id) : text;
+}
+
+std::string CocoIds::show(std::int64_t id) const {
+    const auto text = text_of(id);
+    return text.empty() ? std::to_string(id) : quoted(text);
+}
+
+CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key, CocoIds& ids) {
     return with_context(name, [&] {
         CocoTruth truth;
-        JsonCursor json(text);
+        std::string converted;
+        JsonCursor json(as_utf8(text, converted, "text"));
         if (json.peek() != '{')
             throw Error("is no COCO annotation file",
                         "it is an object with \"images\", \"annotations\", \"categories\"");
@@ -153,14 +186,15 @@ CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const
             };
             if (member == "images") {
                 refuse_again(std::exchange(truth.has_images, true));
-                read_list(json, "images", truth.images, [&](JsonCursor& at) { return read_image(at, group_key); });
+                read_list(json, "images", truth.images, [&](JsonCursor& at) { return read_image(at, group_key, ids); });
             } else if (member == "categories") {
                 refuse_again(std::exchange(truth.has_categories, true));
-                read_list(json, "categories", truth.categories, read_category);
+                read_list(json, "categories", truth.categories, [&](JsonCursor& at) { return read_category(at, ids); });
             } else if (member == "annotations") {
                 refuse_again(std::exchange(has_annotations, true));
-                read_list(json, "annotations", truth.boxes,
-                          [](JsonCursor& at) { return read_annotation(at, needs_box | needs_image | needs_category); });
+                read_list(json, "annotations", truth.boxes, [&](JsonCursor& at) {
+                    return read_annotation(at, needs_box | needs_image | needs_category, ids);
+                });
             } else {
                 json.skip();
             }
@@ -171,13 +205,14 @@ CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const
     });
 }
 
-void parse_coco_results(std::string_view text, const std::string& name,
+void parse_coco_results(std::string_view text, const std::string& name, CocoIds& ids,
                         const std::function<void(const CocoBox&, std::size_t)>& take) {
     with_context(name, [&] {
-        JsonCursor json(text);
+        std::string converted;
+        JsonCursor json(as_utf8(text, converted, "text"));
         const auto read_results = [&](const std::string& list) {
             each_of_list(json, list, [&](std::size_t place) {
-                take(read_annotation(json, needs_box | needs_image | needs_category | needs_score), place);
+                take(read_annotation(json, needs_box | needs_image | needs_category | needs_score, ids), place);
             });
         };
         if (json.peek() == '{') {  // some tools wrap the list

@@ -6,11 +6,26 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "mlq/metrics/boxes.hpp"
 
 namespace mlq::detail {
+
+// Ids that are texts ("cam1/000017") as numbers below all others, in the order in which they come; a text that is a
+// whole number is that number.
+class CocoIds {
+  public:
+    std::int64_t number(std::string_view text);
+    std::string text_of(std::int64_t id) const;  // empty for a number
+    std::string name_of(std::int64_t id) const;  // the text or the number
+    std::string show(std::int64_t id) const;     // as it was written: 17, "cam1/000017"
+
+  private:
+    std::unordered_map<std::string, std::int64_t> numbers_;
+    std::vector<std::string> texts_;
+};
 
 struct CocoImage {
     std::int64_t id = 0;
@@ -40,9 +55,9 @@ struct CocoTruth {
 };
 
 // Both throw Error naming file and element.
-CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key);
+CocoTruth parse_coco_truth(std::string_view text, const std::string& name, const std::string& group_key, CocoIds& ids);
 // Calls take(box, place in the list) for each result; an Error of `take` says what is wrong with it.
-void parse_coco_results(std::string_view text, const std::string& name,
+void parse_coco_results(std::string_view text, const std::string& name, CocoIds& ids,
                         const std::function<void(const CocoBox&, std::size_t)>& take);
 
 }  // namespace mlq::detail

@@ -78,7 +78,7 @@ Belief combine_beliefs(Mean mean, std::span<const CombinedPart> parts, std::uint
         }
         combined.push_back(combine_scores(mean, scores));
     }
-    return Belief::draws(value, std::move(combined));
+    return Belief::draws(value, std::move(combined), Belief::Range{0, 1});
 }
 
 }  // namespace mlq

@@ -64,6 +64,7 @@ class Evaluation {
     std::vector<Matches> matches_;
     std::vector<double> values_;
     std::vector<std::vector<double>> draws_;
+    double units_ = 0;  // that were resampled
     DetectionResult result_;
 
     std::size_t areas() const { return options_.areas.size(); }
@@ -158,6 +159,7 @@ class Evaluation {
             bootstrap.draws = static_cast<int>(std::clamp(4e8 / (work + 1), 100.0, 1000.0));
         }
         result_.draws = bootstrap.draws;
+        units_ = static_cast<double>(units);
         draws_ = draw_statistics(bootstrap, units, statistics(), [&](auto weights, auto out) {
             if (groups.empty()) return compute(weights, out);
             std::vector<double> of_images;
@@ -167,9 +169,20 @@ class Evaluation {
         });
     }
 
-    Measure measure(std::size_t statistic, const std::string& reason) {
+    // Of the units, only those that hold a truth of the class say anything of it.
+    double count_units(std::size_t area, std::size_t category) const {
+        std::vector<std::uint32_t> units;
+        for (const auto image : matches(area, category).truth_images)
+            units.push_back(boxes_.groups.empty() ? image : boxes_.groups[image]);
+        std::sort(units.begin(), units.end());
+        return static_cast<double>(std::unique(units.begin(), units.end()) - units.begin());
+    }
+
+    Measure measure(std::size_t statistic, const std::string& reason) { return measure(statistic, reason, units_); }
+    Measure measure(std::size_t statistic, const std::string& reason, double units) {
         if (!draws_.empty())
-            return measure_shifted_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason);
+            return measure_draws(values_[statistic], std::move(draws_[statistic]), options_.level, reason,
+                                 {.units = units, .least = 0, .most = 1, .biased = true});
         if (std::isnan(values_[statistic])) return Measure::missing(reason);
         return {.value = values_[statistic]};
     }
@@ -215,9 +228,10 @@ class Evaluation {
         result_.categories.resize(categories());
         for (std::size_t category = 0; category < categories(); ++category) {
             auto& one = result_.categories[category];
-            one.ap = measure(of_category(category, 0), no_class_truth);
-            one.first_ap = measure(of_category(category, 1), no_class_truth);
-            one.recall = measure(of_category(category, 2), no_class_truth);
+            const double units = count_units(0, category);
+            one.ap = measure(of_category(category, 0), no_class_truth, units);
+            one.first_ap = measure(of_category(category, 1), no_class_truth, units);
+            one.recall = measure(of_category(category, 2), no_class_truth, units);
         }
         for (const auto& truth : boxes_.truths)
             (truth.crowd ? result_.categories[truth.category].crowds : result_.categories[truth.category].truths) += 1;

@@ -1,13 +1,38 @@
 #include "mlq/metrics/evidence.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "mlq/base/error.hpp"
+#include "mlq/stats/bootstrap.hpp"
 
 namespace mlq {
 namespace {
 
 constexpr std::size_t most_values = 1'000'000;
+constexpr std::size_t most_draws = 1000;
+
+double in_six_digits(double number) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 6).ptr;
+    std::from_chars(text, end, number);
+    return number;
+}
+
+Json write_draws(const Belief::Draws& draws) {
+    const std::size_t count = std::min(draws.sorted.size(), most_draws);
+    Json numbers = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+        const double middle = (static_cast<double>(i) + 0.5) / static_cast<double>(count);  // of its share of draws
+        const double place = middle * static_cast<double>(draws.sorted.size()) - 0.5;
+        numbers.push_back(in_six_digits(quantile_of_draws(
+            draws.sorted, std::clamp(place / std::max(1.0, static_cast<double>(draws.sorted.size()) - 1), 0.0, 1.0))));
+    }
+    Json evidence = {{"kind", "draws"}, {"draws", std::move(numbers)}};
+    if (draws.range) evidence["range"] = {draws.range->low, draws.range->high};
+    return evidence;
+}
 
 double read_number(const Json& object, const std::string& key, const std::string& where) {
     const auto found = object.find(key);
@@ -37,6 +62,16 @@ class Counts {
     const Json& evidence_;
 };
 
+Belief read_draws(const Json& evidence, const Counts& counts, double value) {
+    auto draws = counts.list("draws");
+    for (const double draw : draws)
+        if (!std::isfinite(draw)) throw Error("counts", "a draw is not a finite number");
+    if (!evidence.contains("range")) return Belief::draws(value, std::move(draws));
+    const auto ends = counts.list("range");
+    if (ends.size() != 2 || !(ends[0] < ends[1])) throw Error("counts", "\"range\" is not [low, high]");
+    return Belief::draws(value, std::move(draws), Belief::Range{ends[0], ends[1]});
+}
+
 Belief read_counts(const Json& evidence, double value) {
     const Counts counts(evidence);
     const std::string kind = evidence.is_object() ? evidence.value("kind", Json()).dump() : "";
@@ -54,8 +89,25 @@ Belief read_counts(const Json& evidence, double value) {
                                                    .first = counts.get("first"),
                                                    .step = counts.get("step", 1),
                                                    .values = counts.list("values")}));
+    if (kind == "\"draws\"") return read_draws(evidence, counts, value);
+    if (kind == "\"student\"") {
+        const auto half = [&](const char* key) {
+            const auto found = evidence.find(key);
+            const Json object = found != evidence.end() && found->is_object() ? *found : Json::object();
+            const Counts numbers(object);
+            return BoundedStudent::Half{numbers.get("middle"), numbers.get("deviation")};
+        };
+        return Belief::student(value, BoundedStudent(counts.get("least"), counts.get("most"), counts.get("freedom"),
+                                                     half("lower"), half("upper")));
+    }
+    if (kind == "\"unknown\"") {
+        const auto reason = evidence.find("reason");
+        if (reason == evidence.end() || !reason->is_string()) throw Error("counts", "\"reason\" is not a text");
+        return Belief::unknown(value, *reason);
+    }
     if (kind == "\"exact\"") return Belief::exact(value);
-    throw Error("counts", "the kind is not known", "use share, paired, rate, quantile or exact");
+    throw Error("counts", "the kind is not known",
+                "use share, paired, rate, quantile, student, draws, unknown or exact");
 }
 
 std::string find_note(const Json& object, const std::string& key) {
@@ -104,6 +156,18 @@ Json write_evidence(const Belief& belief) {
         const auto& kept = quantile->evidence();
         return {{"kind", "quantile"},  {"q", kept.q},       {"total", kept.total},
                 {"first", kept.first}, {"step", kept.step}, {"values", kept.values}};
+    }
+    if (const auto* draws = std::get_if<Belief::Draws>(&source)) return write_draws(*draws);
+    if (const auto* student = std::get_if<BoundedStudent>(&source)) {
+        const auto half = [](const BoundedStudent::Half& one) {
+            return Json{{"middle", one.middle}, {"deviation", one.deviation}};
+        };
+        return {{"kind", "student"},
+                {"least", student->least()},
+                {"most", student->most()},
+                {"freedom", student->freedom()},
+                {"lower", half(student->lower())},
+                {"upper", half(student->upper())}};
     }
     return belief.is_exact() ? Json{{"kind", "exact"}} : Json();
 }

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "mlq/base/error.hpp"
 #include "mlq/metrics/belief.hpp"
@@ -10,6 +12,12 @@ namespace {
 
 constexpr double most_data = 1e6;       // times what there is; beyond that it is as good as never
 constexpr double largest_count = 1e15;  // that a posterior takes
+
+// As people write it: 0.5, 1, inf.
+std::string format(double number) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
 
 double find_largest_count(const Belief& belief) {
     const auto* rate = std::get_if<Belief::Rate>(&belief.source());
@@ -25,6 +33,19 @@ LimitResult judge_now(const Belief& belief, const Limit& limit, Level confidence
 }
 
 }  // namespace
+
+void check_reachable(const Belief& belief, const Limit& limit) {
+    const auto range = belief.range();
+    if (!range) return;
+    const auto refuse = [&](const char* key, double wanted, const std::string& why) {
+        throw Error("\"" + std::string(key) + "\"", format(wanted) + " " + why,
+                    "the metric lies between " + format(range->low) + " and " + format(range->high));
+    };
+    if (limit.at_most && *limit.at_most >= range->high) refuse("at_most", *limit.at_most, "is always kept");
+    if (limit.at_most && *limit.at_most <= range->low) refuse("at_most", *limit.at_most, "can never be shown");
+    if (limit.at_least && *limit.at_least <= range->low) refuse("at_least", *limit.at_least, "is always kept");
+    if (limit.at_least && *limit.at_least >= range->high) refuse("at_least", *limit.at_least, "can never be shown");
+}
 
 LimitResult judge_limit(const Belief& belief, const Limit& limit, Level confidence) {
     if (limit.at_most.has_value() == limit.at_least.has_value())

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mlq/stats/bootstrap.hpp"
+#include "mlq/stats/few_units.hpp"
 
 namespace mlq {
 namespace {
@@ -31,26 +32,60 @@ Measure measure_share(std::span<const Counts> groups, Level level, const std::st
     return from_misses(raw, effective_counts(raw, find_design_effect(groups)), level, empty_reason, prior);
 }
 
-Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {
+namespace {
+
+// Sorted, without what was undefined; empty when that was more than half.
+std::vector<double> sort_defined(std::vector<double> draws) {
+    const std::size_t drawn = draws.size();
+    std::erase_if(draws, [](double draw) { return std::isnan(draw); });
+    if (2 * draws.size() < drawn) return {};
+    std::sort(draws.begin(), draws.end());
+    return draws;
+}
+
+Measure from_belief(Belief belief, Level level) {
+    return {.value = belief.value(), .interval = belief.interval(level), .reason = {}, .belief = belief};
+}
+
+BoundedStudent fit_between(double value, const std::vector<double>& sorted, const DrawScale& scale) {
+    const auto place = [&](double x) { return BoundedStudent::place(scale.least, scale.most, x); };
+    double mean = 0, squares = 0;
+    for (const double draw : sorted) mean += place(draw) / static_cast<double>(sorted.size());
+    for (const double draw : sorted) squares += std::pow(place(draw) - mean, 2);
+    const double few = (scale.units + 1) / (scale.units - 1);
+    const double deviation =
+        std::sqrt(few * squares / static_cast<double>(std::max<std::size_t>(2, sorted.size()) - 1));
+    const double bias = scale.biased ? place(quantile_of_draws(sorted, 0.5)) - place(value) : 0;
+    return {scale.least, scale.most, scale.units - 1, {place(value) - bias, deviation}};
+}
+
+}  // namespace
+
+Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason,
+                      const DrawScale& scale) {
     if (std::isnan(value)) return Measure::missing(reason);
-    auto interval = interval_of_draws(std::move(draws), level);
-    if (interval && !(interval->width > 0))
-        return {.value = value, .interval = {}, .reason = "no interval: every resample gives the same value"};
-    return {.value = value, .interval = interval, .reason = {}};
+    if (scale.units < 2) return {.value = value, .reason = "too few for an interval"};
+    auto sorted = sort_defined(std::move(draws));
+    if (sorted.empty()) return {.value = value, .reason = "no interval: most resamples have no value"};
+    if (sorted.front() == sorted.back())
+        return {.value = value, .reason = "no interval: every resample gives the same value"};
+    const bool bounded = std::isfinite(scale.least) && std::isfinite(scale.most);
+    if (bounded && scale.least < value && value < scale.most)
+        return from_belief(Belief::student(value, fit_between(value, sorted, scale)), level);
+    const auto range = bounded ? std::optional(Belief::Range{scale.least, scale.most}) : std::nullopt;
+    const double factor = widening_for_few(static_cast<std::size_t>(scale.units), level);
+    for (double& draw : sorted) draw = std::clamp(value + factor * (draw - value), scale.least, scale.most);
+    return from_belief(Belief::draws(value, std::move(sorted), range), level);
 }
 
 Measure measure_shifted_draws(double value, std::vector<double> draws, Level level, const std::string& reason) {
-    std::vector<double> sorted = draws;
-    std::erase_if(sorted, [](double draw) { return std::isnan(draw); });
-    std::sort(sorted.begin(), sorted.end());
-    const double shift = sorted.empty() ? 0 : value - quantile_of_draws(sorted, 0.5);
-    auto measure = measure_draws(value, std::move(draws), level, reason);
-    if (!measure.interval) return measure;
-    auto& interval = *measure.interval;
-    interval.low = std::clamp(interval.low + shift, 0.0, 1.0);
-    interval.high = std::clamp(interval.high + shift, 0.0, 1.0);
-    interval.width = interval.high - interval.low;
-    return measure;
+    if (std::isnan(value)) return Measure::missing(reason);
+    auto sorted = sort_defined(std::move(draws));
+    if (sorted.empty() || sorted.front() == sorted.back())
+        return {.value = value, .reason = "no interval: every resample gives the same value"};
+    const double shift = value - quantile_of_draws(sorted, 0.5);
+    for (double& draw : sorted) draw = std::clamp(draw + shift, 0.0, 1.0);
+    return from_belief(Belief::draws(value, std::move(sorted), Belief::Range{0, 1}), level);
 }
 
 }  // namespace mlq

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/hash.hpp"
@@ -13,15 +14,16 @@ namespace {
 
 constexpr std::uint64_t largest_report = std::uint64_t{1} << 28;
 
+bool is_of(const Json& report, const MetricName& name) {
+    if (!report.is_object()) return false;
+    const auto schema = report.find("schema");
+    return name.report.empty() || (schema != report.end() && schema->is_string() &&
+                                   schema->get_ref<const std::string&>().starts_with(name.report));
+}
+
 // The object that has the metric: the report itself or the row of a table; null when it is not there.
 const Json* find_object(const Json& report, const MetricName& name, const std::string& path) {
-    if (!report.is_object()) return nullptr;
-    if (!name.report.empty()) {
-        const auto schema = report.find("schema");
-        if (schema == report.end() || !schema->is_string() ||
-            !schema->get_ref<const std::string&>().starts_with(name.report))
-            return nullptr;
-    }
+    if (!is_of(report, name)) return nullptr;
     if (name.table.empty()) return report.contains(name.metric) ? &report : nullptr;
     const auto table = report.find(name.table);
     if (table == report.end() || !table->is_array()) return nullptr;
@@ -40,19 +42,44 @@ const Json* find_object(const Json& report, const MetricName& name, const std::s
     return found;
 }
 
-std::string list_numbers(const std::vector<MetricFiles::File>& files) {
+void add_numbers(const Json& object, std::vector<std::string>& keys) {
+    for (const auto& [key, value] : object.items())
+        if (value.is_number() && std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+}
+
+std::vector<std::string> list_tables(const Json& report) {
+    std::vector<std::string> tables;
+    for (const auto& [key, value] : report.items())
+        if (value.is_array() && !value.empty() && value[0].is_object() && key != "checks") tables.push_back(key);
+    return tables;
+}
+
+std::string join(const std::vector<std::string>& words) {
     constexpr std::size_t most = 12;
-    std::vector<std::string> keys;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(words.size(), most); ++i) text.append(i == 0 ? "" : ", ").append(words[i]);
+    return text + (words.size() > most ? ", ..." : "");
+}
+
+// What there is instead, in the reports and the table that the name is about.
+std::string list_choices(const std::vector<MetricFiles::File>& files, const MetricName& name) {
+    std::vector<std::string> keys, tables, schemas;
     for (const auto& file : files) {
         if (!file.report.is_object()) continue;
-        for (const auto& [key, value] : file.report.items()) {
-            if (value.is_number()) keys.push_back(key);
-        }
+        if (const auto schema = file.report.find("schema"); schema != file.report.end() && schema->is_string())
+            schemas.push_back(*schema);
+        if (!is_of(file.report, name)) continue;
+        for (const auto& table : list_tables(file.report)) tables.push_back(table);
+        if (name.table.empty()) add_numbers(file.report, keys);
+        const auto table = file.report.find(name.table);
+        if (!name.table.empty() && table != file.report.end() && table->is_array())
+            for (const auto& row : *table)
+                if (row.is_object()) add_numbers(row, keys);
     }
-    std::string text;
-    for (std::size_t i = 0; i < std::min(keys.size(), most); ++i) text.append(i == 0 ? "" : ", ").append(keys[i]);
-    if (text.empty()) return "none of them has a number; give JSON reports, as --report FILE.json writes them";
-    return "there are " + text + (keys.size() > most ? ", ..." : "");
+    if (keys.empty() && !name.table.empty() && !tables.empty()) return "the tables are " + join(tables);
+    if (!keys.empty()) return (name.table.empty() ? "there are " : "the columns are ") + join(keys);
+    if (!name.report.empty() && !schemas.empty()) return "the reports are " + join(schemas);
+    return "none of them has a number; give JSON reports, as --report FILE.json writes them";
 }
 
 }  // namespace
@@ -76,10 +103,12 @@ MetricFiles::MetricFiles(const std::vector<std::filesystem::path>& paths) {
 }
 
 void MetricFiles::add(const std::filesystem::path& path) {
-    const auto text = read_text(path, largest_report);
-    File file{.path = path.string(), .hash = fingerprint(std::as_bytes(std::span(text)))};
+    const auto bytes = read_file(path, largest_report);
+    File file{.path = path.string(), .hash = fingerprint(bytes)};
     if (path.extension() == ".json") {
-        file.report = parse_json(text, path.string());
+        std::string converted;
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        file.report = parse_json(as_utf8(text, converted, file.path), file.path);
         if (!file.report.is_object()) throw Error(file.path, "is not a JSON object", "give what --json prints");
     } else {
         for (const auto& other : files_) {
@@ -117,7 +146,7 @@ Belief MetricFiles::find(const MetricName& name) const {
     if (owner == nullptr)
         throw Error("metric " + quoted(to_string(name)),
                     "is in no metrics file" + (name.report.empty() ? "" : " of " + quoted(name.report)),
-                    list_numbers(files_));
+                    list_choices(files_, name));
     owner->used = true;
     return read_belief(*object, name.metric, owner->path, name.exact);
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "mlq/base/encoding.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/trim.hpp"
 #include "mlq/metrics/tracks.hpp"
@@ -17,9 +18,7 @@ constexpr double largest_id = 9007199254740992.0;  // 2^53: above it not every w
 class MotParser {
   public:
     MotParser(std::string_view text, const std::string& name, bool has_classes, std::uint32_t frames)
-        : text_(text), name_(name), has_classes_(has_classes), frames_(frames) {
-        if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
-    }
+        : text_(as_utf8(text, converted_, name)), name_(name), has_classes_(has_classes), frames_(frames) {}
 
     std::vector<TrackBox> parse() {
         while (!text_.empty()) {
@@ -34,6 +33,7 @@ class MotParser {
     }
 
   private:
+    std::string converted_;  // from UTF-16; before text_, which may be a view of it
     std::string_view text_;
     const std::string& name_;
     bool has_classes_;

@@ -71,7 +71,8 @@ Measure measure_mean(const std::vector<double>& values, Level level, const Boots
     const std::vector<double> ones(values.size(), 1.0);
     if (values.size() < 2) return {.value = mean(ones), .reason = "no interval: one value"};
     auto draws = draw_statistics(bootstrap, values.size(), 1, [&](auto weights, auto out) { out[0] = mean(weights); });
-    return measure_draws(mean(ones), std::move(draws[0]), level, "no values");
+    return measure_draws(mean(ones), std::move(draws[0]), level, "no values",
+                         {.units = static_cast<double>(values.size())});
 }
 
 Measure measure_maximum(const std::vector<double>& sorted) {

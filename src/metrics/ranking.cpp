@@ -60,6 +60,22 @@ double RankedScores::average_precision(std::span<const double> weights) const {
     return positives > 0 ? sum / positives : std::nan("");
 }
 
+RankedScores::Placements RankedScores::placements() const {
+    Placements placed{.auc = roc_auc({}),
+                      .positives = static_cast<double>(positives_),
+                      .negatives = static_cast<double>(order_.size() - positives_)};
+    double positives = 0, negatives = 0;  // above
+    visit_ties({}, [&](std::size_t, double positive, double negative) {
+        const double below = 1 - (negatives + 0.5 * negative) / placed.negatives - placed.auc;
+        const double above = (positives + 0.5 * positive) / placed.positives - placed.auc;
+        placed.positive_squares += positive * below * below;
+        placed.negative_squares += negative * above * above;
+        positives += positive;
+        negatives += negative;
+    });
+    return placed;
+}
+
 std::vector<RankPoint> RankedScores::curve() const {
     std::vector<RankPoint> points;
     points.reserve(ends_.size());

@@ -31,7 +31,7 @@ std::vector<std::string> find_scored_classes(const std::filesystem::path& path, 
     std::vector<std::string> classes;
     for (const auto& name : read_column_names(path, columns.format)) {
         const bool taken = name == columns.id || name == columns.truth || name == columns.prediction ||
-                           name == columns.score || name == columns.group ||
+                           name == columns.score || name == columns.group || name == columns.weight ||
                            std::find(columns.slices.begin(), columns.slices.end(), name) != columns.slices.end();
         if (!taken && name.size() > columns.score_prefix.size() && name.starts_with(columns.score_prefix))
             classes.push_back(name.substr(columns.score_prefix.size()));
@@ -39,10 +39,12 @@ std::vector<std::string> find_scored_classes(const std::filesystem::path& path, 
     return classes;
 }
 
+// The fields of a record: those of Field, the slices, the scores, and the weight where there is one.
 std::vector<std::string> list_columns(const ClassifiedColumns& columns, const std::vector<std::string>& scored) {
     std::vector<std::string> names{columns.id, columns.truth, columns.prediction, columns.score, columns.group};
     names.insert(names.end(), columns.slices.begin(), columns.slices.end());
     for (const auto& name : scored) names.push_back(columns.score_prefix + name);
+    if (!columns.weight.empty()) names.push_back(columns.weight);
     return names;
 }
 
@@ -77,6 +79,7 @@ class Reader {
             data_.slices[i].values = slice_names_[i].names();
         }
         data_.groups = groups_.names().size();
+        scale_weights();
         return std::move(data_);
     }
 
@@ -132,6 +135,21 @@ class Reader {
         return score;
     }
 
+    double weight() {
+        const std::size_t field = further_fields + columns_.slices.size() + scored_.size();
+        const double weight = number(field);
+        if (weight < 0) throw Error(records_.where(field), "a weight is negative");
+        return weight;
+    }
+
+    void scale_weights() {
+        double sum = 0;
+        for (const double weight : data_.weight) sum += weight;
+        if (!data_.weight.empty() && !(sum > 0 && std::isfinite(sum)))
+            throw Error(data_.path, "the weights have no positive sum");
+        for (double& weight : data_.weight) weight *= static_cast<double>(data_.size()) / sum;
+    }
+
     std::uint32_t class_of(std::size_t field) {
         const auto name = spell_class(value(field));
         if (lower(name) == "nan") throw Error(records_.where(field), "is NaN");
@@ -150,6 +168,7 @@ class Reader {
         if (data_.score_columns == 1) data_.scores.push_back(number(score_field));
         for (std::size_t i = 0; i < scored_.size(); ++i)
             data_.scores.push_back(number(further_fields + columns_.slices.size() + i));
+        if (!columns_.weight.empty()) data_.weight.push_back(weight());
         if (has_groups_) data_.group.push_back(groups_.number(value(group_field)));
         for (std::size_t i = 0; i < data_.slices.size(); ++i) read_slice(i);
     }

@@ -12,6 +12,7 @@ namespace mlq {
 namespace {
 
 using detail::CocoBox;
+using detail::CocoIds;
 using detail::CocoTruth;
 
 constexpr std::size_t most_categories = (std::size_t{1} << 30) - 1;
@@ -24,13 +25,13 @@ std::string element(const std::string& file, const char* list, std::size_t index
 // The places of ids in ascending order.
 template <typename Element>
 std::unordered_map<std::int64_t, std::uint32_t> sort_by_id(std::vector<Element>& elements, const std::string& file,
-                                                           const char* list) {
+                                                           const char* list, const CocoIds& ids) {
     std::unordered_map<std::int64_t, std::uint32_t> places;
     places.reserve(elements.size());
     for (std::size_t i = 0; i < elements.size(); ++i) {
         const auto [before, is_new] = places.try_emplace(elements[i].id, static_cast<std::uint32_t>(i));
         if (!is_new)
-            throw Error(element(file, list, i), "id " + std::to_string(elements[i].id) + " is that of " + list + "[" +
+            throw Error(element(file, list, i), "id " + ids.show(elements[i].id) + " is that of " + list + "[" +
                                                     std::to_string(before->second) + "] again");
     }
     std::sort(elements.begin(), elements.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -39,13 +40,13 @@ std::unordered_map<std::int64_t, std::uint32_t> sort_by_id(std::vector<Element>&
 }
 
 // Lists that the file leaves out, from what the annotations name.
-void complete(CocoTruth& truth) {
+void complete(CocoTruth& truth, const CocoIds& ids) {
     std::map<std::int64_t, int> images, categories;
     for (const auto& box : truth.boxes) images[box.image] = categories[box.category] = 1;
     if (!truth.has_images)
         for (const auto& [id, seen] : images) truth.images.push_back({.id = id});
     if (!truth.has_categories)
-        for (const auto& [id, seen] : categories) truth.categories.push_back({.id = id, .name = std::to_string(id)});
+        for (const auto& [id, seen] : categories) truth.categories.push_back({.id = id, .name = ids.name_of(id)});
 }
 
 // Counts boxes that leave their image, and how many of those would fit if they were two corners.
@@ -76,15 +77,18 @@ class Outside {
 
 class Joiner {
   public:
-    Joiner(CocoTruth truth, std::string truth_name, std::string results_name, const std::string& group_key)
-        : truth_(std::move(truth)), truth_name_(std::move(truth_name)), results_name_(std::move(results_name)) {
-        complete(truth_);
+    Joiner(std::string_view truth, std::string truth_name, std::string results_name, const std::string& group_key)
+        : truth_(detail::parse_coco_truth(truth, truth_name, group_key, coco_ids_)),
+          truth_name_(std::move(truth_name)),
+          results_name_(std::move(results_name)) {
+        complete(truth_, coco_ids_);
         if (truth_.categories.size() > most_categories) throw Error(truth_name_, "more than 2^30 categories");
-        image_places_ = sort_by_id(truth_.images, truth_name_, "images");
-        category_places_ = sort_by_id(truth_.categories, truth_name_, "categories");
+        image_places_ = sort_by_id(truth_.images, truth_name_, "images", coco_ids_);
+        category_places_ = sort_by_id(truth_.categories, truth_name_, "categories", coco_ids_);
         for (const auto& image : truth_.images) set_.images.push_back(image.id);
         if (!group_key.empty()) add_groups(group_key);
-        for (auto& category : truth_.categories) set_.categories.push_back({category.id, std::move(category.name)});
+        for (auto& category : truth_.categories)
+            set_.categories.push_back({category.id, std::move(category.name), coco_ids_.text_of(category.id)});
         add_truths();
         truth_.boxes = {};
     }
@@ -95,10 +99,10 @@ class Joiner {
         set_.detections.reserve(text.size() / usual_result);
         std::map<std::int64_t, double> unknown;
         Outside outside;
-        detail::parse_coco_results(text, results_name_, [&](const CocoBox& one, std::size_t i) {
+        detail::parse_coco_results(text, results_name_, coco_ids_, [&](const CocoBox& one, std::size_t i) {
             const auto image = image_places_.find(one.image);
             if (image == image_places_.end())
-                throw Error("image_id " + std::to_string(one.image) + " is no image of " + truth_name_ +
+                throw Error("image_id " + coco_ids_.show(one.image) + " is no image of " + truth_name_ +
                             "; truth and results must be of the same set");
             outside.check(one.box, truth_.images[image->second], i);
             const auto category = category_places_.find(one.category);
@@ -110,8 +114,8 @@ class Joiner {
         });
         outside.warn(results_name_, "", set_.warnings);
         for (const auto& [id, count] : unknown) {
-            set_.unknown.push_back({id, count});
-            set_.warnings.push_back(results_name_ + ": category_id " + std::to_string(id) + " is not in " +
+            set_.unknown.push_back({id, count, coco_ids_.text_of(id)});
+            set_.warnings.push_back(results_name_ + ": category_id " + coco_ids_.show(id) + " is not in " +
                                     truth_name_ + ": its " + std::to_string(static_cast<std::int64_t>(count)) +
                                     " detections count for no class");
         }
@@ -119,6 +123,7 @@ class Joiner {
     }
 
   private:
+    CocoIds coco_ids_;
     CocoTruth truth_;
     std::string truth_name_, results_name_;
     std::unordered_map<std::int64_t, std::uint32_t> image_places_, category_places_;
@@ -141,7 +146,7 @@ class Joiner {
             if (one.has_id) {
                 const auto [before, is_new] = ids.try_emplace(one.id, i);
                 if (!is_new)
-                    throw Error(element(truth_name_, "annotations", i), "id " + std::to_string(one.id) +
+                    throw Error(element(truth_name_, "annotations", i), "id " + coco_ids_.show(one.id) +
                                                                             " is that of annotations[" +
                                                                             std::to_string(before->second) + "] again");
             }
@@ -183,7 +188,7 @@ std::string_view as_text(const std::vector<std::byte>& bytes) {
 
 BoxSet parse_coco(std::string_view truth, std::string_view results, const std::string& truth_name,
                   const std::string& results_name, const std::string& group_key) {
-    Joiner joiner(detail::parse_coco_truth(truth, truth_name, group_key), truth_name, results_name, group_key);
+    Joiner joiner(truth, truth_name, results_name, group_key);
     return joiner.join(results);
 }
 
@@ -191,8 +196,7 @@ BoxSet read_coco(const std::filesystem::path& truth, const std::filesystem::path
                  const std::string& group_key) {
     const auto name = [](const auto& path) { return path == "-" ? std::string("standard input") : path.string(); };
     auto bytes = read_maybe_gzip(truth);
-    Joiner joiner(detail::parse_coco_truth(as_text(bytes), name(truth), group_key), name(truth), name(results),
-                  group_key);
+    Joiner joiner(as_text(bytes), name(truth), name(results), group_key);
     bytes = {};  // one file in memory at a time
     bytes = read_maybe_gzip(results);
     return joiner.join(as_text(bytes));

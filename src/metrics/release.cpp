@@ -36,8 +36,7 @@ Belief compare_reports(const ReleaseSpec& spec, const Constraint& constraint, co
     const MetricFiles before({constraint.baseline->file});
     const auto candidate = find_metric(spec, files, constraint.metric, seed);
     const auto baseline = find_metric(spec, before, constraint.metric, seed + 1);
-    return constraint.is_rise ? subtract(candidate, baseline, spec.confidence)
-                              : subtract(baseline, candidate, spec.confidence);
+    return constraint.is_rise ? subtract(candidate, baseline, seed) : subtract(baseline, candidate, seed);
 }
 
 Belief find_belief(const ReleaseSpec& spec, const Constraint& constraint, const MetricFiles& files,
@@ -72,6 +71,8 @@ JudgedRelease judge_release(const ReleaseSpec& spec, const MetricFiles& files, s
     for (const auto& constraint : spec.constraints) {
         const Level confidence = constraint.confidence.value_or(spec.confidence);
         auto belief = find_belief(spec, constraint, files, seed);
+        with_context(spec.path + ": constraint " + quoted(constraint.name),
+                     [&] { check_reachable(belief, constraint.limit); });
         const auto result = judge_limit(belief, constraint.limit, confidence);
         judged.probability = judged.probability && result.probability
                                  ? std::optional(*judged.probability * *result.probability)
@@ -80,6 +81,8 @@ JudgedRelease judge_release(const ReleaseSpec& spec, const MetricFiles& files, s
         judged.outcome = worse_of(judged.outcome, result.outcome);
         judged.constraints.push_back({constraint, std::move(belief), confidence, result});
     }
+    judged.demands = judge_demands(spec, files);
+    for (const auto& demand : judged.demands) judged.outcome = worse_of(judged.outcome, demand.outcome);
     if (spec.goal) judged.goal = find_metric(spec, files, spec.goal->metric, seed);
     return judged;
 }
@@ -88,7 +91,10 @@ void rank_candidates(std::vector<Candidate>& candidates, const ReleaseSpec& spec
     for (auto& candidate : candidates) {
         // A single constraint asks for its own confidence; together they must keep the spec's.
         const auto& probability = candidate.judged.probability;
-        candidate.feasible = probability && 1 - *probability <= spec.confidence.missing();
+        const auto& demands = candidate.judged.demands;
+        const bool demands_kept =
+            std::all_of(demands.begin(), demands.end(), [](const auto& one) { return one.outcome == Outcome::pass; });
+        candidate.feasible = demands_kept && probability && 1 - *probability <= spec.confidence.missing();
     }
     const auto merit = [&](const Candidate& candidate) {
         if (!candidate.feasible || !candidate.judged.goal) return candidate.judged.probability.value_or(0);

@@ -104,6 +104,32 @@ Goal read_goal(const Json& json, const std::string& where) {
     return {read_name(reader), goal == "max"};
 }
 
+Demand read_demand(const Json& json, const std::string& where) {
+    const SpecReader reader(json, where, {"report", "verdict", "no_leaks"});
+    Demand demand{
+        .report = reader.text("report"), .verdict = reader.text_or("verdict", ""), .no_leaks = reader.flag("no_leaks")};
+    if (!demand.verdict.empty() && demand.verdict != "pass") reader.refuse("verdict", "can only be \"pass\"");
+    if (reader.has("no_leaks") && !demand.no_leaks) reader.refuse("no_leaks", "can only be true");
+    if (demand.no_leaks && !demand.verdict.empty())
+        throw Error(where, "asks for \"verdict\" and \"no_leaks\" at once", "write two demands");
+    return demand;
+}
+
+Waiver read_waiver(const Json& json, const std::string& where) {
+    const SpecReader reader(json, where, {"report", "check", "reason"});
+    return {reader.text("report"), reader.text_or("check", ""), reader.text("reason")};
+}
+
+template <typename Read>
+auto read_list(const SpecReader& spec, const char* key, const std::string& path, Read read) {
+    std::vector<decltype(read(Json(), std::string()))> items;
+    if (!spec.has(key)) return items;
+    const auto& list = spec.list(key);
+    for (std::size_t i = 0; i < list.size(); ++i)
+        items.push_back(read(list[i], path + ": " + key + "[" + std::to_string(i) + "]"));
+    return items;
+}
+
 template <typename List>
 void refuse_repeated_names(const List& list, const std::string& where) {
     std::set<std::string> names;
@@ -127,24 +153,20 @@ ReleaseSpec read_release_spec(const std::filesystem::path& path) {
     const auto text = read_text(path, largest_spec);
     const auto where = path.string();
     const Json json = parse_json(text, where);
-    const SpecReader reader(json, where, {"release", "confidence", "constraints", "combined", "optimise"});
+    const SpecReader reader(json, where,
+                            {"release", "confidence", "constraints", "combined", "demands", "waivers", "optimise"});
     ReleaseSpec spec{.path = where,
                      .hash = fingerprint(std::as_bytes(std::span(text))),
                      .release = reader.text_or("release", path.stem().string()),
                      .constraints = {},
                      .combined = {}};
     spec.confidence = read_confidence(reader).value_or(Level(0.95));
-    if (reader.has("combined")) {
-        const auto& list = reader.list("combined");
-        for (std::size_t i = 0; i < list.size(); ++i)
-            spec.combined.push_back(read_combined(list[i], where + ": combined[" + std::to_string(i) + "]"));
-    }
-    if (reader.has("constraints")) {
-        const auto& list = reader.list("constraints");
-        for (std::size_t i = 0; i < list.size(); ++i)
-            spec.constraints.push_back(
-                read_constraint(list[i], where + ": constraints[" + std::to_string(i) + "]", path.parent_path()));
-    }
+    spec.combined = read_list(reader, "combined", where, read_combined);
+    spec.constraints = read_list(reader, "constraints", where, [&](const Json& item, const std::string& place) {
+        return read_constraint(item, place, path.parent_path());
+    });
+    spec.demands = read_list(reader, "demands", where, read_demand);
+    spec.waivers = read_list(reader, "waivers", where, read_waiver);
     if (reader.has("optimise")) spec.goal = read_goal(reader.get("optimise"), where + ": optimise");
     refuse_repeated_names(spec.constraints, where + ": constraints");
     refuse_repeated_names(spec.combined, where + ": combined");

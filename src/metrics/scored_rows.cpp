@@ -56,6 +56,36 @@ class Mean {
     double sum_ = 0, count_ = 0;
 };
 
+class WeightedMean {
+  public:
+    void add(double value, double weight) {
+        if (std::isnan(value)) return;
+        sum_ += weight * value;
+        weights_ += weight;
+    }
+    double value() const { return weights_ > 0 ? sum_ / weights_ : std::nan(""); }
+
+  private:
+    double sum_ = 0, weights_ = 0;
+};
+
+// J. Gorodkin's R_K (Comput. Biol. Chem. 28, 2004), which for two classes is Matthews' correlation coefficient, and
+// Cohen's kappa (1960): agreement beyond that of shuffled predictions. `agreed` = sum of hits, `chance` = sum of truths
+// times predictions, all of them weights.
+struct Agreement {
+    double total = 0, agreed = 0, chance = 0, truth_squares = 0, prediction_squares = 0;
+
+    double matthews() const {
+        const double squares = total * total;
+        const double below = std::sqrt((squares - truth_squares) * (squares - prediction_squares));
+        return below > 1e-12 * squares ? (agreed * total - chance) / below : std::nan("");
+    }
+    double kappa() const {
+        const double below = total * total - chance;
+        return below > 1e-12 * total * total ? (agreed * total - chance) / below : std::nan("");
+    }
+};
+
 double ratio(double part, double whole) {
     return whole > 0 ? part / whole : std::nan("");
 }
@@ -95,6 +125,7 @@ void ScoredRows::prepare_probabilities(const ClassificationOptions& options) {
             forecasts_.clear();
             brier_.clear();
             log_loss_.clear();
+            clipped_log_loss_.clear();
             return;
         }
         const auto truth = data_.truth[number], predicted = data_.prediction[number];
@@ -103,14 +134,19 @@ void ScoredRows::prepare_probabilities(const ClassificationOptions& options) {
             const bool happened = truth == data_.positive;
             forecasts_.push_back({row[0], happened});
             squares = (row[0] - happened) * (row[0] - happened);
-            log_loss_.push_back(-std::log(happened ? row[0] : 1 - row[0]));
+            add_log_loss(happened ? row[0] : 1 - row[0]);
         } else {
             forecasts_.push_back({std::min(1.0, row[predicted]), truth == predicted});
             for (std::size_t c = 0; c < columns; ++c) squares += (row[c] - (c == truth)) * (row[c] - (c == truth));
-            log_loss_.push_back(-std::log(row[truth]));
+            add_log_loss(row[truth]);
         }
         brier_.push_back(squares);
     }
+}
+
+void ScoredRows::add_log_loss(double probability) {
+    log_loss_.push_back(-std::log(probability));
+    clipped_log_loss_.push_back(-std::log(std::max(probability, least_probability)));
 }
 
 void ScoredRows::compute(std::span<const double> weights, std::span<double> out) const {
@@ -130,7 +166,16 @@ void ScoredRows::compute_classes(std::span<const double> weights, std::span<doub
         if (truth == prediction) hits[truth] += weights[i];
     }
     Mean recall, precision, f1_mean;
+    WeightedMean by_truths_precision, by_truths_f1;
+    Agreement agreement;
     for (std::size_t c = 0; c < classes; ++c) {
+        agreement.total += truths[c];
+        agreement.agreed += hits[c];
+        agreement.chance += truths[c] * predictions[c];
+        agreement.truth_squares += truths[c] * truths[c];
+        agreement.prediction_squares += predictions[c] * predictions[c];
+        by_truths_precision.add(ratio(hits[c], predictions[c]), truths[c]);
+        by_truths_f1.add(ratio(2 * hits[c], truths[c] + predictions[c]), truths[c]);
         recall.add(ratio(hits[c], truths[c]));
         precision.add(ratio(hits[c], predictions[c]));
         out[place_of(c, f1)] = ratio(2 * hits[c], truths[c] + predictions[c]);
@@ -139,6 +184,10 @@ void ScoredRows::compute_classes(std::span<const double> weights, std::span<doub
     out[balanced_accuracy] = recall.value();
     out[macro_precision] = precision.value();
     out[macro_f1] = f1_mean.value();
+    out[weighted_precision] = by_truths_precision.value();
+    out[weighted_f1] = by_truths_f1.value();
+    out[matthews] = agreement.matthews();
+    out[kappa] = agreement.kappa();
 }
 
 void ScoredRows::compute_ranking(std::span<const double> weights, std::span<double> out) const {
@@ -158,6 +207,7 @@ void ScoredRows::compute_calibration(std::span<const double> weights, std::span<
     out[maximum_error] = maximum_calibration_error(bins);
     out[brier] = weighted_mean(brier_, weights);
     out[log_loss] = weighted_mean(log_loss_, weights);
+    out[clipped_log_loss] = weighted_mean(clipped_log_loss_, weights);
 }
 
 }  // namespace mlq::detail

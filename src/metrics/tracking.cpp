@@ -5,7 +5,6 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/stats/few_units.hpp"
 
 namespace mlq {
 namespace {
@@ -87,10 +86,9 @@ void measure(TrackingResult& result, const TrackingOptions& options) {
             into = std::isnan(value) ? Measure::missing(metric.missing) : Measure{.value = value};
             continue;
         }
-        into = measure_draws(value, std::move(draws[i]), options.level, metric.missing);
-        if (into.interval)
-            into.interval =
-                widen_for_few(*into.interval, value, result.sequences.size(), options.level, metric.least, metric.most);
+        into = measure_draws(
+            value, std::move(draws[i]), options.level, metric.missing,
+            {.units = static_cast<double>(result.sequences.size()), .least = metric.least, .most = metric.most});
     }
     const auto share = [&](auto count) { return share_tracks(result.sequences, options.level, count); };
     result.total.mostly_tracked = share([](const TrackingCounts& c) { return c.mostly_tracked; });

@@ -1,6 +1,7 @@
 // Functions of one real: Relu, LeakyRelu, Sigmoid, HardSigmoid, HardSwish, Tanh, Exp, Sqrt, Abs, Neg.
 #include <algorithm>
-#include <optional>
+#include <array>
+#include <string_view>
 
 #include "families.hpp"
 #include "in_blocks.hpp"
@@ -12,25 +13,24 @@ namespace mlq {
 namespace {
 
 struct Function {
+    std::string_view op;
     dnnl::algorithm algorithm;
     float alpha = 0;
-    float beta = 0;
+    bool reads_alpha = false;  // the attribute says another one
 };
 
-// The function as oneDNN knows it; none for HardSigmoid, which its version 2 does not have.
-std::optional<Function> find_function(const Node& node) {
-    using dnnl::algorithm;
-    if (node.op == "Relu") return Function{algorithm::eltwise_relu};
-    if (node.op == "LeakyRelu") return Function{algorithm::eltwise_relu, node.attributes.real("alpha", 0.01f)};
-    if (node.op == "Sigmoid") return Function{algorithm::eltwise_logistic};
-    if (node.op == "HardSwish") return Function{algorithm::eltwise_hardswish};
-    if (node.op == "Tanh") return Function{algorithm::eltwise_tanh};
-    if (node.op == "Exp") return Function{algorithm::eltwise_exp};
-    if (node.op == "Sqrt") return Function{algorithm::eltwise_sqrt};
-    if (node.op == "Abs") return Function{algorithm::eltwise_abs};
-    if (node.op == "Neg") return Function{algorithm::eltwise_linear, -1.0f};
-    return std::nullopt;
-}
+// The functions that oneDNN knows; its version 2 has no HardSigmoid.
+constexpr std::array functions = {
+    Function{"Abs", dnnl::algorithm::eltwise_abs},
+    Function{"Exp", dnnl::algorithm::eltwise_exp},
+    Function{"HardSwish", dnnl::algorithm::eltwise_hardswish},
+    Function{"LeakyRelu", dnnl::algorithm::eltwise_relu, 0.01f, true},
+    Function{"Neg", dnnl::algorithm::eltwise_linear, -1.0f},
+    Function{"Relu", dnnl::algorithm::eltwise_relu},
+    Function{"Sigmoid", dnnl::algorithm::eltwise_logistic},
+    Function{"Sqrt", dnnl::algorithm::eltwise_sqrt},
+    Function{"Tanh", dnnl::algorithm::eltwise_tanh},
+};
 
 // max(0, min(1, alpha * x + beta))
 Step make_hard_sigmoid(const StepContext& context) {
@@ -51,25 +51,29 @@ void infer_activation(InferContext& context) {
 }
 
 Step make_activation(const StepContext& context) {
-    const auto function = find_function(context.node);
-    if (!function) return make_hard_sigmoid(context);
+    const auto* function = std::find_if(functions.begin(), functions.end(),
+                                        [&](const Function& known) { return known.op == context.node.op; });
+    if (function == functions.end()) return make_hard_sigmoid(context);
+    const float alpha =
+        function->reads_alpha ? context.node.attributes.real("alpha", function->alpha) : function->alpha;
     const auto elements = onednn::describe({volume(context.input(0).logical)}, dnnl::memory::format_tag::a);
     dnnl::memory::desc scratchpad;
     dnnl::eltwise_forward primitive;
     onednn::make(context.threads, [&] {
         const dnnl::eltwise_forward::desc desc(dnnl::prop_kind::forward_inference, function->algorithm, elements,
-                                               function->alpha, function->beta);
+                                               alpha);
         const dnnl::eltwise_forward::primitive_desc chosen(desc, onednn::make_attributes(false, std::nullopt),
                                                            onednn::cpu());
         scratchpad = chosen.scratchpad_desc();
         primitive = dnnl::eltwise_forward(chosen);
     });
-    return [=, threads = context.threads](auto inputs, auto outputs) {
-        onednn::run(primitive, scratchpad,
-                    {{DNNL_ARG_SRC, onednn::borrow(elements, inputs[0].bytes)},
-                     {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},
-                    threads);
-    };
+    return {scratchpad.get_size(),
+            [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                onednn::run(primitive, scratchpad,
+                            {{DNNL_ARG_SRC, onednn::borrow(elements, inputs[0].bytes)},
+                             {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},
+                            scratch, threads);
+            }};
 }
 
 }  // namespace mlq

@@ -12,20 +12,14 @@ namespace mlq {
 namespace {
 
 // y = x * factor + offset, computed in double once per call: the statistics may come from other nodes.
-struct Affine {
-    std::vector<float> factor, offset;
-};
-
-Affine make_affine(std::span<const TensorView> inputs, float epsilon) {
+void compute_affine(std::span<const ConstTensorView> inputs, float epsilon, float* factors, float* offsets) {
     const auto scale = inputs[1].span<float>(), bias = inputs[2].span<float>();
     const auto mean = inputs[3].span<float>(), variance = inputs[4].span<float>();
-    Affine affine;
     for (std::size_t c = 0; c < scale.size(); ++c) {
         const double factor = scale[c] / std::sqrt(static_cast<double>(variance[c]) + epsilon);
-        affine.factor.push_back(static_cast<float>(factor));
-        affine.offset.push_back(static_cast<float>(bias[c] - mean[c] * factor));
+        factors[c] = static_cast<float>(factor);
+        offsets[c] = static_cast<float>(bias[c] - mean[c] * factor);
     }
-    return affine;
 }
 
 void apply_row(float* out, const float* in, const float* factor, const float* offset, std::int64_t stride,
@@ -68,15 +62,18 @@ Step make_batch_normalization(const StepContext& context) {
     channel[1] = 1;
     const auto walk = make_walk<3>(out.logical, {logical_strides(out), logical_strides(context.input(0)), channel});
     const float epsilon = context.node.attributes.real("epsilon", 1e-5f);
-    return [walk, epsilon, threads = context.threads](auto inputs, auto outputs) {
-        const Affine affine = make_affine(inputs, epsilon);
-        const float* const in = inputs[0].template data<float>();
-        float* const y = outputs[0].template data<float>();
+    const auto channels = static_cast<std::size_t>(out.logical[1]);
+    const auto run = [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+        auto* const factors = reinterpret_cast<float*>(scratch);
+        float* const offsets = factors + channels;
+        compute_affine(inputs, epsilon, factors, offsets);
+        const float* const in = inputs[0].data<float>();
+        float* const y = outputs[0].data<float>();
         for_rows(walk, threads, [&](const std::array<std::int64_t, 3>& at, std::int64_t count) {
-            apply_row(y + at[0], in + at[1], affine.factor.data() + at[2], affine.offset.data() + at[2],
-                      walk.row_stride(2), count);
+            apply_row(y + at[0], in + at[1], factors + at[2], offsets + at[2], walk.row_stride(2), count);
         });
     };
+    return {2 * channels * sizeof(float), run};
 }
 
 }  // namespace mlq

@@ -1,6 +1,8 @@
 // Functions of two tensors that broadcast: Add, Sub, Mul, Div on reals and integers; Pow and PRelu on reals.
 #include <algorithm>
 #include <cmath>
+#include <concepts>
+#include <functional>
 #include <limits>
 
 #include "families.hpp"
@@ -45,43 +47,46 @@ Step make_loop(const StepContext& context, const F& f) {
     };
 }
 
-// Integers wrap around, as ONNX Runtime's do; through unsigned, where that is defined.
-template <typename T>
-Step make_integer(const StepContext& context) {
-    using U = std::make_unsigned_t<T>;
-    const auto wrap = [&](auto f) {
-        return make_loop<T>(context, [f](T a, T b) { return static_cast<T>(f(static_cast<U>(a), static_cast<U>(b))); });
-    };
-    const std::string& op = context.node.op;
-    if (op == "Add") return wrap([](U a, U b) { return a + b; });
-    if (op == "Sub") return wrap([](U a, U b) { return a - b; });
-    if (op == "Mul") return wrap([](U a, U b) { return a * b; });
-    return make_loop<T>(context, [](T a, T b) -> T {
+// A function of two reals, and of two integers that wrap around as ONNX Runtime's do: through unsigned, where that is
+// defined.
+template <typename F>
+struct Wrapping {
+    F f;
+    float operator()(float a, float b) const { return f(a, b); }
+    template <std::integral T>
+    T operator()(T a, T b) const {
+        using U = std::make_unsigned_t<T>;
+        return static_cast<T>(f(static_cast<U>(a), static_cast<U>(b)));
+    }
+};
+
+struct Quotient {
+    float operator()(float a, float b) const { return a / b; }
+    template <std::integral T>
+    T operator()(T a, T b) const {
+        using U = std::make_unsigned_t<T>;
         if (b == 0) throw Error("integer division by zero");
         if (b == -1) return static_cast<T>(U{0} - static_cast<U>(a));
         return a / b;
-    });
-}
-
-Step make_real(const StepContext& context) {
-    const std::string& op = context.node.op;
-    if (op == "Add" && context.node.clamp) {
-        return make_loop<float>(context, [clamp = *context.node.clamp](float a, float b) {
-            return std::min(std::max(a + b, clamp.low), clamp.high);
-        });
     }
-    if (op == "Add") return make_loop<float>(context, [](float a, float b) { return a + b; });
-    if (op == "Sub") return make_loop<float>(context, [](float a, float b) { return a - b; });
-    if (op == "Mul") return make_loop<float>(context, [](float a, float b) { return a * b; });
-    return make_loop<float>(context, [](float a, float b) { return a / b; });
+};
+
+template <typename F>
+Step make_arithmetic(const StepContext& context, const F& f) {
+    switch (context.outputs[0].type) {
+        case DType::i64:
+            return make_loop<std::int64_t>(context, f);
+        case DType::i32:
+            return make_loop<std::int32_t>(context, f);
+        default:
+            return make_loop<float>(context, f);
+    }
 }
 
-Tensor to_reals(const TensorView& integers) {
-    Tensor reals(DType::f32, integers.shape);
-    for (std::int64_t i = 0; i < reals.size(); ++i)
-        reals.data<float>()[i] = static_cast<float>(integers.type == DType::i64 ? integers.data<std::int64_t>()[i]
-                                                                                : integers.data<std::int32_t>()[i]);
-    return reals;
+void to_reals(const ConstTensorView& integers, float* reals) {
+    for (std::int64_t i = 0; i < integers.size(); ++i)
+        reals[i] = static_cast<float>(integers.type == DType::i64 ? integers.data<std::int64_t>()[i]
+                                                                  : integers.data<std::int32_t>()[i]);
 }
 
 }  // namespace
@@ -98,15 +103,23 @@ void infer_arithmetic(InferContext& context) {
     set_output(context, 0, integers ? a.type : DType::f32, broadcast(a.logical, b.logical));
 }
 
-Step make_arithmetic(const StepContext& context) {
-    switch (context.outputs[0].type) {
-        case DType::i64:
-            return make_integer<std::int64_t>(context);
-        case DType::i32:
-            return make_integer<std::int32_t>(context);
-        default:
-            return make_real(context);
-    }
+Step make_add(const StepContext& context) {
+    const auto& clamp = context.node.clamp;
+    if (!clamp || context.outputs[0].type != DType::f32) return make_arithmetic(context, Wrapping<std::plus<>>{});
+    return make_loop<float>(
+        context, [clamp = *clamp](float a, float b) { return std::min(std::max(a + b, clamp.low), clamp.high); });
+}
+
+Step make_sub(const StepContext& context) {
+    return make_arithmetic(context, Wrapping<std::minus<>>{});
+}
+
+Step make_mul(const StepContext& context) {
+    return make_arithmetic(context, Wrapping<std::multiplies<>>{});
+}
+
+Step make_div(const StepContext& context) {
+    return make_arithmetic(context, Quotient{});
 }
 
 void infer_pow(InferContext& context) {
@@ -119,11 +132,12 @@ void infer_pow(InferContext& context) {
 Step make_pow(const StepContext& context) {
     Step power = make_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
     if (context.input(1).type == DType::f32) return power;
-    return [power](auto inputs, auto outputs) {
-        const Tensor exponent = to_reals(inputs[1]);
-        const TensorView views[] = {inputs[0], exponent.view()};
-        power(views, outputs);
+    const auto run = [power](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+        to_reals(inputs[1], reinterpret_cast<float*>(scratch));
+        const ConstTensorView views[] = {inputs[0], {DType::f32, inputs[1].shape, scratch}};
+        power(views, outputs, nullptr);
     };
+    return {static_cast<std::size_t>(volume(context.input(1).logical)) * sizeof(float), run};
 }
 
 void infer_prelu(InferContext& context) {

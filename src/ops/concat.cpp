@@ -17,6 +17,7 @@ std::size_t read_axis(const InferContext& context) {
 
 void infer_concat(InferContext& context) {
     const std::size_t axis = read_axis(context);
+    const DType type = meant_type(context.input(0));
     Shape shape = context.input(0).logical;
     for (std::size_t i = 1; i < context.inputs.size(); ++i) {
         const Operand& x = context.input(i);
@@ -25,13 +26,13 @@ void infer_concat(InferContext& context) {
         if (same != shape)
             throw Error("input " + quoted(x.name), "shape " + to_string(x.logical) + " does not continue " +
                                                        to_string(shape) + " along dimension " + std::to_string(axis));
-        if (x.type != context.input(0).type)
-            throw Error("input " + quoted(x.name), "is " + std::string(to_string(x.type)) + " but the first is " +
-                                                       std::string(to_string(context.input(0).type)));
+        if (meant_type(x) != type)
+            throw Error("input " + quoted(x.name), "is " + std::string(to_string(meant_type(x))) +
+                                                       " but the first is " + std::string(to_string(type)));
         volume(x.logical);  // bounded, so that the sum is too
         shape[axis] += x.logical[axis];
     }
-    set_output(context, 0, context.input(0).type, std::move(shape));
+    set_output(context, 0, type, std::move(shape));
 }
 
 Step make_concat(const StepContext& context) {

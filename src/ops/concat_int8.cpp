@@ -1,4 +1,5 @@
 // Concat: a copy where input and output share their QuantParams, a table where they differ.
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -34,7 +35,7 @@ std::array<std::uint8_t, 256> rescaling_table(const Kernels& kernels, const Quan
     return table;
 }
 
-void run(const Concat& concat, std::span<const TensorView> in, std::span<const TensorView> out) {
+void run(const Concat& concat, std::span<const ConstTensorView> in, std::span<const TensorView> out) {
     for_row_blocks(concat.threads, concat.outer, 64, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t o = begin; o < end; ++o) {
             std::uint8_t* y = out[0].data<std::uint8_t>() + o * concat.output_run;
@@ -54,9 +55,16 @@ void run(const Concat& concat, std::span<const TensorView> in, std::span<const T
 
 }  // namespace
 
-Step make_concat_int8(const StepContext& context) {
+// Constants lie in the plain order.
+std::optional<Layout> layout_of_concat_int8(const InferContext& context) {
+    const bool has_constant = std::any_of(context.inputs.begin(), context.inputs.end(),
+                                          [](const Operand& input) { return input.constant != nullptr; });
+    return has_constant ? std::optional(Layout::plain) : std::nullopt;
+}
+
+MadeStep make_concat_int8(const StepContext& context) {
     const Operand& output = context.outputs[0];
-    if (!output.quant) return {};
+    if (!output.quant) return no_step("the output is not coded");
     const auto rank = static_cast<std::int64_t>(output.logical.size());
     std::int64_t axis = context.node.attributes.integer("axis", 1);
     if (axis < 0) axis += rank;
@@ -70,12 +78,13 @@ Step make_concat_int8(const StepContext& context) {
     Concat concat{{}, 1, run_of(output), context.kernels, context.threads};
     for (std::size_t i = 0; i < at; ++i) concat.outer *= output.physical[i];
     for (const auto& input : context.inputs) {
-        if (!input.present || !input.quant) return {};
+        if (!input.present || !input.quant || input.layout != output.layout)  // constants are plain
+            return no_step(input.constant != nullptr ? "a constant input is not coded" : "an input is not coded");
         concat.parts.push_back({run_of(input), input.quant == output.quant,
                                 rescaling_table(*context.kernels, *input.quant, *output.quant)});
     }
     const auto shared = std::make_shared<const Concat>(std::move(concat));
-    return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in, out); };
+    return [shared](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(*shared, in, out); };
 }
 
 }  // namespace mlq

@@ -15,10 +15,9 @@ namespace {
 enum class Way { dense, grouped, depthwise };  // which kernel runs it
 
 struct Convolution {
-    LinearLayer layer;
+    Requantization layer;
     Way way;
-    Tensor packed;                      // of a dense one: groups one after the other
-    std::size_t packed_group;           // bytes
+    std::vector<PackedWeights> packed;  // of each group of a dense one, else one for all
     std::vector<std::int32_t> offsets;  // empty for a pointwise convolution
     std::vector<std::uint8_t> padding;  // the input's zero point, with the slack that kernels over-read
     Image input, output;
@@ -37,7 +36,7 @@ Way way_of(const Kernels& kernels, std::int64_t groups, std::int64_t inputs, std
     if (groups > 1 && groups == inputs && groups == outputs) return Way::depthwise;
     const std::int64_t width = inputs / groups;
     const bool fits = inputs == outputs && (width == 4 || width == 8 || width == 16);
-    return groups > 1 && fits && kernels.has_fast_groups ? Way::grouped : Way::dense;
+    return groups > 1 && fits && kernels.grouped.beats_gemm ? Way::grouped : Way::dense;
 }
 
 // (M, C / groups, taps) -> per output channel [taps][C / groups]
@@ -57,7 +56,7 @@ std::vector<std::int8_t> taps_outermost(const Tensor& weights, std::int64_t taps
 
 // How many narrow groups a dense kernel takes for one: no more than fit into the channels that it computes anyway.
 std::int64_t groups_at_once(const Kernels& kernels, std::int64_t groups, std::int64_t outputs_of_group) {
-    std::int64_t count = std::clamp(kernels.channel_tile / outputs_of_group, std::int64_t{1}, groups);
+    std::int64_t count = std::clamp(kernels.gemm.channel_tile / outputs_of_group, std::int64_t{1}, groups);
     while (groups % count != 0) --count;
     return count;
 }
@@ -85,18 +84,16 @@ void pack(Convolution& conv, const std::vector<std::int8_t>& weights) {
                 channels_innermost[static_cast<std::size_t>(t * channels + c)] =
                     weights[static_cast<std::size_t>(c * taps + t)];
         }
-        conv.packed = packed_bytes(kernels.packed_depthwise_size(channels, taps));
-        kernels.pack_depthwise(channels_innermost.data(), channels, taps, conv.packed.bytes());
+        conv.packed.push_back(
+            kernels.depthwise.pack({.codes = channels_innermost.data(), .channels = channels, .taps = taps}));
     } else if (conv.way == Way::grouped) {
-        conv.packed = packed_bytes(kernels.packed_grouped_size(channels, taps, conv.k));
-        kernels.pack_grouped(weights.data(), channels, taps, conv.k, conv.packed.bytes());
+        conv.packed.push_back(
+            kernels.grouped.pack({.codes = weights.data(), .channels = channels, .taps = taps, .width = conv.k}));
     } else {
         const auto n = static_cast<std::int32_t>(channels / conv.groups);
-        conv.packed_group = kernels.packed_weights_size(n, taps, conv.k);
-        conv.packed = packed_bytes(conv.packed_group * static_cast<std::size_t>(conv.groups));
         for (std::int64_t g = 0; g < conv.groups; ++g)
-            kernels.pack_weights(weights.data() + g * n * taps * conv.k, n, taps, conv.k,
-                                 conv.packed.bytes() + static_cast<std::size_t>(g) * conv.packed_group);
+            conv.packed.push_back(kernels.gemm.pack(
+                {.codes = weights.data() + g * n * taps * conv.k, .n = n, .taps = taps, .k = conv.k}));
     }
 }
 
@@ -106,8 +103,8 @@ struct Tile {
     std::int32_t n_begin, n_end;  // within each group; all of them but for dense ones
 };
 
-void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
-              const Tile& tile) {
+void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorView& out,
+              const ConstTensorView& residual, const Tile& tile) {
     const auto channels = static_cast<std::int32_t>(conv.output.channels);
     Taps taps = {.input = input,
                  .offsets = conv.offsets.empty() ? nullptr : conv.offsets.data(),
@@ -115,43 +112,43 @@ void run_tile(const Convolution& conv, const std::uint8_t* input, const TensorVi
                  .taps = conv.taps,
                  .stride = conv.input.channels};
     if (conv.way == Way::depthwise) {
-        conv.kernels->depthwise({.pixels = taps,
-                                 .weights = conv.packed.bytes(),
-                                 .channels = channels,
-                                 .begin = tile.begin,
-                                 .end = tile.end,
-                                 .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
+        conv.kernels->depthwise.run({.pixels = taps,
+                                     .weights = conv.packed.front().data(),
+                                     .channels = channels,
+                                     .begin = tile.begin,
+                                     .end = tile.end,
+                                     .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
         return;
     }
     if (conv.way == Way::grouped) {
-        conv.kernels->grouped({.pixels = taps,
-                               .weights = conv.packed.bytes(),
-                               .channels = channels,
-                               .width = conv.k,
-                               .begin = tile.begin,
-                               .end = tile.end,
-                               .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
+        conv.kernels->grouped.run({.pixels = taps,
+                                   .weights = conv.packed.front().data(),
+                                   .channels = channels,
+                                   .width = conv.k,
+                                   .begin = tile.begin,
+                                   .end = tile.end,
+                                   .epilogue = conv.layer.epilogue(out, residual, tile.first_row)});
         return;
     }
     const std::int64_t n = channels / conv.groups;
     for (std::int64_t g = 0; g < conv.groups; ++g) {
-        conv.kernels->gemm({.rows = taps,
-                            .k = conv.k,
-                            .weights = conv.packed.bytes() + static_cast<std::size_t>(g) * conv.packed_group,
-                            .n = static_cast<std::int32_t>(n),
-                            .m_begin = tile.begin,
-                            .m_end = tile.end,
-                            .n_begin = tile.n_begin,
-                            .n_end = tile.n_end,
-                            .epilogue = conv.layer.epilogue(out, residual, tile.first_row, g * n)});
+        conv.kernels->gemm.run({.rows = taps,
+                                .k = conv.k,
+                                .weights = conv.packed[static_cast<std::size_t>(g)].data(),
+                                .n = static_cast<std::int32_t>(n),
+                                .m_begin = tile.begin,
+                                .m_end = tile.end,
+                                .n_begin = tile.n_begin,
+                                .n_end = tile.n_end,
+                                .epilogue = conv.layer.epilogue(out, residual, tile.first_row, g * n)});
         taps.input += conv.k;
         if (taps.padding != nullptr) taps.padding += conv.k;
     }
 }
 
 // `rows` output rows over the threads, by rows or by channels.
-void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out, const TensorView& residual,
-              std::int64_t first_row, std::int64_t rows) {
+void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorView& out,
+              const ConstTensorView& residual, std::int64_t first_row, std::int64_t rows) {
     const auto n = static_cast<std::int32_t>(conv.output.channels / conv.groups);
     const bool by_rows = conv.way != Way::dense || conv.groups > 1;
     if (by_rows) {
@@ -160,18 +157,19 @@ void run_rows(const Convolution& conv, const std::uint8_t* input, const TensorVi
         });
         return;
     }
-    for_output_tiles(conv.threads, {rows, conv.kernels->row_tile, n, std::int64_t{conv.taps} * conv.k},
+    for_output_tiles(conv.threads, {rows, conv.kernels->gemm, n, std::int64_t{conv.taps} * conv.k},
                      [&](std::int64_t begin, std::int64_t end, std::int32_t n_begin, std::int32_t n_end) {
                          run_tile(conv, input, out, residual, {first_row, begin, end, n_begin, n_end});
                      });
 }
 
-void run(const Convolution& conv, const TensorView& in, const TensorView& out, const TensorView& residual) {
+void run(const Convolution& conv, const ConstTensorView& in, const TensorView& out, const ConstTensorView& residual,
+         std::byte* scratch) {
     const std::uint8_t* input = in.data<std::uint8_t>();
     if (conv.padded.in_use()) {
-        static thread_local std::vector<std::uint8_t> padded;
+        auto* const padded = reinterpret_cast<std::uint8_t*>(scratch);
         pad_images(conv.padded, conv.input, conv.samples, conv.padding[0], input, padded);
-        input = padded.data();
+        input = padded;
     }
     const std::int64_t rows = conv.output.pixels();
     const std::int64_t size = conv.read_image().size();
@@ -190,17 +188,17 @@ void run(const Convolution& conv, const TensorView& in, const TensorView& out, c
 
 }  // namespace
 
-Step make_conv_int8(const StepContext& context) {
+MadeStep make_conv_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& w = context.input(1);
     const Operand& y = context.outputs[0];
-    if (!has_int8_weights(x, w, 0) || w.logical.size() > 4 || w.logical.size() < 3) return {};
-    if (context.residual.present && !context.residual.quant) return {};
+    if (std::string reason = reason_against_linear(context, 0); !reason.empty()) return no_step(std::move(reason));
+    if (w.logical.size() > 4) return no_step("it has more than two spatial dimensions");
     const Window window = lifted(read_window(context.node.attributes, spatial_of(x.logical), spatial_of(w.logical)));
     std::int64_t groups = context.node.attributes.integer("group", 1);
     const Image input = image_of(x.logical);
     const Image output = image_of(y.logical);
-    if (!offsets_fit(input, output, window)) return {};
+    if (!offsets_fit(input, output, window)) return no_step(image_too_large);
     const auto taps = static_cast<std::int32_t>(window.taps());
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
 
@@ -212,10 +210,9 @@ Step make_conv_int8(const StepContext& context) {
         weights = join_groups(weights, taps, input.channels / groups, outputs, count);
         groups /= count;
     }
-    Convolution conv{LinearLayer(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
+    Convolution conv{Requantization(*x.quant, weights, output.channels, *w.constant_quant, bias, y, context),
                      way,
                      {},
-                     0,
                      {},
                      {},
                      input,
@@ -239,9 +236,10 @@ Step make_conv_int8(const StepContext& context) {
 
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;
-    return [shared, has_residual](std::span<const TensorView> in, std::span<const TensorView> out) {
-        run(*shared, in[0], out[0], has_residual ? in.back() : TensorView{});
-    };
+    const std::size_t scratch_bytes = shared->padded.in_use() ? padded_bytes(shared->padded, shared->samples) : 0;
+    return Step(scratch_bytes, [shared, has_residual](Step::Inputs in, Step::Outputs out, std::byte* scratch) {
+        run(*shared, in[0], out[0], has_residual ? in.back() : ConstTensorView{}, scratch);
+    });
 }
 
 }  // namespace mlq

@@ -33,7 +33,10 @@ Step make_clip(const StepContext&);
 
 // binary.cpp: Add, Sub, Mul, Div, Pow, PRelu
 void infer_arithmetic(InferContext&);
-Step make_arithmetic(const StepContext&);
+Step make_add(const StepContext&);
+Step make_sub(const StepContext&);
+Step make_mul(const StepContext&);
+Step make_div(const StepContext&);
 void infer_pow(InferContext&);
 Step make_pow(const StepContext&);
 void infer_prelu(InferContext&);
@@ -46,7 +49,8 @@ void infer_average_pool(InferContext&);
 Step make_average_pool(const StepContext&);
 void infer_global_pool(InferContext&);
 void infer_reduce(InferContext&);
-Step make_reduce(const StepContext&);
+Step make_maxima(const StepContext&);
+Step make_means(const StepContext&);
 
 // concat.cpp, split.cpp, slice.cpp, gather.cpp, transpose.cpp, pad.cpp, resize.cpp, depth_to_space.cpp
 void infer_concat(InferContext&);

@@ -12,7 +12,7 @@ struct FinishOptions {
 };
 
 // Takes the step's inputs and its output, which holds the product. Residual and clamp are the node's.
-using Finish = std::function<void(std::span<const TensorView> inputs, const TensorView& out)>;
+using Finish = std::function<void(std::span<const ConstTensorView> inputs, const TensorView& out)>;
 Finish make_finish(const StepContext& context, const FinishOptions& options);
 
 }  // namespace mlq

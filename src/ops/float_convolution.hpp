@@ -9,7 +9,7 @@ namespace mlq {
 
 // Weights given as (group, a, b, kernel...), dense, as (a, b, kernel...) when there is one group. oneDNN computes with
 // a = outputs, b = inputs.
-struct GroupedWeights {
+struct WeightsByGroup {
     std::int64_t groups = 1;
     std::int64_t outputs = 0, inputs = 0;  // per group
     Shape kernel;                          // lifted
@@ -30,19 +30,21 @@ struct FloatConvolution {
     dnnl::memory::desc source, target, scratchpad;
     dnnl::memory weights, bias;  // in the primitive's own layout; no bias: an empty memory
     dnnl::primitive primitive;
-    onednn::Narrowing narrow;
-    std::int64_t calls = 1;   // the primitive covers 1 / calls of the batch
-    int threads_inside = 1;   // of the primitive
-    int threads_outside = 1;  // that call it
+    onednn::Reordering narrow;  // of the images to bfloat16
+    std::int64_t calls = 1;     // the primitive covers 1 / calls of the batch
+    int threads_inside = 1;     // of the primitive
+    int threads_outside = 1;    // that call it
     bool has_residual = false;
 
-    void run(std::span<const TensorView> inputs, const TensorView& out) const;
+    std::size_t share_bytes() const;    // of scratch for one thread outside
+    std::size_t scratch_bytes() const;  // for all of them
+    void run(std::span<const ConstTensorView> inputs, const TensorView& out, std::byte* scratch) const;
 };
 
 // Primitive is dnnl::convolution_forward or its transposed twin; describe(source, weights, bias, target) gives its
 // desc.
 template <typename Primitive, typename Describe>
-Step make_float_convolution(const StepContext& context, const GroupedWeights& shape, const Describe& describe) {
+Step make_float_convolution(const StepContext& context, const WeightsByGroup& shape, const Describe& describe) {
     using PrimitiveDesc = typename Primitive::primitive_desc;
     const Shape& x = context.input(0).logical;
     const Shape& y = context.outputs[0].logical;
@@ -72,11 +74,13 @@ Step make_float_convolution(const StepContext& context, const GroupedWeights& sh
     onednn::make(conv->threads_inside, [&] {
         conv->scratchpad = chosen.scratchpad_desc();
         conv->primitive = Primitive(chosen);
-        if (context.bf16) conv->narrow = onednn::Narrowing(conv->source);
+        if (context.bf16) conv->narrow = onednn::Reordering(conv->source, onednn::in_bf16(conv->source));
         conv->weights = onednn::reorder(shape.given(), real_constant(context.input(1)).bytes(), chosen.weights_desc());
         if (context.has_input(2)) conv->bias = onednn::reorder(bias, real_constant(context.input(2)).bytes(), bias);
     });
-    return [conv](auto inputs, auto outputs) { conv->run(inputs, outputs[0]); };
+    return {conv->scratch_bytes(), [conv](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                conv->run(inputs, outputs[0], scratch);
+            }};
 }
 
 }  // namespace mlq

@@ -32,11 +32,11 @@ Step make_float_step(const Operator& op, const StepContext& context) {
     const auto replaced = make_constants_real(real);
     Step step = op.make_float(real);
     if (replaced.empty()) return step;
-    return [replaced, step](std::span<const TensorView> inputs, std::span<const TensorView> outputs) {
-        std::vector<TensorView> views(inputs.begin(), inputs.end());
-        for (const RealConstant& one : replaced) views[one.input] = one.tensor->view();
-        step(views, outputs);
-    };
+    return {step.scratch_bytes(), [replaced, step](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                std::vector<ConstTensorView> views(inputs.begin(), inputs.end());
+                for (const RealConstant& one : replaced) views[one.input] = one.tensor->view();
+                step(views, outputs, scratch);
+            }};
 }
 
 }  // namespace mlq

@@ -12,7 +12,7 @@ std::size_t read_axis(const InferContext& context) {
         normal_axis(context.node.attributes.integer("axis", 0), context.input(0).logical.size(), "attribute \"axis\""));
 }
 
-std::int64_t index_at(const TensorView& indices, std::int64_t i, std::int64_t length) {
+std::int64_t index_at(const ConstTensorView& indices, std::int64_t i, std::int64_t length) {
     const std::int64_t index =
         indices.type == DType::i64 ? indices.data<std::int64_t>()[i] : indices.data<std::int32_t>()[i];
     if (index < -length || index >= length)

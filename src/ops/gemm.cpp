@@ -43,10 +43,10 @@ Step make_gemm(const StepContext& context) {
     const Finish finish = make_finish(context, {.alpha = context.node.attributes.real("alpha", 1.0f),
                                                 .beta = context.node.attributes.real("beta", 1.0f),
                                                 .addend = 2});
-    return [=](auto inputs, auto outputs) {
-        product(inputs[0], inputs[1], outputs[0]);
-        finish(inputs, outputs[0]);
-    };
+    return {product.scratch_bytes, [=](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                product.run(inputs[0], inputs[1], outputs[0], scratch);
+                finish(inputs, outputs[0]);
+            }};
 }
 
 }  // namespace mlq

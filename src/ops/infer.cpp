@@ -43,9 +43,13 @@ Shape broadcast(const Shape& a, const Shape& b) {
     return out;
 }
 
+DType meant_type(const Operand& operand) {
+    return operand.quant || operand.constant_quant != nullptr ? DType::f32 : operand.type;
+}
+
 const Operand& real_input(const InferContext& context, std::size_t i) {
     const Operand& operand = context.input(i);
-    if (operand.type != DType::f32 && !operand.quant && operand.constant_quant == nullptr)
+    if (meant_type(operand) != DType::f32)
         throw Error("input " + std::to_string(i) + " " + quoted(operand.name),
                     "must be float32, but is " + std::string(to_string(operand.type)), "insert a Cast to float");
     return operand;

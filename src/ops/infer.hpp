@@ -22,6 +22,9 @@ ListArgument list_argument(const InferContext& context, const char* name, std::s
 // Numpy broadcasting of two shapes.
 Shape broadcast(const Shape& a, const Shape& b);
 
+// float32 for codes that stand for reals, else the operand's own type.
+DType meant_type(const Operand& operand);
+
 // Input i, which must hold reals: float32, or codes that carry QuantParams or ConstantQuant.
 const Operand& real_input(const InferContext& context, std::size_t i);
 void require_rank(const Operand& operand, std::size_t low, std::size_t high = 16);

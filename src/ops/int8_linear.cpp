@@ -35,9 +35,9 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp) {
     return codes_between(low, std::max(low, code(clamp->high)), quant.zero_point);
 }
 
-LinearLayer::LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
-                         const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
-                         const StepContext& context)
+Requantization::Requantization(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
+                               const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
+                               const StepContext& context)
     : float_output_(!output.quant) {
     const auto channels = static_cast<std::size_t>(n);
     const std::size_t depth = weights.size() / channels;
@@ -64,8 +64,8 @@ LinearLayer::LinearLayer(const QuantParams& x, std::span<const std::int8_t> weig
     }
 }
 
-Epilogue LinearLayer::epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
-                               std::int64_t first_channel) const {
+Epilogue Requantization::epilogue(const TensorView& output, const ConstTensorView& residual, std::int64_t first_row,
+                                  std::int64_t first_channel) const {
     const std::int64_t stride = channels();
     const std::int64_t at = first_row * stride + first_channel;
     Epilogue epilogue;
@@ -83,11 +83,21 @@ Epilogue LinearLayer::epilogue(const TensorView& output, const TensorView& resid
     return epilogue;
 }
 
-bool has_int8_weights(const Operand& x, const Operand& weights, int axis) {
-    if (!x.quant || weights.constant == nullptr || weights.constant->type() != DType::i8 ||
-        weights.constant_quant == nullptr)
-        return false;
-    return weights.constant_quant->scales.size() == 1 || weights.constant_quant->axis == axis;
+std::string reason_against_linear(const StepContext& context, int axis) {
+    const Operand& x = context.input(0);
+    const Operand& weights = context.input(1);
+    if (x.constant != nullptr) return "the first operand is constant";
+    if (!x.quant) return "the input is not coded";
+    if (weights.constant == nullptr) return "the weights are not constant";
+    if (weights.constant->type() != DType::i8 || weights.constant_quant == nullptr) return "the weights are not int8";
+    if (weights.constant_quant->scales.size() != 1 && weights.constant_quant->axis != axis)
+        return "the scales of the weights do not belong to the output channels";
+    if (context.residual.present && !context.residual.quant) return "the shortcut that it adds is not coded";
+    if (!context.has_input(2)) return {};
+    const Tensor* bias = context.input(2).constant;
+    if (bias == nullptr) return "the bias is not constant";
+    const std::int64_t outputs = weights.logical[static_cast<std::size_t>(axis)];
+    return bias->size() == 1 || bias->size() == outputs ? "" : "the bias is not one number per output channel";
 }
 
 }  // namespace mlq

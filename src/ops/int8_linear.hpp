@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "mlq/kernels/kernels.hpp"
@@ -17,19 +18,19 @@ Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp);
 // Per output channel: bias in units of s_x * s_w[c] with the input's zero point folded in, and the requantizing
 // multiplier. `weights` is [n][per_channel] int8. For an output that stays float the multiplier is s_x * s_w[c] and the
 // codes are real bounds.
-class LinearLayer {
+class Requantization {
   public:
     // `bias` may be absent, int32 with ConstantQuant, or float (then it is quantized here, half to even). The weights
     // are not kept: kernels run on packed ones.
-    LinearLayer(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
-                const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
-                const StepContext& context);
+    Requantization(const QuantParams& x, std::span<const std::int8_t> weights, std::int64_t n,
+                   const ConstantQuant& weight_quant, const Operand& bias, const Operand& output,
+                   const StepContext& context);
 
     std::int64_t channels() const { return static_cast<std::int64_t>(bias_.size()); }
 
     // For output rows that start at row `first_row` of `output`; `residual` may be an empty view. `first_channel`
     // serves groups.
-    Epilogue epilogue(const TensorView& output, const TensorView& residual, std::int64_t first_row,
+    Epilogue epilogue(const TensorView& output, const ConstTensorView& residual, std::int64_t first_row,
                       std::int64_t first_channel = 0) const;
 
   private:
@@ -41,13 +42,9 @@ class LinearLayer {
     float residual_multiplier_ = 1;
 };
 
-// Room for packed weights, on a cache line of its own: a vector of weights that crosses lines costs two loads.
-inline Tensor packed_bytes(std::size_t size) {
-    return Tensor(DType::u8, {static_cast<std::int64_t>(size)});
-}
-
-// True when operands allow an int8 step: x quantized, weights int8 constant with per-channel scales along `axis` or one
-// scale.
-bool has_int8_weights(const Operand& x, const Operand& weights, int axis);
+// What keeps a Conv, Gemm or MatMul from its int8 step; empty: nothing. The input and a fused residual must be coded,
+// the weights int8 constants with one scale or one per output channel, which `axis` counts, and the bias a constant
+// with one value or one per output channel.
+std::string reason_against_linear(const StepContext& context, int axis);
 
 }  // namespace mlq

@@ -25,7 +25,9 @@ enum class Border {
     nearest,  // the offset of some tap of the same window that lies inside
 };
 
-// False where offsets would not fit 32 bits, or where their table would take more than 1 GB: such a node runs in float.
+// False where offsets would not fit 32 bits, or where their table would take more than 1 GB: such a node has no int8
+// step.
+inline constexpr const char* image_too_large = "the image is too large";
 bool offsets_fit(const Image& input, const Image& output, const Window& window);
 
 // offsets[pixel * taps + tap] in bytes for every output pixel; offsets_fit must hold.

@@ -60,10 +60,10 @@ Step make_matmul(const StepContext& context) {
     const Product product =
         make_product(read_product(context), constant ? &*constant : nullptr, context.threads, context.bf16);
     const Finish finish = make_finish(context, {});
-    return [=](auto inputs, auto outputs) {
-        product(inputs[0], inputs[1], outputs[0]);
-        finish(inputs, outputs[0]);
-    };
+    return {product.scratch_bytes, [=](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                product.run(inputs[0], inputs[1], outputs[0], scratch);
+                finish(inputs, outputs[0]);
+            }};
 }
 
 }  // namespace mlq

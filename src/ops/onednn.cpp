@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "mlq/base/error.hpp"
+#include "scratch.hpp"
 
 namespace mlq::onednn {
 namespace {
@@ -19,26 +20,6 @@ class ThreadCount {
 
   private:
     int before_;
-};
-
-// Space that a thread keeps from one call to the next, because fresh pages cost more than small layers.
-class KeptSpace {
-  public:
-    void* at_least(std::size_t size) {
-        if (size <= held_) return space_.get();
-        constexpr std::size_t page = 4096;
-        const std::size_t rounded = (size + page - 1) / page * page;
-        space_.reset();
-        held_ = 0;
-        space_.reset(static_cast<std::byte*>(std::aligned_alloc(page, rounded)));
-        if (space_ == nullptr) throw std::bad_alloc();
-        held_ = rounded;
-        return space_.get();
-    }
-
-  private:
-    std::unique_ptr<std::byte, decltype(&std::free)> space_{nullptr, &std::free};
-    std::size_t held_ = 0;
 };
 
 }  // namespace
@@ -79,11 +60,11 @@ dnnl::memory reorder(const dnnl::memory::desc& given, const void* data, const dn
     return to;
 }
 
-void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments, int threads) {
+void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments,
+         std::byte* scratch, int threads) {
     const ThreadCount scope(threads);
     thread_local dnnl::stream stream(cpu());
-    thread_local KeptSpace space;
-    arguments.insert({DNNL_ARG_SCRATCHPAD, borrow(scratchpad, space.at_least(scratchpad.get_size()))});
+    arguments.insert({DNNL_ARG_SCRATCHPAD, borrow(scratchpad, scratch)});
     primitive.execute(stream, arguments);
     stream.wait();
 }
@@ -93,18 +74,22 @@ dnnl::memory::desc in_bf16(dnnl::memory::desc desc) {
     return desc;
 }
 
-Narrowing::Narrowing(const dnnl::memory::desc& from) : to_(in_bf16(from)) {
+Reordering::Reordering(const dnnl::memory::desc& from, const dnnl::memory::desc& to) : to_(to) {
     const dnnl::reorder::primitive_desc chosen(cpu(), from, cpu(), to_, make_attributes(false, std::nullopt));
     scratchpad_ = chosen.scratchpad_desc();
     primitive_ = dnnl::reorder(chosen);
 }
 
-dnnl::memory Narrowing::operator()(const dnnl::memory& tensor, int threads) const {
+std::size_t Reordering::scratch_bytes() const {
+    return primitive_ ? whole_lines(to_.get_size()) + whole_lines(scratchpad_.get_size()) : 0;
+}
+
+dnnl::memory Reordering::operator()(const dnnl::memory& tensor, std::byte* scratch, int threads) const {
     if (!primitive_) return tensor;
-    thread_local KeptSpace space;
-    const dnnl::memory narrowed = borrow(to_, space.at_least(to_.get_size()));
-    run(primitive_, scratchpad_, {{DNNL_ARG_FROM, tensor}, {DNNL_ARG_TO, narrowed}}, threads);
-    return narrowed;
+    const dnnl::memory copy = borrow(to_, scratch);
+    run(primitive_, scratchpad_, {{DNNL_ARG_FROM, tensor}, {DNNL_ARG_TO, copy}}, scratch + whole_lines(to_.get_size()),
+        threads);
+    return copy;
 }
 
 void make(int threads, const std::function<void()>& work) {

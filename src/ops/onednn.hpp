@@ -1,7 +1,7 @@
 // The only door to oneDNN: its CPU engine, and primitives run so that several threads may share one.
 //
-// A primitive is made once per step and may then run in any thread: memory objects and scratch space belong to the
-// call.
+// A primitive is made once per step and may then run in any thread: memory objects belong to the call, scratch space to
+// the caller.
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -44,20 +44,22 @@ dnnl::memory borrow(const dnnl::memory::desc& desc, const void* bytes);
 
 using Arguments = std::unordered_map<int, dnnl::memory>;
 
-// Runs with `threads` OpenMP threads, waits for the end.
-void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments, int threads);
+// Runs with `threads` OpenMP threads, waits for the end. `scratch` holds scratchpad.get_size() bytes.
+void run(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad, Arguments arguments,
+         std::byte* scratch, int threads);
 
 // The same dimensions and order with elements of two bytes, the upper half of a float32, rounded.
 dnnl::memory::desc in_bf16(dnnl::memory::desc desc);
 
-// Copies in bfloat16 of the float32 tensors of one layout.
-class Narrowing {
+// Copies tensors of one type and layout as another. Made within `make`.
+class Reordering {
   public:
-    Narrowing() = default;  // for none
-    explicit Narrowing(const dnnl::memory::desc& from);
+    Reordering() = default;  // for none: the tensor itself
+    Reordering(const dnnl::memory::desc& from, const dnnl::memory::desc& to);
 
-    // `tensor` itself for none; else a copy that lives until the calling thread narrows the next one.
-    dnnl::memory operator()(const dnnl::memory& tensor, int threads) const;
+    std::size_t scratch_bytes() const;
+    // The copy lies in `scratch`, scratch_bytes() from a cache line on.
+    dnnl::memory operator()(const dnnl::memory& tensor, std::byte* scratch, int threads) const;
 
   private:
     dnnl::memory::desc to_, scratchpad_;

@@ -45,6 +45,7 @@ struct Layer {
     dnnl::convolution_forward primitive;
     dnnl::memory::desc scratchpad;
     dnnl::memory source, weights, bias, target;
+    Tensor scratch;
     int threads = 1;
 };
 
@@ -80,6 +81,7 @@ std::shared_ptr<Layer> make_layer(const ConvolutionLayer& shape, OneDnnType type
                                                                attributes_of(type, shape.outputs), onednn::cpu());
         layer->primitive = dnnl::convolution_forward(chosen);
         layer->scratchpad = chosen.scratchpad_desc();
+        layer->scratch = Tensor(DType::u8, {static_cast<std::int64_t>(layer->scratchpad.get_size())});
         layer->source = dnnl::memory(source, onednn::cpu());
         layer->weights = dnnl::memory(chosen.weights_desc(), onednn::cpu());
         layer->bias = dnnl::memory(bias, onednn::cpu());
@@ -100,7 +102,7 @@ std::function<void()> make_onednn_convolution(const ConvolutionLayer& layer, One
                      {DNNL_ARG_WEIGHTS, made->weights},
                      {DNNL_ARG_BIAS, made->bias},
                      {DNNL_ARG_DST, made->target}},
-                    made->threads);
+                    made->scratch.bytes(), made->threads);
     };
 }
 

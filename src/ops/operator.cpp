@@ -106,6 +106,11 @@ std::vector<std::int64_t> InferContext::constant_integers(std::size_t i, const c
                 std::string(what) + " must be int64, but is " + std::string(to_string(tensor.type())));
 }
 
+void Step::operator()(Inputs inputs, Outputs outputs) const {
+    Tensor scratch(DType::u8, {static_cast<std::int64_t>(scratch_bytes_)});
+    run_(inputs, outputs, scratch.bytes());
+}
+
 const Operator* find_operator(std::string_view name) {
     for (const Operator& op : operators()) {
         if (op.name == name) return &op;
@@ -115,7 +120,7 @@ const Operator* find_operator(std::string_view name) {
 
 const Operator& require_operator(const Node& node) {
     if (const Operator* op = find_operator(node.op)) return *op;
-    throw Error(describe(node), "operator is not supported", remedy_for(node.op));
+    throw Error("", "operator is not supported", remedy_for(node.op));
 }
 
 }  // namespace mlq

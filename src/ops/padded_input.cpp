@@ -22,16 +22,19 @@ PaddedInput padded_input_for(const Image& input, const Window& window) {
     return layout;
 }
 
-void pad_images(const PaddedInput& layout, const Image& input, std::int64_t samples, std::uint8_t padding,
-                const std::uint8_t* images, std::vector<std::uint8_t>& padded) {
+std::size_t padded_bytes(const PaddedInput& layout, std::int64_t samples) {
     constexpr std::size_t slack = 64;
+    return static_cast<std::size_t>(samples * layout.padded.size()) + slack;
+}
+
+void pad_images(const PaddedInput& layout, const Image& input, std::int64_t samples, std::uint8_t padding,
+                const std::uint8_t* images, std::uint8_t* padded) {
     const auto size = static_cast<std::size_t>(layout.padded.size());
-    padded.resize(static_cast<std::size_t>(samples) * size + slack);
     const auto row = static_cast<std::size_t>(input.width * input.channels);
     const auto padded_row = static_cast<std::size_t>(layout.padded.width * layout.padded.channels);
     const auto before = static_cast<std::size_t>(layout.left * input.channels);
     for (std::int64_t n = 0; n < samples; ++n) {
-        std::uint8_t* to = padded.data() + static_cast<std::size_t>(n) * size;
+        std::uint8_t* to = padded + static_cast<std::size_t>(n) * size;
         const std::uint8_t* from = images + n * input.size();
         for (std::int64_t y = 0; y < layout.padded.height; ++y, to += padded_row) {
             if (y < layout.top || y >= layout.top + input.height) {

@@ -3,8 +3,8 @@
 // check.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "int8_window.hpp"
 
@@ -23,8 +23,11 @@ struct PaddedInput {
 // Not in use for windows that gain nothing: many channels, kernels one wide, dilated ones.
 PaddedInput padded_input_for(const Image& input, const Window& window);
 
-// `samples` images, borders filled with `padding`; kernels may over-read the result.
+// Bytes of `samples` padded images and of what kernels over-read behind them.
+std::size_t padded_bytes(const PaddedInput& layout, std::int64_t samples);
+
+// `samples` images, borders filled with `padding`, into padded_bytes().
 void pad_images(const PaddedInput& layout, const Image& input, std::int64_t samples, std::uint8_t padding,
-                const std::uint8_t* images, std::vector<std::uint8_t>& padded);
+                const std::uint8_t* images, std::uint8_t* padded);
 
 }  // namespace mlq

@@ -36,7 +36,7 @@ Taps taps_of(const Pool& pool, const std::uint8_t* input) {
 template <typename Run>
 Step over_pixels(Pool pool, Run run) {
     const auto shared = std::make_shared<const Pool>(std::move(pool));
-    return [shared, run](std::span<const TensorView> in, std::span<const TensorView> out) {
+    return [shared, run](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         const std::int64_t pixels = shared->output.pixels();
         for_row_blocks(shared->threads, shared->samples * pixels, shared->output.width,
                        [&](std::int64_t begin, std::int64_t end) {
@@ -88,12 +88,22 @@ Pool pool_of(const StepContext& context, std::int32_t taps) {
     return pool;
 }
 
-bool is_quantized_image(const StepContext& context) {
+// What keeps any pooling from its int8 step; empty: nothing.
+std::string reason_against_pool(const StepContext& context) {
     const Operand& x = context.input(0);
-    if (x.layout != Layout::channels_last && x.logical.size() > 1 && x.logical[1] != 1) return false;
-    if (image_of(x.logical).size() > INT32_MAX) return false;
-    return x.quant && context.outputs[0].quant && x.logical.size() >= 3 && x.logical.size() <= 4 &&
-           context.outputs.size() == 1;
+    if (!x.quant || !context.outputs[0].quant) return "input or output is not coded";
+    if (context.outputs.size() != 1) return "it has a second output";
+    if (x.logical.size() > 4) return "it has more than two spatial dimensions";
+    if (x.logical.size() < 3) return "its input has no spatial dimensions";
+    return image_of(x.logical).size() > INT32_MAX ? image_too_large : "";
+}
+
+// Of one that picks among codes.
+std::string reason_against_max_pool(const StepContext& context) {
+    std::string reason = reason_against_pool(context);
+    if (!reason.empty()) return reason;
+    if (context.input(0).quant != context.outputs[0].quant) return "input and output have different scales";
+    return context.node.clamp ? "a clamp is fused into it" : "";
 }
 
 Window window_of(const StepContext& context) {
@@ -124,20 +134,21 @@ void set_average(Pool& pool, const StepContext& context) {
 
 }  // namespace
 
-Step make_max_pool_int8(const StepContext& context) {
-    if (!is_quantized_image(context) || context.input(0).quant != context.outputs[0].quant || context.node.clamp)
-        return {};
+MadeStep make_max_pool_int8(const StepContext& context) {
+    if (std::string reason = reason_against_max_pool(context); !reason.empty()) return no_step(std::move(reason));
     const Window window = window_of(context);
-    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window)) return {};
+    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window))
+        return no_step(image_too_large);
     Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
     pool.offsets = window_offsets(pool.input, pool.output, window, Border::nearest);
     return max_step(std::move(pool));
 }
 
-Step make_average_pool_int8(const StepContext& context) {
-    if (!is_quantized_image(context)) return {};
+MadeStep make_average_pool_int8(const StepContext& context) {
+    if (std::string reason = reason_against_pool(context); !reason.empty()) return no_step(std::move(reason));
     const Window window = window_of(context);
-    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window)) return {};
+    if (!offsets_fit(image_of(context.input(0).logical), image_of(context.outputs[0].logical), window))
+        return no_step(image_too_large);
     Pool pool = pool_of(context, static_cast<std::int32_t>(window.taps()));
     pool.offsets = window_offsets(pool.input, pool.output, window, Border::padding);
     const bool include_padding = context.node.attributes.integer("count_include_pad", 0) != 0;
@@ -151,16 +162,16 @@ Step make_average_pool_int8(const StepContext& context) {
     return average_step(std::move(pool));
 }
 
-Step make_global_average_pool_int8(const StepContext& context) {
-    if (!is_quantized_image(context)) return {};
+MadeStep make_global_average_pool_int8(const StepContext& context) {
+    if (std::string reason = reason_against_pool(context); !reason.empty()) return no_step(std::move(reason));
     Pool pool = pool_of(context, static_cast<std::int32_t>(image_of(context.input(0).logical).pixels()));
     pool.multiplier = {context.input(0).quant->scale / context.outputs[0].quant->scale / static_cast<float>(pool.taps)};
     set_average(pool, context);
     return average_step(std::move(pool));
 }
 
-Step make_global_max_pool_int8(const StepContext& context) {
-    if (!is_quantized_image(context) || context.input(0).quant != context.outputs[0].quant) return {};
+MadeStep make_global_max_pool_int8(const StepContext& context) {
+    if (std::string reason = reason_against_max_pool(context); !reason.empty()) return no_step(std::move(reason));
     return max_step(pool_of(context, static_cast<std::int32_t>(image_of(context.input(0).logical).pixels())));
 }
 

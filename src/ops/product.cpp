@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "copy_box.hpp"
-#include "mlq/base/parallel.hpp"
 #include "onednn.hpp"
+#include "row_blocks.hpp"
+#include "scratch.hpp"
 
 namespace mlq {
 namespace {
@@ -19,21 +20,27 @@ struct MatrixProduct {
     dnnl::memory::desc a, b, out;  // as the caller has them
     dnnl::memory::desc packed, scratchpad;
     dnnl::convolution_forward primitive;
-    onednn::Narrowing narrow;
+    onednn::Reordering narrow;  // of the left matrix to bfloat16
+    onednn::Reordering pack;    // of a right matrix that is not constant
     int threads = 1;
 
-    dnnl::memory pack(const float* right) const { return onednn::reorder(b, right, packed); }
+    std::size_t scratch_bytes() const {
+        return narrow.scratch_bytes() + pack.scratch_bytes() + whole_lines(scratchpad.get_size());
+    }
 
-    void run(const float* left, const dnnl::memory& right, float* result) const {
+    // `right` is packed, or as the caller has it where `pack` is set.
+    void run(const float* left, const dnnl::memory& right, float* result, std::byte* scratch) const {
+        std::byte* const for_right = scratch + narrow.scratch_bytes();
+        std::byte* const own = for_right + pack.scratch_bytes();
         onednn::run(primitive, scratchpad,
-                    {{DNNL_ARG_SRC, narrow(onednn::borrow(a, left), threads)},
-                     {DNNL_ARG_WEIGHTS, right},
+                    {{DNNL_ARG_SRC, narrow(onednn::borrow(a, left), scratch, threads)},
+                     {DNNL_ARG_WEIGHTS, pack(right, for_right, threads)},
                      {DNNL_ARG_DST, onednn::borrow(out, result)}},
-                    threads);
+                    own, threads);
     }
 };
 
-MatrixProduct make_matrix_product(const ProductShape& shape, int threads, bool bf16) {
+MatrixProduct make_matrix_product(const ProductShape& shape, bool is_constant, int threads, bool bf16) {
     MatrixProduct product;
     product.m = shape.a[shape.a.size() - 2];
     product.k = shape.a.back();
@@ -55,7 +62,8 @@ MatrixProduct make_matrix_product(const ProductShape& shape, int threads, bool b
         product.packed = chosen.weights_desc();
         product.scratchpad = chosen.scratchpad_desc();
         product.primitive = dnnl::convolution_forward(chosen);
-        if (bf16) product.narrow = onednn::Narrowing(product.a);
+        if (bf16) product.narrow = onednn::Reordering(product.a, onednn::in_bf16(product.a));
+        if (!is_constant) product.pack = onednn::Reordering(product.b, product.packed);
     });
     return product;
 }
@@ -83,11 +91,10 @@ std::vector<std::int64_t> broadcast_indices(const Shape& own, const Shape& to) {
 }
 
 // Matrices of `rows` x `columns` turned over, one after the other.
-Tensor transpose_matrices(const float* from, std::int64_t count, std::int64_t rows, std::int64_t columns, int threads) {
-    Tensor to(DType::f32, {count, columns, rows});
+void transpose_matrices(const float* from, float* to, std::int64_t count, std::int64_t rows, std::int64_t columns,
+                        int threads) {
     const BoxCopy copy = make_box_copy({count, columns, rows}, {rows * columns, rows, 1}, {rows * columns, 1, columns});
-    copy_box(copy, to.bytes(), reinterpret_cast<const std::byte*>(from), DType::f32, threads);
-    return to;
+    copy_box(copy, reinterpret_cast<std::byte*>(to), reinterpret_cast<const std::byte*>(from), DType::f32, threads);
 }
 
 }  // namespace
@@ -103,31 +110,40 @@ Product make_product(const ProductShape& shape, const Tensor* constant_b, int th
     const Batch batch{broadcast_indices(batch_of(shape.a), batch_of(shape.output())),
                       broadcast_indices(batch_of(shape.b), batch_of(shape.output()))};
     const auto count = static_cast<std::int64_t>(batch.a.size());
-    const auto product =
-        std::make_shared<const MatrixProduct>(make_matrix_product(shape, count > 1 ? 1 : threads, bf16));
+    const auto product = std::make_shared<const MatrixProduct>(
+        make_matrix_product(shape, constant_b != nullptr, count > 1 ? 1 : threads, bf16));
     const std::int64_t a_count = volume(batch_of(shape.a)), b_count = volume(batch_of(shape.b));
     std::vector<dnnl::memory> packed;
     if (constant_b != nullptr) {
         onednn::make(threads, [&] {
             for (std::int64_t i = 0; i < b_count; ++i)
-                packed.push_back(product->pack(constant_b->data<float>() + i * product->k * product->n));
+                packed.push_back(onednn::reorder(product->b, constant_b->data<float>() + i * product->k * product->n,
+                                                 product->packed));
         });
     }
-    return [=, transpose_a = shape.transpose_a](const TensorView& a, const TensorView& b, const TensorView& out) {
+    const std::size_t turned_bytes =
+        shape.transpose_a ? whole_lines(static_cast<std::size_t>(volume(shape.a)) * sizeof(float)) : 0;
+    const auto run = [=](const ConstTensorView& a, const ConstTensorView& b, const TensorView& out,
+                         std::byte* scratch) {
         const MatrixProduct& one = *product;
         const float* left = a.data<float>();
-        Tensor turned;
-        if (transpose_a) {
-            turned = transpose_matrices(left, a_count, one.k, one.m, threads);
-            left = turned.data<float>();
+        if (turned_bytes > 0) {
+            auto* const turned = reinterpret_cast<float*>(scratch);
+            transpose_matrices(left, turned, a_count, one.k, one.m, threads);
+            left = turned;
         }
-        parallel_for(threads, count, [&](std::int64_t i) {
-            const auto at = static_cast<std::size_t>(i);
-            const dnnl::memory right = packed.empty() ? one.pack(b.data<float>() + batch.b[at] * one.k * one.n)
-                                                      : packed[static_cast<std::size_t>(batch.b[at])];
-            one.run(left + batch.a[at] * one.m * one.k, right, out.data<float>() + i * one.m * one.n);
+        for_shares(threads, count, [&](std::int64_t share, std::int64_t begin, std::int64_t end) {
+            std::byte* const own = scratch + turned_bytes + static_cast<std::size_t>(share) * one.scratch_bytes();
+            for (std::int64_t i = begin; i < end; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                const dnnl::memory right = packed.empty()
+                                               ? onednn::borrow(one.b, b.data<float>() + batch.b[at] * one.k * one.n)
+                                               : packed[static_cast<std::size_t>(batch.b[at])];
+                one.run(left + batch.a[at] * one.m * one.k, right, out.data<float>() + i * one.m * one.n, own);
+            }
         });
     };
+    return {run, turned_bytes + static_cast<std::size_t>(share_count(threads, count)) * product->scratch_bytes()};
 }
 
 }  // namespace mlq

@@ -17,7 +17,11 @@ struct ProductShape {
 
 // Every element of the product is summed in the same order, whatever the number of threads and rows. Only the bytes of
 // the views are looked at.
-using Product = std::function<void(const TensorView& a, const TensorView& b, const TensorView& out)>;
+struct Product {
+    std::function<void(const ConstTensorView& a, const ConstTensorView& b, const TensorView& out, std::byte* scratch)>
+        run;
+    std::size_t scratch_bytes = 0;
+};
 
 // With `constant_b`, b is packed now and the product's own argument is ignored. `bf16`: elements are rounded to
 // bfloat16 before they are multiplied.

@@ -7,6 +7,7 @@
 #include "in_blocks.hpp"
 #include "infer.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "walk.hpp"
 
 namespace mlq {
@@ -15,7 +16,7 @@ namespace {
 // Which dimensions vanish. Axes are an attribute before opset 18 and an input since.
 std::vector<bool> read_reduced(const InferContext& context) {
     const std::size_t rank = context.input(0).logical.size();
-    if (context.node.op.starts_with("Global")) {
+    if (is_family(context.node, OpFamily::pool)) {
         std::vector<bool> reduced(rank, true);
         reduced[0] = reduced[1] = false;
         return reduced;
@@ -48,6 +49,11 @@ Strides output_strides(const StepContext& context, const std::vector<bool>& redu
         if (!gone || keep_dims) ++next;
     }
     return strides;
+}
+
+Walk<2> walk_into_sums(const StepContext& context) {
+    const Operand& x = context.input(0);
+    return make_walk<2>(x.logical, {logical_strides(x), output_strides(context, read_reduced(context))});
 }
 
 // Folds a row of the input into one accumulator or into a row of them.
@@ -88,24 +94,26 @@ void infer_reduce(InferContext& context) {
     set_output(context, 0, DType::f32, kept_shape(x.logical, read_reduced(context), keep_dims));
 }
 
-Step make_reduce(const StepContext& context) {
-    const Operand& x = context.input(0);
-    const auto walk = make_walk<2>(x.logical, {logical_strides(x), output_strides(context, read_reduced(context))});
-    const std::int64_t kept = volume(context.outputs[0].logical);
-    const auto folded = static_cast<double>(volume(x.logical) / kept);
-    if (context.node.op == "ReduceMax" || context.node.op == "GlobalMaxPool") {
-        return [walk](auto inputs, auto outputs) {
-            std::ranges::fill(outputs[0].template span<float>(), -std::numeric_limits<float>::infinity());
-            fold_all(walk, inputs[0].template data<float>(), outputs[0].template data<float>(),
-                     [](float a, float b) { return a > b ? a : b; });
-        };
-    }
-    return [walk, kept, folded](auto inputs, auto outputs) {
-        std::vector<double> sums(static_cast<std::size_t>(kept), 0.0);
-        fold_all(walk, inputs[0].template data<float>(), sums.data(), [](double a, float b) { return a + b; });
-        float* const out = outputs[0].template data<float>();
-        in_blocks(kept, [&, sum = sums.data()](std::int64_t i) { out[i] = static_cast<float>(sum[i] / folded); });
+Step make_maxima(const StepContext& context) {
+    return [walk = walk_into_sums(context)](auto inputs, auto outputs) {
+        std::ranges::fill(outputs[0].template span<float>(), -std::numeric_limits<float>::infinity());
+        fold_all(walk, inputs[0].template data<float>(), outputs[0].template data<float>(),
+                 [](float a, float b) { return a > b ? a : b; });
     };
+}
+
+Step make_means(const StepContext& context) {
+    const std::int64_t kept = volume(context.outputs[0].logical);
+    const auto folded = static_cast<double>(volume(context.input(0).logical) / kept);
+    const auto run = [walk = walk_into_sums(context), kept, folded](Step::Inputs inputs, Step::Outputs outputs,
+                                                                    std::byte* scratch) {
+        auto* const sums = reinterpret_cast<double*>(scratch);
+        std::fill_n(sums, kept, 0.0);
+        fold_all(walk, inputs[0].data<float>(), sums, [](double a, double b) { return a + b; });
+        float* const out = outputs[0].data<float>();
+        in_blocks(kept, [&](std::int64_t i) { out[i] = static_cast<float>(sums[i] / folded); });
+    };
+    return {static_cast<std::size_t>(kept) * sizeof(double), run};
 }
 
 }  // namespace mlq

@@ -3,6 +3,9 @@
 // Upsample (opset 7 to 9) and Resize of opset 10 look at x / scale. Since 11 Resize has coordinate_transformation_mode
 // and nearest_mode, and `sizes` beside `scales`; since 18 `axes` and keep_aspect_ratio_policy. Regions of interest,
 // cubic and antialiased interpolation are not supported.
+#include <algorithm>
+#include <array>
+
 #include "families.hpp"
 #include "in_blocks.hpp"
 #include "infer.hpp"
@@ -10,6 +13,7 @@
 #include "mlq/base/parallel.hpp"
 #include "pick_box.hpp"
 #include "resize_axis.hpp"
+#include "scratch.hpp"
 
 namespace mlq {
 namespace {
@@ -54,17 +58,20 @@ std::vector<LinearPass> make_passes(const StepContext& context, const ResizeRule
 Step make_linear(const StepContext& context, const ResizeRule& rule) {
     auto passes = make_passes(context, rule);
     if (passes.empty()) return make_same_elements(context);
-    return [passes, threads = context.threads](auto inputs, auto outputs) {
-        Tensor between;
-        const float* source = inputs[0].template data<float>();
+    // What lies between two passes takes turns in two places.
+    std::array<std::size_t, 2> bytes{};
+    for (std::size_t i = 0; i + 1 < passes.size(); ++i)
+        bytes[i % 2] = std::max(bytes[i % 2], whole_lines(static_cast<std::size_t>(passes[i].size()) * sizeof(float)));
+    const auto run = [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+        const float* source = inputs[0].data<float>();
         for (std::size_t i = 0; i + 1 < passes.size(); ++i) {
-            Tensor next(DType::f32, {passes[i].size()});
-            passes[i].run(source, next.data<float>(), threads);
-            between = std::move(next);
-            source = between.data<float>();
+            auto* const between = reinterpret_cast<float*>(scratch + (i % 2) * bytes[0]);
+            passes[i].run(source, between, threads);
+            source = between;
         }
-        passes.back().run(source, outputs[0].template data<float>(), threads);
+        passes.back().run(source, outputs[0].data<float>(), threads);
     };
+    return {bytes[0] + bytes[1], run};
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ void add_neighbours(Blend& blend, const LinearTap& y, const LinearTap& x) {
     }
 }
 
-void run(const Blend& blend, const TensorView& in, const TensorView& out) {
+void run(const Blend& blend, const ConstTensorView& in, const TensorView& out) {
     for_row_blocks(blend.threads, blend.samples, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t n = begin; n < end; ++n) {
             blend.kernels->weighted_sum({.pixels = {.input = in.data<std::uint8_t>() + n * blend.input.size(),
@@ -57,8 +57,8 @@ void run(const Blend& blend, const TensorView& in, const TensorView& out) {
     });
 }
 
-Step make_nearest(const StepContext& context) {
-    if (context.input(0).quant != context.outputs[0].quant) return {};
+MadeStep make_nearest(const StepContext& context) {
+    if (context.input(0).quant != context.outputs[0].quant) return no_step("input and output have different scales");
     StepContext moved = context;
     moved.inputs[0].type = moved.outputs[0].type = DType::u8;
     return make_resize(moved);
@@ -66,16 +66,15 @@ Step make_nearest(const StepContext& context) {
 
 }  // namespace
 
-Step make_resize_int8(const StepContext& context) {
+MadeStep make_resize_int8(const StepContext& context) {
     const Operand& x = context.input(0);
     const Operand& y = context.outputs[0];
-    if (!x.quant || !y.quant) return {};
+    if (!x.quant || !y.quant) return no_step("input or output is not coded");
     const ResizeRule rule = read_resize(context);
     if (!rule.linear) return make_nearest(context);
-    const std::size_t rank = x.logical.size();
-    if (rank != 4 || x.layout != Layout::channels_last || rule.axes[0].in != rule.axes[0].out ||
-        rule.axes[1].in != rule.axes[1].out)
-        return {};
+    if (x.logical.size() != 4) return no_step("its input is not two-dimensional");
+    if (rule.axes[0].in != rule.axes[0].out || rule.axes[1].in != rule.axes[1].out)
+        return no_step("it interpolates between samples or channels");
 
     Blend blend{image_of(x.logical),
                 image_of(y.logical),
@@ -88,7 +87,7 @@ Step make_resize_int8(const StepContext& context) {
                 codes_of(*y.quant, std::nullopt),
                 context.kernels,
                 context.threads};
-    if (blend.input.size() > INT32_MAX) return {};
+    if (blend.input.size() > INT32_MAX) return no_step(image_too_large);
     blend.padding.resize(static_cast<std::size_t>(blend.input.channels) + 64);
     const auto rows = linear_taps(rule, rule.axes[2]);
     const auto columns = linear_taps(rule, rule.axes[3]);
@@ -96,7 +95,8 @@ Step make_resize_int8(const StepContext& context) {
         for (const LinearTap& column : columns) add_neighbours(blend, row, column);
     }
     const auto shared = std::make_shared<const Blend>(std::move(blend));
-    return [shared](std::span<const TensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
+    return
+        [shared](std::span<const ConstTensorView> in, std::span<const TensorView> out) { run(*shared, in[0], out[0]); };
 }
 
 }  // namespace mlq

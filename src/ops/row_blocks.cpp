@@ -1,6 +1,7 @@
 #include "row_blocks.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "mlq/base/parallel.hpp"
 
@@ -16,12 +17,25 @@ void for_row_blocks(int threads, std::int64_t rows, std::int64_t tile,
                  [&](std::int64_t i) { work(i * step, std::min(rows, (i + 1) * step)); });
 }
 
+std::int64_t share_count(int threads, std::int64_t count) {
+    return std::clamp<std::int64_t>(threads, 1, std::max<std::int64_t>(1, count));
+}
+
+void for_shares(int threads, std::int64_t count,
+                const std::function<void(std::int64_t, std::int64_t, std::int64_t)>& work) {
+    const std::int64_t shares = share_count(threads, count);
+    parallel_for(threads, shares,
+                 [&](std::int64_t share) { work(share, count * share / shares, count * (share + 1) / shares); });
+}
+
 void for_output_tiles(int threads, const OutputShape& shape,
                       const std::function<void(std::int64_t, std::int64_t, std::int32_t, std::int32_t)>& work) {
-    constexpr std::int64_t many_tiles = 16;  // per thread: pieces of rows are then even and whole tiles
-    constexpr std::int64_t channel_tile = 64;
+    constexpr std::int64_t many_tiles = 16;           // per thread: pieces of rows are then even and whole tiles
+    constexpr std::int64_t cache_line = 64;           // of the output: no two threads write to the same one
     constexpr std::int64_t few_weights = 192 * 1024;  // bytes that every core reads along with its rows
-    const auto& [rows, row_tile, channels, depth] = shape;
+    const auto& [rows, kernels, channels, depth] = shape;
+    const std::int64_t row_tile = kernels.row_tile;
+    const std::int64_t channel_tile = std::lcm(cache_line, std::int64_t{kernels.channel_tile});
     const bool by_whole_tiles = rows >= threads * many_tiles * row_tile;
     const bool by_part_tiles = !by_whole_tiles && rows >= threads * row_tile && channels * depth <= few_weights;
     if (by_whole_tiles || by_part_tiles || channels < threads * channel_tile)

@@ -54,12 +54,13 @@ Step make_softmax(const StepContext& context) {
         scratchpad = chosen.scratchpad_desc();
         primitive = dnnl::softmax_forward(chosen);
     });
-    return [=, threads = context.threads](auto inputs, auto outputs) {
-        onednn::run(primitive, scratchpad,
-                    {{DNNL_ARG_SRC, onednn::borrow(elements, inputs[0].bytes)},
-                     {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},
-                    threads);
-    };
+    return {scratchpad.get_size(),
+            [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
+                onednn::run(primitive, scratchpad,
+                            {{DNNL_ARG_SRC, onednn::borrow(elements, inputs[0].bytes)},
+                             {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},
+                            scratch, threads);
+            }};
 }
 
 }  // namespace mlq

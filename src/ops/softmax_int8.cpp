@@ -19,25 +19,38 @@ std::array<std::int32_t, 256> exponential_table(float scale) {
     return table;
 }
 
-}  // namespace
-
-Step make_softmax_int8(const StepContext& context) {
-    const Operand& x = context.input(0);
-    const Operand& y = context.outputs[0];
-    if (!x.quant || !y.quant || x.physical.empty()) return {};
-    const auto rank = static_cast<std::int64_t>(x.logical.size());
+// The one dimension along which the outputs add up to 1; nothing when it is several: before opset 13 the axis splits
+// the shape in two, and all dimensions from it on are one row.
+std::optional<int> softmax_axis(const InferContext& context) {
+    const auto rank = static_cast<std::int64_t>(context.input(0).logical.size());
     std::int64_t axis = context.node.attributes.integer("axis", context.opset >= 13 ? -1 : 1);
     if (axis < 0) axis += rank;
-    // Before opset 13 the axis splits the shape in two: all dimensions from it on are one row.
-    if (context.opset < 13 && (axis != rank - 1 || x.layout != Layout::plain)) return {};
-    if (physical_axis(static_cast<int>(axis), x.logical.size(), x.layout) != rank - 1) return {};
+    if (axis >= rank || (context.opset < 13 && axis != rank - 1)) return std::nullopt;
+    return static_cast<int>(axis);
+}
+
+}  // namespace
+
+std::optional<Layout> layout_of_softmax_int8(const InferContext& context) {
+    const std::size_t rank = context.input(0).logical.size();
+    return softmax_axis(context) == 1 && rank > 2 ? Layout::channels_last : Layout::plain;
+}
+
+MadeStep make_softmax_int8(const StepContext& context) {
+    const Operand& x = context.input(0);
+    const Operand& y = context.outputs[0];
+    if (!x.quant || !y.quant) return no_step("input or output is not coded");
+    const auto axis = softmax_axis(context);
+    if (!axis) return no_step("it normalizes over several dimensions");
+    if (physical_axis(*axis, x.logical.size(), x.layout) != static_cast<int>(x.logical.size()) - 1)
+        return no_step("it normalizes over a dimension that is neither the channels nor the last");
 
     const auto table = std::make_shared<const std::array<std::int32_t, 256>>(exponential_table(x.quant->scale));
     const std::int64_t columns = x.physical.back();
     const QuantParams out_quant = *y.quant;
     const Kernels* kernels = context.kernels;
     const int threads = context.threads;
-    return [=](std::span<const TensorView> in, std::span<const TensorView> out) {
+    return [=](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         for_row_blocks(threads, columns == 0 ? 0 : in[0].size() / columns, 64,
                        [&](std::int64_t begin, std::int64_t end) {
                            kernels->softmax({.input = in[0].data<std::uint8_t>() + begin * columns,

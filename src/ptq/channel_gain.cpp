@@ -1,9 +1,10 @@
 #include "mlq/ptq/channel_gain.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <string_view>
+
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {
@@ -14,45 +15,25 @@ std::int64_t channels_of(const Value& value) {
     return value.shape.size() < 2 ? 0 : value.shape[1];
 }
 
-// Conv weights [O][C/groups][taps...]: input channel c meets the weights of its group's output channels.
-Gain conv_gain(const Tensor& weights, std::int64_t groups) {
-    const std::int64_t outputs = weights.shape()[0];
-    const std::int64_t per_group = weights.shape()[1];
-    const std::int64_t taps = weights.size() / std::max<std::int64_t>(1, outputs * per_group);
-    Gain gain(static_cast<std::size_t>(per_group * groups), 0.0);
-    const float* w = weights.data<float>();
-    for (std::int64_t o = 0; o < outputs; ++o) {
-        const std::int64_t group = o / std::max<std::int64_t>(1, outputs / groups);
-        for (std::int64_t c = 0; c < per_group; ++c) {
-            for (std::int64_t t = 0; t < taps; ++t) {
-                const double value = w[(o * per_group + c) * taps + t];
-                gain[static_cast<std::size_t>(group * per_group + c)] += value * value;
+// The squares of all weights that meet an input channel, added in the order of memory.
+std::optional<Gain> linear_gain(const Graph& graph, const Node& node) {
+    const auto layer = linear_layer(graph, node);
+    if (!layer || layer->constant == nullptr || layer->constant->type() != DType::f32) return std::nullopt;
+    const Shape& shape = layer->constant->shape();
+    const std::int64_t taps = layer->constant->size() / (shape[0] * shape[1]);
+    const std::int64_t rows_of_a_group = shape[0] / layer->groups;
+    Gain gain(static_cast<std::size_t>(layer->inputs), 0.0);
+    const float* w = layer->constant->data<float>();
+    for (std::int64_t row = 0; row < shape[0]; ++row) {
+        for (std::int64_t column = 0; column < shape[1]; ++column) {
+            const std::int64_t channel = layer->input_axis == 0 ? row : row / rows_of_a_group * shape[1] + column;
+            for (std::int64_t tap = 0; tap < taps; ++tap) {
+                const double value = *w++;
+                gain[static_cast<std::size_t>(channel)] += value * value;
             }
         }
     }
     return gain;
-}
-
-Gain gemm_gain(const Tensor& weights, bool rows_are_outputs) {
-    const std::int64_t k = weights.shape()[rows_are_outputs ? 1 : 0];
-    const std::int64_t n = weights.shape()[rows_are_outputs ? 0 : 1];
-    Gain gain(static_cast<std::size_t>(k), 0.0);
-    const float* w = weights.data<float>();
-    for (std::int64_t i = 0; i < k; ++i) {
-        for (std::int64_t c = 0; c < n; ++c) {
-            const double value = rows_are_outputs ? w[c * k + i] : w[i * n + c];
-            gain[static_cast<std::size_t>(i)] += value * value;
-        }
-    }
-    return gain;
-}
-
-std::optional<Gain> linear_gain(const Graph& graph, const Node& node) {
-    const Tensor* weights = node.inputs.size() > 1 ? graph.constant_of(node.inputs[1]) : nullptr;
-    if (weights == nullptr || weights->type() != DType::f32 || weights->shape().size() < 2) return std::nullopt;
-    if (node.op == "Conv") return conv_gain(*weights, node.attributes.integer("group", 1));
-    if (weights->shape().size() != 2) return std::nullopt;
-    return gemm_gain(*weights, node.op == "Gemm" && node.attributes.integer("transB", 0) != 0);
 }
 
 // The part of the output's gain that belongs to `channels` input channels starting at `offset`, or one channel spread
@@ -68,14 +49,6 @@ std::optional<Gain> passed_on(const Gain& output, std::int64_t offset, std::int6
     for (std::int64_t i = 0; i < size; ++i)
         gain[static_cast<std::size_t>(i / spread)] += output[static_cast<std::size_t>(i)] / static_cast<double>(spread);
     return gain;
-}
-
-bool passes_channels(std::string_view op) {
-    static constexpr std::array<std::string_view, 18> names{
-        "Relu",        "LeakyRelu",         "PRelu",         "Clip",    "HardSwish", "Add",     "Sub",    "MaxPool",
-        "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Flatten", "Reshape",   "Squeeze", "Resize", "Identity",
-        "Dropout",     "ReduceMean"};
-    return std::find(names.begin(), names.end(), op) != names.end();
 }
 
 }  // namespace
@@ -109,9 +82,10 @@ std::vector<std::vector<double>> channel_gains(const Graph& graph) {
         if (node.inputs.empty() || node.outputs.empty()) continue;
         const ValueId output = node.outputs.front();
         if (node.residual != no_value) add(node.residual, passed_on(of(output), 0, channels(node.residual)));
-        if (node.op == "Conv" || node.op == "Gemm" || node.op == "MatMul") {
+        if (is_family(node, OpFamily::linear)) {
             add(node.inputs.front(), linear_gain(graph, node));
-        } else if (node.op == "Concat" && node.attributes.integer("axis", 1) == 1) {
+            for (std::size_t slot = 1; slot < node.inputs.size(); ++slot) add(node.inputs[slot], std::nullopt);
+        } else if (is_family(node, OpFamily::concat) && node.attributes.integer("axis", 1) == 1) {
             std::int64_t offset = 0;
             for (const ValueId id : node.inputs) {
                 add(id, passed_on(of(output), offset, channels(id)));
@@ -119,7 +93,7 @@ std::vector<std::vector<double>> channel_gains(const Graph& graph) {
             }
         } else {
             for (const ValueId id : node.inputs)
-                add(id, passes_channels(node.op) ? passed_on(of(output), 0, channels(id)) : std::nullopt);
+                add(id, traits_of(node).passes_channels ? passed_on(of(output), 0, channels(id)) : std::nullopt);
         }
     }
     for (std::size_t i = 0; i < gains.size(); ++i) {

@@ -2,9 +2,10 @@
 
 #include <numeric>
 
+#include "dataflow.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/ptq/channel_gain.hpp"
-#include "mlq/ptq/int8_values.hpp"
 
 namespace mlq {
 namespace {
@@ -23,31 +24,46 @@ class Ties {
     std::vector<std::size_t> parent_;
 };
 
-void tie_concats(const Graph& graph, const std::vector<bool>& int8, Ties& ties) {
-    for (const Node& node : graph.nodes) {
-        if (node.op != "Concat") continue;
-        const auto output = static_cast<std::size_t>(node.outputs.front());
-        for (const ValueId id : node.inputs) {
-            if (int8[output] && int8[static_cast<std::size_t>(id)]) ties.join(output, static_cast<std::size_t>(id));
+// Values that an int8 node passes on unchanged, and the inputs of a Concat where the target wants one scale for all.
+Ties tie_values(const Graph& graph, const Target& target, const PrecisionPlan& plan, const CodedValues& coded) {
+    Ties ties(graph.values.size());
+    for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+        const Node& node = graph.nodes[n];
+        if (plan.nodes[n].precision != Precision::int8) continue;
+        const auto rule = find_rule(target, node);
+        const bool shares = rule && (rule->output == OutputRule::unchanged ||
+                                     (target.shared_concat && is_family(node, OpFamily::concat)));
+        if (!shares) continue;
+        for (const ValueId input : float_inputs(graph, node)) {
+            for (const ValueId output : node.outputs) {
+                if (output != no_value && coded.any(input) && coded.any(output))
+                    ties.join(static_cast<std::size_t>(input), static_cast<std::size_t>(output));
+            }
         }
     }
+    return ties;
 }
 
-float width(const Range& range) {
-    return std::max(-range.low, range.high);
+// Whether codes for `a` serve `b` too, so that `a` may stand for both.
+bool is_wider(const Choice& a, const Choice& b) {
+    if (a.params.zero_point != b.params.zero_point) return a.params.zero_point > b.params.zero_point;
+    return std::max(-a.range.low, a.range.high) > std::max(-b.range.low, b.range.high);
 }
 
 }  // namespace
 
-Scales choose_scales(const Graph& graph, const StatisticsFile& statistics, const ChooseOptions& options) {
-    const auto int8 = choose_int8_values(graph, options.keep_float);
+Scales choose_scales(const Graph& graph, const Target& target, const PrecisionPlan& plan,
+                     const StatisticsFile& statistics, const ChooseOptions& options) {
+    const CodedValues coded = coded_values(graph, target, plan);
     const auto gains = channel_gains(graph);
     MethodOptions method_options = options.method_options;
-    if (options.all_symmetric) method_options.coding = Coding::symmetric;
+    if (target.signed_activations) method_options.coding = Coding::symmetric;
 
+    std::vector<std::size_t> chosen;
     std::vector<Choice> choices(graph.values.size());
     for (std::size_t v = 0; v < graph.values.size(); ++v) {
-        if (!int8[v]) continue;
+        if (!coded.any(static_cast<ValueId>(v))) continue;
+        chosen.push_back(v);
         const std::string& name = graph.values[v].name;
         const auto found = statistics.values.find(name);
         if (found == statistics.values.end())
@@ -61,23 +77,15 @@ Scales choose_scales(const Graph& graph, const StatisticsFile& statistics, const
         });
     }
 
-    Ties ties(graph.values.size());
-    for (const auto& [a, b] : tied_values(graph)) {
-        if (int8[static_cast<std::size_t>(a)] && int8[static_cast<std::size_t>(b)])
-            ties.join(static_cast<std::size_t>(a), static_cast<std::size_t>(b));
-    }
-    if (options.shared_concat) tie_concats(graph, int8, ties);
+    Ties ties = tie_values(graph, target, plan, coded);
     std::map<std::size_t, std::size_t> widest;  // per set: the member whose range the others take
-    for (std::size_t v = 0; v < graph.values.size(); ++v) {
-        if (!int8[v]) continue;
+    for (const std::size_t v : chosen) {
         const auto [entry, first] = widest.try_emplace(ties.find(v), v);
-        const bool signed_wins = choices[v].params.zero_point > choices[entry->second].params.zero_point;
-        if (!first && (signed_wins || width(choices[v].range) > width(choices[entry->second].range))) entry->second = v;
+        if (!first && is_wider(choices[v], choices[entry->second])) entry->second = v;
     }
 
     Scales scales;
-    for (std::size_t v = 0; v < graph.values.size(); ++v) {
-        if (!int8[v]) continue;
+    for (const std::size_t v : chosen) {
         Choice choice = choices[v];
         const std::size_t owner = widest.at(ties.find(v));
         if (owner != v) {

@@ -10,7 +10,7 @@
 #include "mlq/base/parallel.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ops/engine.hpp"
-#include "mlq/ptq/int8_values.hpp"
+#include "mlq/ptq/assign_precision.hpp"
 #include "mlq/run/convert_layout.hpp"
 #include "mlq/run/plan.hpp"
 #include "value_collector.hpp"
@@ -40,15 +40,15 @@ class Collector {
 
   private:
     bool add(const Observed& observed) {
-        const TensorView elements = channels_innermost(observed);
+        const ConstTensorView elements = channels_innermost(observed);
         const std::int64_t channels = elements.shape.size() < 2 ? 1 : elements.shape.back();
         auto& value = values_[static_cast<std::size_t>(observed.value)];
         if (!value) value.emplace(channels);
         return value->add(kernels_, elements.data<float>(), channels == 0 ? 0 : elements.size() / channels);
     }
 
-    TensorView channels_innermost(const Observed& observed) {
-        const TensorView& elements = observed.elements;
+    ConstTensorView channels_innermost(const Observed& observed) {
+        const ConstTensorView& elements = observed.elements;
         if (observed.layout == Layout::channels_last || elements.shape.size() < 3) return elements;
         const Shape physical = physical_shape(elements.shape, Layout::channels_last);
         if (same_in_both_layouts(elements.shape)) return {elements.type, physical, elements.bytes};
@@ -78,7 +78,20 @@ StatisticsFile describe_run(const Dataset& data, const CollectOptions& options, 
 
 }  // namespace
 
+void require_float(const Graph& graph) {
+    constexpr const char* remedy = "start from the float model that it was made from";
+    for (const Node& node : graph.nodes) {
+        if (node.op == "QuantizeLinear" || node.op == "DequantizeLinear")
+            throw Error(describe(node), "the network is quantized already", remedy);
+    }
+    for (const Value& value : graph.values) {
+        if (value.quant || value.constant_quant)
+            throw Error("value " + quoted(value.name), "the network is quantized already", remedy);
+    }
+}
+
 StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options) {
+    require_float(graph);
     const std::int64_t rest = data.size() - options.first;
     if (options.first < 0 || rest <= 0)
         throw Error("calibration", "sample " + std::to_string(options.first) +
@@ -86,7 +99,7 @@ StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOpt
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
     const Kernels& kernels = options.kernels != nullptr ? *options.kernels : kernels_for("auto");
     const Plan plan(graph, {.batch = 1, .threads = 1, .kernels = &kernels, .fuse_residual = false});
-    const auto wanted = choose_int8_values(plan.graph());
+    const auto wanted = codable_values(plan.graph());
 
     const int threads = std::max(1, options.threads);
     std::vector<std::optional<Collector>> collectors(static_cast<std::size_t>(threads));

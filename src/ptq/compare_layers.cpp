@@ -4,17 +4,17 @@
 #include <cmath>
 #include <map>
 
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/convert_layout.hpp"
-#include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
+#include "observed_error.hpp"
 
 namespace mlq {
 namespace {
 
 struct Sums {
     LayerError layer;
-    double signal = 0;
-    double noise = 0;
+    ErrorSums error;
     double product = 0;
     double other = 0;
     std::uint64_t clipped = 0;
@@ -27,8 +27,7 @@ struct Kept {
 };
 
 void add_element(Sums& sums, double real, double reproduced, double margin) {
-    sums.signal += real * real;
-    sums.noise += (real - reproduced) * (real - reproduced);
+    sums.error.add(real, reproduced);
     sums.product += real * reproduced;
     sums.other += reproduced * reproduced;
     if (real < sums.layer.low - margin || real > sums.layer.high + margin) ++sums.clipped;
@@ -70,20 +69,31 @@ void match_layout(Kept& kept, const Observed& observed, const Kernels& kernels) 
 }
 
 LayerError finish(const Sums& sums) {
-    constexpr double cap = 200;
     LayerError layer = sums.layer;
-    if (sums.signal > 0)
-        layer.sqnr_db = sums.noise > 0 ? std::min(cap, 10 * std::log10(sums.signal / sums.noise)) : cap;
-    if (sums.signal > 0 && sums.other > 0) layer.cosine = sums.product / std::sqrt(sums.signal * sums.other);
+    layer.sqnr_db = sums.error.sqnr_db();
+    if (sums.error.signal > 0 && sums.other > 0)
+        layer.cosine = sums.product / std::sqrt(sums.error.signal * sums.other);
     if (sums.count > 0) layer.clipped_share = static_cast<double>(sums.clipped) / static_cast<double>(sums.count);
     return layer;
+}
+
+Sums start_sums(const Graph& int8_graph, ValueId value) {
+    Sums sums;
+    sums.layer.value = int8_graph.values[static_cast<std::size_t>(value)].name;
+    sums.layer.float_value = float_name(int8_graph, value);
+    const auto source = int8_graph.find_value(sums.layer.float_value);
+    if (const auto producer = int8_graph.producer_of(*source)) {
+        sums.layer.node = int8_graph.nodes[*producer].name;
+        sums.layer.op = int8_graph.nodes[*producer].op;
+    }
+    return sums;
 }
 
 }  // namespace
 
 std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& int8_graph, const Dataset& data,
                                        const CompareOptions& options) {
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(float_graph));
+    const std::int64_t batch = ports_of(float_graph).smallest_batch();
     const Plan reference(float_graph, {.batch = batch, .kernels = options.kernels, .fuse_residual = false});
     const Plan int8(int8_graph, {.batch = batch, .kernels = options.kernels});
     Workspace reference_space(reference);
@@ -91,32 +101,30 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
 
     std::vector<Sums> sums;
     std::map<std::string, std::size_t> places;
-    const std::int64_t count = std::min(options.count, data.size() - options.first);
-    std::vector<float> input(static_cast<std::size_t>(batch * data.sample_size()));
-    for (std::int64_t i = 0; i < count; ++i) {
-        data.read(options.first + i, std::span(input).first(static_cast<std::size_t>(data.sample_size())));
+    SpreadBatches batches(data, options.count, batch);
+    for (std::int64_t i = 0; i < batches.count(); ++i) {
+        const auto input = batches.read(i);
         std::map<std::string, Kept> kept;
         reference.run(reference_space, input, [&](const Observed& observed) {
             if (observed.elements.type == DType::f32) kept.insert_or_assign(observed.name, keep(observed));
         });
         int8.run(int8_space, input, [&](const Observed& observed) {
-            const auto found = kept.find(observed.name);
-            if (found == kept.end() || found->second.elements.size() != observed.elements.size()) return;
+            if (!observed.quant && observed.elements.type != DType::f32) return;  // shapes, masks, classes
+            // An input that is codes is shown as the caller's floats before.
+            if (!observed.quant && int8.graph().values[static_cast<std::size_t>(observed.value)].quant) return;
             const auto [place, is_new] = places.try_emplace(observed.name, sums.size());
-            if (is_new) {
-                Sums& added = sums.emplace_back();
-                added.layer.value = observed.name;
-                if (const auto producer = int8.graph().producer_of(observed.value)) {
-                    added.layer.node = int8.graph().nodes[*producer].name;
-                    added.layer.op = int8.graph().nodes[*producer].op;
-                }
-            }
+            if (is_new) sums.push_back(start_sums(int8.graph(), observed.value));
+            Sums& value = sums[place->second];
+            const auto found = kept.find(value.layer.float_value);
+            if (found == kept.end() || found->second.elements.size() != observed.elements.size()) return;
             match_layout(found->second, observed, *int8.options().kernels);
-            add_value(sums[place->second], found->second, observed);
+            add_value(value, found->second, observed);
         });
     }
     std::vector<LayerError> layers;
-    for (const Sums& value : sums) layers.push_back(finish(value));
+    for (const Sums& value : sums) {
+        if (value.count > 0) layers.push_back(finish(value));
+    }
     return layers;
 }
 

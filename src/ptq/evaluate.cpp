@@ -6,7 +6,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/run/infer_values.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/plan.hpp"
 
 namespace mlq {
@@ -26,7 +26,9 @@ void predict_batch(const Plan& plan, Workspace& workspace, const Dataset& data, 
     for (std::int64_t i = begin; i < end; ++i)
         data.read(first + i, std::span(input).subspan(static_cast<std::size_t>(i - begin) * sample, sample));
     plan.run(workspace, input);
-    const auto scores = plan.output(workspace).span<float>();
+    const ConstTensorView output = plan.output(workspace);
+    require_scores(plan.graph(), output.type);
+    const auto scores = output.span<float>();
     const std::size_t classes = scores.size() / static_cast<std::size_t>(plan.options().batch);
     for (std::int64_t i = begin; i < end; ++i)
         predictions[static_cast<std::size_t>(i)] =
@@ -35,11 +37,19 @@ void predict_batch(const Plan& plan, Workspace& workspace, const Dataset& data, 
 
 }  // namespace
 
+void require_scores(const Graph& graph, DType output) {
+    if (output == DType::f32) return;
+    const auto& name = graph.values[static_cast<std::size_t>(graph.outputs.front())].name;
+    throw Error("output " + quoted(name),
+                "is " + std::string(to_string(output)) + ", where float32 scores are compared",
+                "export the network without what makes integers of its scores (Cast, ArgMax)");
+}
+
 std::vector<std::int64_t> predict(const Graph& graph, const Dataset& data, const EvaluateOptions& options) {
     const std::int64_t rest = data.size() - options.first;
     if (rest <= 0) throw Error("evaluation", "no samples are left after the first " + std::to_string(options.first));
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
-    const std::int64_t fixed = fixed_batch(graph);
+    const std::int64_t fixed = ports_of(graph).fixed_batch;
     const std::int64_t batch = fixed > 0 ? fixed : std::min(options.batch, count);
     const Plan plan(graph, {.batch = batch, .threads = 1, .kernels = options.kernels});
 

@@ -1,8 +1,12 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/unique_names.hpp"
 #include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 
@@ -16,7 +20,7 @@ Tensor scalar(T value) {
 
 class Lowering {
   public:
-    Lowering(const Graph& quantized, const Target& target) : from_(quantized), to_(quantized), target_(target) {
+    Lowering(const Graph& quantized, const Target& target) : from_(upgraded(quantized)), to_(from_), target_(target) {
         to_.nodes.clear();
         for (Value& value : to_.values) {
             value.quant.reset();
@@ -27,8 +31,8 @@ class Lowering {
     Graph lower() {
         for (const ValueId id : from_.inputs) surround_with_qdq(id, id);
         for (const Node& node : from_.nodes) lower_node(node);
-        upgrade_opset(to_);
         to_.tidy();
+        make_node_names_unique(to_);
         return std::move(to_);
     }
 
@@ -56,7 +60,7 @@ class Lowering {
     // Q -> DQ behind the real value `real`; later readers of `id` read the dequantized value instead.
     void surround_with_qdq(ValueId id, ValueId real) {
         const auto& quant = value_of(id).quant;
-        if (!quant || needs_no_qdq(id)) return;
+        if (!quant) return;
         const std::string& name = value_of(id).name;
         const bool is_signed = target_.signed_activations;
         if (is_signed && quant->zero_point != 128)
@@ -75,27 +79,57 @@ class Lowering {
         readers_[id] = reals;
     }
 
-    // TensorRT fuses Conv + Add when only the shortcut is quantized: the value between a convolution and its Add stays
-    // bare.
-    bool needs_no_qdq(ValueId id) const {
-        if (!target_.shortcut_only || from_.count_consumers(id) != 1) return false;
-        const auto producer = from_.producer_of(id);
-        if (!producer || from_.nodes[*producer].op != "Conv" || from_.nodes[*producer].clamp) return false;
-        const Node& consumer = from_.nodes[from_.consumers_of(id).front()];
-        if (consumer.op != "Add") return false;
-        // Of two convolutions that meet in an Add, the later one fuses with it; the earlier one is the shortcut.
-        for (const ValueId other : consumer.inputs) {
-            const auto rival = other == id ? std::nullopt : from_.producer_of(other);
-            if (rival && from_.nodes[*rival].op == "Conv" && *rival > *producer) return false;
+    bool is_coded(ValueId id) const { return id != no_value && value_of(id).quant.has_value(); }
+
+    // The target would take the node for int8, as what stands around it has codes: its real neighbours are hidden.
+    bool needs_separator(const Node& node) const {
+        if (target_.separator == nullptr || node.precision != Precision::float32) return false;
+        const auto rule = find_rule(target_, node);
+        if (!rule) return false;
+        const auto has_codes = [&](ValueId id) {
+            return id == no_value || is_coded(id) || (value_of(id).constant && value_of(id).type != DType::f32);
+        };
+        const bool in = std::all_of(node.inputs.begin(), node.inputs.end(), has_codes);
+        const bool out = is_coded(node.outputs.front());
+        switch (rule->output) {
+            case OutputRule::one_form:
+            case OutputRule::each_form:
+                return in;
+            case OutputRule::codes:
+                return in && out;
+            case OutputRule::unchanged:
+                return in || out;
         }
-        return true;
+        return false;
+    }
+
+    // ONNX Runtime rounds the float weights of a layer between codes, all of them with one scale: its input is hidden.
+    bool needs_real_input(const Node& node) const {
+        if (target_.separator == nullptr || !is_coded(node.inputs[0])) return false;
+        const auto layer = linear_layer(from_, node);
+        if (!layer || layer->constant == nullptr || layer->constant->type() != DType::f32) return false;
+        const auto readers = from_.consumers_of(node.outputs.front());
+        return is_coded(node.outputs.front()) || std::any_of(readers.begin(), readers.end(), [&](std::size_t reader) {
+                   return rounds_only(from_, from_.nodes[reader]);
+               });
+    }
+
+    // `like`: the value of the quantized graph that `value` stands for.
+    ValueId separate(ValueId value, const std::string& stem, ValueId like) {
+        const ValueId apart = add_value(stem, DType::f32, like);
+        add_node(target_.separator, to_.values[static_cast<std::size_t>(apart)].name, {value}, apart);
+        return apart;
     }
 
     void lower_node(const Node& node) {
+        if (rounds_only(from_, node)) return surround_with_qdq(node.outputs.front(), read(node.inputs.front()));
         Node plain = node;
         plain.clamp.reset();
         plain.residual = no_value;
         for (ValueId& id : plain.inputs) id = read(id);
+        const bool apart = needs_separator(node);
+        if (apart || needs_real_input(node))
+            plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float", node.inputs[0]);
         std::vector<ValueId> real_outputs = plain.outputs;
         for (std::size_t i = 0; i < plain.outputs.size(); ++i) {
             const ValueId id = node.outputs[i];
@@ -116,17 +150,22 @@ class Lowering {
             const ValueId sum =
                 clamps ? add_value(value_of(node.outputs.front()).name + "_sum", DType::f32, node.outputs.front())
                        : final_value;
-            add_node("Add", node.name + "_Add", {current, read(node.residual)}, sum);
+            add_node("Add", node.name + "_Add", {current, read(node.residual)}, sum).precision = node.precision;
             current = sum;
         }
         if (clamps) add_clamp(*node.clamp, node.name, current, final_value);
         for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-            if (node.outputs[i] != no_value) surround_with_qdq(node.outputs[i], real_outputs[i]);
+            if (!is_coded(node.outputs[i])) continue;
+            const ValueId real =
+                apart ? separate(real_outputs[i], node.name + "_output_in_float", node.outputs[i]) : real_outputs[i];
+            surround_with_qdq(node.outputs[i], real);
         }
     }
 
+    // Only where the codes end at 0: readers take these, and no others, as a sign of the clamp.
     static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {
-        return quant && quantize(clamp.low, *quant) == 0 && quantize(clamp.high, *quant) == 255;
+        return quant && quant->zero_point == 0 && quantize(clamp.low, *quant) == 0 &&
+               quantize(clamp.high, *quant) == 255;
     }
 
     void add_clamp(const Clamp& clamp, const std::string& stem, ValueId input, ValueId output) {
@@ -176,7 +215,12 @@ class Lowering {
         return reals;
     }
 
-    const Graph& from_;
+    static Graph upgraded(Graph graph) {
+        upgrade_opset(graph);
+        return graph;
+    }
+
+    const Graph from_;
     Graph to_;
     const Target& target_;
     std::map<ValueId, ValueId> readers_;
@@ -184,6 +228,7 @@ class Lowering {
 
 }  // namespace
 
+// The opset first: lowering adds nodes in their newest form.
 Graph lower_to_qdq(const Graph& quantized, const Target& target) {
     return Lowering(quantized, target).lower();
 }

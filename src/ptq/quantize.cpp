@@ -1,29 +1,21 @@
 #include "mlq/ptq/quantize.hpp"
 
+#include <algorithm>
+
 #include "mlq/base/error.hpp"
-#include "mlq/ops/operator.hpp"
+#include "mlq/graph/linear_layer.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/quant/bias.hpp"
 #include "mlq/quant/weights.hpp"
 
 namespace mlq {
 namespace {
 
-int output_axis(const Node& node) {
-    if (node.op == "Conv" || node.attributes.integer("transB", 0) != 0) return 0;
-    return 1;
-}
-
-bool has_weights(const Graph& graph, const Node& node) {
-    if (node.op != "Conv" && node.op != "Gemm" && node.op != "MatMul") return false;
-    const Tensor* weights = graph.constant_of(node.inputs[1]);
-    return weights != nullptr && weights->type() == DType::f32 && (node.op == "Conv" || weights->shape().size() == 2);
-}
-
-std::vector<float> bias_values(const Graph& graph, const Node& node, std::size_t channels) {
-    const Tensor* bias = node.inputs.size() > 2 ? graph.constant_of(node.inputs[2]) : nullptr;
+std::vector<float> bias_values(const Graph& graph, const LinearLayer& layer) {
+    const Tensor* bias = graph.constant_of(layer.bias);
     if (bias == nullptr) return {};
     const auto values = bias->span<float>();
-    if (values.size() == 1) return std::vector<float>(channels, values[0]);
+    if (values.size() == 1) return std::vector<float>(static_cast<std::size_t>(layer.outputs), values[0]);
     return {values.begin(), values.end()};
 }
 
@@ -34,43 +26,74 @@ ValueId add_quantized_constant(Graph& graph, const std::string& stem, Tensor cod
 }
 
 // The node's constants are new values: another node may share the old ones with another input scale.
-void quantize_linear(Graph& graph, std::size_t index, std::vector<std::string>& notes) {
+void quantize_layer(Graph& graph, std::size_t index, const LinearLayer& layer, std::vector<std::string>& notes) {
     Node& node = graph.nodes[index];
-    const auto& x = graph.values[static_cast<std::size_t>(node.inputs[0])].quant;
-    const TensorView weights = graph.constant_of(node.inputs[1])->view();
-    QuantizedWeights quantized = quantize_weights(weights, output_axis(node));
-    const auto bias = quantize_bias(bias_values(graph, node, quantized.scales.size()), *x, weights, quantized);
+    const auto name_of = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].name; };
+    const auto& x = graph.values[static_cast<std::size_t>(layer.input)].quant;
+    const ConstTensorView weights = layer.constant->view();
+    QuantizedWeights quantized = quantize_weights(weights, layer.output_axis);
+    const auto bias = quantize_bias(bias_values(graph, layer), *x, weights, quantized);
     for (const auto& note : quantized.notes)
         notes.push_back(describe(node) + ": output channel " + std::to_string(note.channel) + ": " + note.text);
 
     std::vector<float> bias_scales;
     for (const float scale : quantized.scales) bias_scales.push_back(x->scale * scale);
-    const std::string weight_name = graph.values[static_cast<std::size_t>(node.inputs[1])].name;
-    const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != no_value;
-    const std::string bias_name =
-        has_bias ? graph.values[static_cast<std::size_t>(node.inputs[2])].name : std::string();
-    node.inputs[1] = add_quantized_constant(graph, weight_name + "_int8", std::move(quantized.codes),
-                                            {quantized.scales, quantized.axis});
-    if (!has_bias) return;
-    node.inputs[2] = add_quantized_constant(graph, bias_name + "_int32",
-                                            Tensor::of<std::int32_t>({static_cast<std::int64_t>(bias.size())}, bias),
-                                            {bias_scales, 0});
+    node.inputs[weights_slot] = add_quantized_constant(graph, name_of(layer.weights) + "_int8",
+                                                       std::move(quantized.codes), {quantized.scales, quantized.axis});
+    if (layer.bias == no_value) return;
+    node.inputs[bias_slot] = add_quantized_constant(
+        graph, name_of(layer.bias) + "_int32", Tensor::of<std::int32_t>({static_cast<std::int64_t>(bias.size())}, bias),
+        {bias_scales, 0});
+}
+
+// Int8 readers of `value` read a rounded copy from now on.
+void split(Graph& graph, ValueId value, const QuantParams& params) {
+    Value rounded;
+    const Value& source = graph.values[static_cast<std::size_t>(value)];
+    rounded.name = graph.fresh_name(source.name + "_rounded");
+    rounded.type = source.type;
+    rounded.shape = source.shape;
+    rounded.shape_known = source.shape_known;
+    rounded.quant = params;
+    Node node;
+    node.op = "Identity";
+    node.name = rounded.name;
+    node.precision = Precision::float32;
+    node.inputs = {value};
+    const ValueId copy = graph.add_value(std::move(rounded));
+    node.outputs = {copy};
+    for (Node& reader : graph.nodes) {
+        if (reader.precision != Precision::int8) continue;
+        std::replace(reader.inputs.begin(), reader.inputs.end(), value, copy);
+        if (reader.residual == value) reader.residual = copy;
+    }
+    graph.nodes.push_back(std::move(node));
 }
 
 }  // namespace
 
-QuantizedGraph quantize_graph(const Graph& graph, const Scales& scales) {
+QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan,
+                              const Scales& scales) {
+    const CodedValues coded = coded_values(graph, target, plan);
     QuantizedGraph result{graph, {}};
     Graph& quantized = result.graph;
-    for (Value& value : quantized.values) {
-        if (const auto found = scales.find(value.name); found != scales.end() && !value.constant)
-            value.quant = found->second.params;
+    for (std::size_t n = 0; n < graph.nodes.size(); ++n) quantized.nodes[n].precision = plan.nodes[n].precision;
+    for (std::size_t v = 0; v < graph.values.size(); ++v) {
+        const auto id = static_cast<ValueId>(v);
+        if (!coded.any(id)) continue;
+        const auto found = scales.find(graph.values[v].name);
+        if (found == scales.end()) throw Error("scales", "value " + quoted(graph.values[v].name) + " has none");
+        if (coded.split[v]) {
+            split(quantized, id, found->second.params);
+        } else {
+            quantized.values[v].quant = found->second.params;
+        }
     }
-    for (std::size_t n = 0; n < quantized.nodes.size(); ++n) {
+    for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const Node& node = quantized.nodes[n];
-        if (!has_weights(quantized, node) || !quantized.values[static_cast<std::size_t>(node.inputs[0])].quant)
-            continue;
-        with_context(describe(node), [&] { quantize_linear(quantized, n, result.notes); });
+        if (node.precision != Precision::int8 || !is_family(node, OpFamily::linear)) continue;
+        with_context(describe(node),
+                     [&] { quantize_layer(quantized, n, *linear_layer(quantized, node), result.notes); });
     }
     quantized.tidy();
     return result;

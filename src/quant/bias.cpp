@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "mlq/base/error.hpp"
+#include "mlq/base/shortest.hpp"
 #include "weight_rows.hpp"
 
 namespace mlq {
@@ -28,7 +29,7 @@ double magnitude_of_codes(const QuantizedWeights& quantized, const WeightRows& r
 
 }  // namespace
 
-std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const TensorView& weights,
+std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const ConstTensorView& weights,
                                         QuantizedWeights& quantized) {
     const WeightRows rows(weights, quantized.axis);
     const auto channels = static_cast<std::size_t>(rows.channels);
@@ -62,8 +63,8 @@ std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams
         for (std::size_t i = c; i < bias.size(); i += channels)
             codes[i] = static_cast<std::int32_t>(bias_code(bias[i], input.scale, quantized.scales[c]));
         if (quantized.scales[c] != before)
-            quantized.notes.push_back({channel, "weight scale raised from " + std::to_string(before) + " to " +
-                                                    std::to_string(quantized.scales[c]) +
+            quantized.notes.push_back({channel, "weight scale raised from " + shortest(before) + " to " +
+                                                    shortest(quantized.scales[c]) +
                                                     ": the int32 accumulator would overflow"});
     }
     return codes;

@@ -13,7 +13,7 @@ struct WeightRows {
     std::int64_t channels = 0;
     std::int64_t inner = 1;  // and after it
 
-    WeightRows(const TensorView& weights, int axis) {
+    WeightRows(const ConstTensorView& weights, int axis) {
         if (weights.type != DType::f32) throw Error("weights", "must be float32");
         const auto rank = static_cast<int>(weights.shape.size());
         if (axis < 0 || axis >= rank)

@@ -31,7 +31,7 @@ float median(std::vector<float> values) {
 
 }  // namespace
 
-QuantizedWeights quantize_weights(const TensorView& weights, int axis) {
+QuantizedWeights quantize_weights(const ConstTensorView& weights, int axis) {
     const WeightRows rows(weights, axis);
     const float* values = weights.data<float>();
     std::vector<float> living;
@@ -53,7 +53,8 @@ QuantizedWeights quantize_weights(const TensorView& weights, int axis) {
     return quantized;
 }
 
-void requantize_channel(QuantizedWeights& quantized, const TensorView& weights, std::int64_t channel, float scale) {
+void requantize_channel(QuantizedWeights& quantized, const ConstTensorView& weights, std::int64_t channel,
+                        float scale) {
     const WeightRows rows(weights, quantized.axis);
     const float* values = weights.data<float>();
     auto* codes = quantized.codes.data<std::int8_t>();

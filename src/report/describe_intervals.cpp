@@ -18,6 +18,16 @@ std::set<double> find_levels(const Report& report) {
     return levels;
 }
 
+bool shows_outside(const Report& report) {
+    for (const auto& item : report.items()) {
+        if (!item.fact.label.empty() && lies_outside(item.fact.value, item.fact.interval)) return true;
+        for (const auto& row : item.table.rows)
+            for (const auto& cell : row)
+                if (lies_outside(cell.value, cell.interval)) return true;
+    }
+    return false;
+}
+
 // 0.95 is "95 %" and 0.9999 is "99.99 %".
 std::string format_level(double level) {
     return format_number(level * 100, Style::plain, 15) + " %";
@@ -30,7 +40,8 @@ std::string describe_intervals(const Report& report) {
     if (levels.empty()) return {};
     std::string names;
     for (const double level : levels) names.append(names.empty() ? "" : ", ").append(format_level(level));
-    return "[low, high]: " + names + (levels.size() == 1 ? " interval" : " intervals");
+    return "[low, high]: " + names + (levels.size() == 1 ? " interval" : " intervals") +
+           (shows_outside(report) ? " of the true value, which few data can put beside the observed one" : "");
 }
 
 }  // namespace mlq

@@ -7,7 +7,8 @@
 
 namespace mlq {
 
-// "[low, high]: 95 % interval"; names every level that occurs; empty for a report without intervals.
+// "[low, high]: 95 % interval"; names every level that occurs, and explains values outside their intervals;
+// empty for a report without intervals.
 std::string describe_intervals(const Report& report);
 
 }  // namespace mlq

@@ -99,6 +99,12 @@ std::string format_number(double value, Style style, int digits) {
     return format_bare(value, style, digits) + (has_percent ? " %" : "");
 }
 
+bool lies_outside(const Json& value, const std::optional<Interval>& interval) {
+    if (!interval || !value.is_number()) return false;
+    const double number = value.get<double>(), slack = 1e-9 * (interval->high - interval->low);
+    return number < interval->low - slack || number > interval->high + slack;
+}
+
 std::string format_value(const Json& value, const std::optional<Interval>& interval, Style style, int digits,
                          const std::string& unit) {
     if (value.is_null()) return "n/a";
@@ -106,6 +112,7 @@ std::string format_value(const Json& value, const std::optional<Interval>& inter
     if (text == "n/a" || text.empty()) return text;
     if (style == Style::percent && !value.is_string() && !value.is_boolean()) text += " %";
     if (!unit.empty() && style != Style::bytes) text += " " + unit;
+    if (lies_outside(value, interval)) text += " observed";
     if (interval)
         text +=
             " [" + format_bare(interval->low, style, digits) + ", " + format_bare(interval->high, style, digits) + "]";

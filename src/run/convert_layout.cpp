@@ -24,7 +24,7 @@ void transpose(const T* from, T* to, std::int64_t rows, std::int64_t columns) {
 }
 
 template <typename T>
-void transpose_samples(const TensorView& from, const TensorView& to, std::int64_t samples, std::int64_t rows,
+void transpose_samples(const ConstTensorView& from, const TensorView& to, std::int64_t samples, std::int64_t rows,
                        std::int64_t columns, const Kernels& kernels, int threads) {
     const auto* source = reinterpret_cast<const T*>(from.bytes);
     auto* target = reinterpret_cast<T*>(to.bytes);
@@ -45,7 +45,7 @@ bool same_in_both_layouts(const Shape& logical) {
     return std::all_of(logical.begin() + 2, logical.end(), [](std::int64_t dim) { return dim == 1; });
 }
 
-void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
+void convert_layout(const ConstTensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
                     int threads) {
     const std::int64_t samples = from.shape.front();
     if (from.size() == 0) return;

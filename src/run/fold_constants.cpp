@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq {
@@ -41,6 +42,12 @@ void make_reshapes_batch_free(Graph& graph, const std::vector<ValueInfo>& one, c
     }
 }
 
+void fix_batch(Graph& graph, const Ports& ports) {
+    for (const Port& input : ports.inputs) {
+        if (input.has_batch) graph.values[static_cast<std::size_t>(input.value)].shape.front() = 1;
+    }
+}
+
 int drop_folded_nodes(Graph& graph) {
     const auto before = graph.nodes.size();
     std::erase_if(graph.nodes, [&](const Node& node) {
@@ -53,21 +60,33 @@ int drop_folded_nodes(Graph& graph) {
     return static_cast<int>(before - graph.nodes.size());
 }
 
+struct TwoBatches {
+    std::vector<ValueInfo> one, other;
+};
+
+// The values at two batch sizes; at the same one twice where the network has only one.
+TwoBatches infer_two_batches(Graph& graph, const Ports& ports) {
+    if (ports.fixed_batch > 0) {
+        const auto only = infer_values(graph, ports.smallest_batch());
+        return {only, only};
+    }
+    try {
+        return {infer_values(graph, 2), infer_values(graph, 3)};
+    } catch (const Error& error) {
+        const std::string reason = error.what();
+        const auto only = infer_values(graph, 1);  // throws what has nothing to do with the batch
+        fix_batch(graph, ports);
+        graph.notes.push_back("the batch size is fixed at 1, here and in what is written, as no other works: " +
+                              reason);
+        return {only, only};
+    }
+}
+
 }  // namespace
 
 int fold_constants(Graph& graph) {
-    std::vector<ValueInfo> one;
-    std::vector<ValueInfo> other;
-    if (fixed_batch(graph) == 0) {
-        try {
-            one = infer_values(graph, 2);
-            other = infer_values(graph, 3);
-        } catch (const Error&) {
-            graph.values[static_cast<std::size_t>(graph.inputs.front())].shape.front() = 1;
-        }
-    }
-    if (other.empty()) one = other = infer_values(graph, fixed_batch(graph));
-
+    const Ports ports = ports_of(graph);  // throws for an input that no batch size can make whole
+    const auto [one, other] = infer_two_batches(graph, ports);
     make_reshapes_batch_free(graph, one, other);
     for (std::size_t i = 0; i < one.size(); ++i) {
         Value& value = graph.values[i];

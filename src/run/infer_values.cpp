@@ -3,20 +3,15 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
+#include "mlq/graph/ports.hpp"
+#include "run_constant_node.hpp"
 
 namespace mlq {
 namespace {
 
 // Folding is for shape arithmetic and small tables; a larger result is cheaper to compute than to keep.
 constexpr std::int64_t fold_limit = std::int64_t{1} << 24;
-
-const Value& network_input(const Graph& graph) {
-    if (graph.inputs.size() != 1)
-        throw Error("network",
-                    "it has " + std::to_string(graph.inputs.size()) + " inputs, mlq runs networks with exactly one",
-                    "export the model with a single image input");
-    return graph.values[static_cast<std::size_t>(graph.inputs.front())];
-}
 
 Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>& infos) {
     Operand operand;
@@ -26,7 +21,7 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
     const ValueInfo& info = infos[index];
     operand.present = true;
     operand.name = value.name;
-    operand.type = info.type;
+    operand.type = info.constant && (value.quant || value.constant_quant) ? DType::f32 : info.type;  // codes are reals
     operand.logical = operand.physical = info.shape;
     operand.constant = info.constant.get();
     operand.quant = value.quant;
@@ -37,31 +32,18 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
 bool can_fold(const StepContext& context) {
     if (context.node.op == "Shape") return true;
     // Codes must stay codes until passes/absorb_qdq has seen them.
-    if (context.inputs.empty() || context.node.op == "DequantizeLinear" || context.node.op == "QuantizeLinear")
-        return false;
+    if (context.inputs.empty() || is_family(context.node, OpFamily::border)) return false;
+    if (context.residual.present) return false;
     for (const auto& input : context.inputs) {
-        if (input.present && (input.constant == nullptr || input.constant_quant != nullptr)) return false;
+        const bool codes = input.quant || input.constant_quant != nullptr;
+        if (input.present && (input.constant == nullptr || codes)) return false;
     }
     return std::all_of(context.outputs.begin(), context.outputs.end(),
                        [](const Operand& output) { return !output.quant && volume(output.logical) <= fold_limit; });
 }
 
 void fold(const Operator& op, const StepContext& context, const Node& node, std::vector<ValueInfo>& infos) {
-    std::vector<TensorView> in;
-    Tensor unread(DType::u8, {1});  // Shape looks at its input's shape only
-    for (const auto& input : context.inputs) {
-        if (!input.present) {
-            in.push_back({});
-        } else if (input.constant != nullptr) {
-            in.push_back(input.constant->view());
-        } else {
-            in.push_back({input.type, input.physical, unread.bytes()});
-        }
-    }
-    std::vector<Tensor> results;
-    std::vector<TensorView> out;
-    for (const auto& output : context.outputs) out.push_back(results.emplace_back(output.type, output.logical).view());
-    op.make_float(context)(in, out);
+    auto results = run_constant_node(op, context);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])].constant =
@@ -74,9 +56,9 @@ void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& in
     StepContext context = context_of(graph, node, infos);
     op.infer(context);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-        if (node.outputs[i] == no_value) continue;
         auto& output = context.outputs[i];
         output.physical = output.logical;
+        if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])] = {true, output.type, output.logical, nullptr};
     }
     if (can_fold(context)) fold(op, context, node, infos);
@@ -96,45 +78,19 @@ StepContext context_of(const Graph& graph, const Node& node, const std::vector<V
     return context;
 }
 
-std::int64_t fixed_batch(const Graph& graph) {
-    const Value& input = network_input(graph);
-    return input.shape.empty() ? 0 : std::max<std::int64_t>(0, input.shape.front());
-}
-
-Shape sample_shape(const Graph& graph) {
-    const Value& input = network_input(graph);
-    if (!input.shape_known || input.shape.size() < 2)
-        throw Error("input " + quoted(input.name),
-                    "its shape is not given as batch x features or batch x channels x ...",
-                    "re-export the model with a typed input");
-    Shape sample(input.shape.begin() + 1, input.shape.end());
-    for (const auto dim : sample) {
-        if (dim <= 0)
-            throw Error("input " + quoted(input.name), "dimension other than the batch is not fixed",
-                        "export with fixed height, width and channels");
-    }
-    return sample;
-}
-
 std::vector<ValueInfo> infer_values(const Graph& graph, std::int64_t batch) {
     std::vector<ValueInfo> infos(graph.values.size());
     for (std::size_t i = 0; i < graph.values.size(); ++i) {
         const Value& value = graph.values[i];
         if (value.constant) infos[i] = {true, value.constant->type(), value.constant->shape(), value.constant};
     }
-    const Value& input = network_input(graph);
-    if (input.type != DType::f32)
-        throw Error("input " + quoted(input.name), "is " + std::string(to_string(input.type)) + ", mlq feeds float32",
-                    "export the model with a float input");
-    Shape shape = sample_shape(graph);
-    if (const auto fixed = fixed_batch(graph); fixed > 0 && fixed != batch)
-        throw Error(
-            "input " + quoted(input.name),
-            "the model fixes the batch size at " + std::to_string(fixed) + ", " + std::to_string(batch) + " was asked",
-            "use that batch size or export with a dynamic batch");
-    shape.insert(shape.begin(), batch);
-    volume(shape);
-    infos[static_cast<std::size_t>(graph.inputs.front())] = {true, DType::f32, shape, nullptr};
+    const Ports ports = ports_of(graph);
+    require_batch(ports, batch);
+    for (const Port& input : ports.inputs) {
+        const Shape shape = input.shape(batch);
+        volume(shape);
+        infos[static_cast<std::size_t>(input.value)] = {true, input.type, shape, nullptr};
+    }
     for (const Node& node : graph.nodes) with_context(describe(node), [&] { infer_node(graph, node, infos); });
     for (const ValueId id : graph.outputs) {
         if (!infos[static_cast<std::size_t>(id)].known)

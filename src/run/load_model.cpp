@@ -11,9 +11,16 @@ namespace mlq {
 // Passes before folding too: int8 weights must be known as weights before their DequantizeLinear could be folded away.
 std::vector<PassCount> prepare(Graph& graph) {
     auto counts = simplify(graph);
+    const auto simplify_again = [&] {
+        const auto again = simplify(graph);
+        for (std::size_t i = 0; i < again.size(); ++i) counts[i].applied += again[i].applied;
+    };
     int folded = fold_constants(graph);
-    const auto again = simplify(graph);
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i].applied += again[i].applied;
+    simplify_again();
+    if (const int replaced = replace_batch_normalization(graph); replaced > 0) {
+        simplify_again();  // an activation behind it
+        counts.push_back({"replace_batch_normalization", replaced});
+    }
     folded += fold_constants(graph);
     counts.insert(counts.begin(), {"fold_constants", folded});
     return counts;
@@ -25,7 +32,10 @@ LoadedModel load_model(const std::filesystem::path& path) {
     model.file_bytes = bytes.size();
     model.fingerprint = fingerprint(bytes);
     model.graph = parse_onnx(bytes, path.string());
-    with_context(path.string(), [&] { model.passes = prepare(model.graph); });
+    with_context(path.string(), [&] {
+        model.passes = prepare(model.graph);
+        model.ports = ports_of(model.graph);
+    });
     return model;
 }
 

@@ -3,27 +3,22 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/arena.hpp"
 #include "mlq/run/convert_layout.hpp"
+#include "node_layout.hpp"
 
 namespace mlq {
 namespace {
 
-// These keep the elements in order: on plain tensors the output is the input under another shape.
-bool only_renames_dimensions(std::string_view op) {
-    static constexpr std::array names{"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"};
-    return std::find(names.begin(), names.end(), op) != names.end();
-}
-
-bool is_data(const Operand& operand) {
-    return operand.present && operand.constant == nullptr;
+// On plain tensors the output is the input under another shape. A Dropout that also makes a mask does more.
+bool only_renames_dimensions(const Node& node) {
+    return traits_of(node).same_bytes && node.outputs.size() == 1;
 }
 
 void check_memory(std::size_t bytes) {
@@ -49,20 +44,24 @@ void for_sweeps(int threads, std::int64_t count, const std::function<void(std::i
 PlanBuilder::PlanBuilder(Plan& plan) : plan_(plan), infos_(infer_values(plan.graph_, plan.options_.batch)) {}
 
 void PlanBuilder::build() {
-    add_input();
+    add_inputs();
     for (std::size_t i = 0; i < plan_.graph_.nodes.size(); ++i)
         with_context(describe(plan_.graph_.nodes[i]), [&] { add_node(i); });
     add_outputs();
     place_slots();
 }
 
-void PlanBuilder::add_input() {
-    const ValueId input = plan_.graph_.inputs.front();
-    plan_.input_shape_ = info(input).shape;
-    plan_.input_slot_ = add_slot(DType::f32, info(input).shape);
-    hold(input, Layout::plain, false, plan_.input_slot_);
-    yield(input, plan_.input_slot_, Layout::plain);
-    if (value_of(input).quant) yield(input, slot_for(input, Layout::plain, true), Layout::plain);
+void PlanBuilder::add_inputs() {
+    for (const ValueId input : plan_.graph_.inputs) {
+        const ValueInfo& known = info(input);
+        plan_.inputs_.push_back({value_of(input).name, known.type, known.shape});
+        const int slot = add_slot(known.type, known.shape);
+        plan_.input_slots_.push_back(slot);
+        const bool is_coded = value_of(input).quant.has_value();
+        const int held = is_coded ? quantize_slot(input, slot, Layout::plain) : slot;  // for whoever reads it
+        hold(input, Layout::plain, is_coded, held);
+        yield(input, held, Layout::plain);
+    }
 }
 
 void PlanBuilder::add_node(std::size_t index) {
@@ -70,83 +69,64 @@ void PlanBuilder::add_node(std::size_t index) {
     const bool known = std::all_of(node.outputs.begin(), node.outputs.end(),
                                    [&](ValueId id) { return id == no_value || info(id).constant != nullptr; });
     if (known) return;
+    if (rounds_only(plan_.graph_, node)) return add_rounding(node);
     const Operator& op = require_operator(node);
-    const Layout layout = choose_layout(op, node);
-    const StepContext context = make_context(node, op, layout);
-    if (!add_int8_step(op, context, index, layout)) add_float_step(op, context, index, layout);
+    // The data of a convolution or pool is turned to channels-last even if it is constant.
+    if (const ValueId data = node.inputs.empty() ? no_value : node.inputs.front();
+        op.layout == LayoutRule::channels_last && data != no_value && info(data).constant)
+        hold(data, Layout::plain, value_of(data).quant.has_value(), constant_slot(data));
+    const StepContext inferred = inferred_context(plan_.graph_, node, op, infos_);
+    const Layout layout = float_layout(op, inferred, reads_channels_last(node));
+    const Layout coded_layout = int8_layout(op, inferred, layout);
+    if (node.precision != Precision::float32) {
+        const std::string reason = add_int8_step(op, make_context(inferred, coded_layout), index, coded_layout);
+        if (reason.empty()) return;
+        if (node.precision == Precision::int8) throw Error("", "cannot run in int8: " + reason);
+    }
+    add_float_step(op, make_context(inferred, layout), index, layout);
+}
+
+void PlanBuilder::add_rounding(const Node& node) {
+    const ValueId from = node.inputs.front();
+    const ValueId to = node.outputs.front();
+    const Layout layout = home_.at(from).first;
+    const int slot = quantize_slot(to, slot_for(from, layout, false), layout);
+    hold(to, layout, true, slot);
+    yield(to, slot, layout);
 }
 
 void PlanBuilder::add_outputs() {
     for (const ValueId id : plan_.graph_.outputs) {
-        if (info(id).constant) {
-            plan_.output_slots_.push_back(constant_slot(id));
-        } else {
-            plan_.output_slots_.push_back(slot_for(id, Layout::plain, false));
-        }
+        const int slot = info(id).constant ? constant_slot(id) : slot_for(id, Layout::plain, false);
+        plan_.output_slots_.push_back(slot);
+        plan_.outputs_.push_back(
+            {value_of(id).name, plan_.slots_[static_cast<std::size_t>(slot)].type, info(id).shape});
     }
 }
 
-Layout PlanBuilder::choose_layout(const Operator& op, const Node& node) const {
-    if (op.layout == LayoutRule::plain) return Layout::plain;
-    std::size_t rank = 0;
-    for (const ValueId id : node.outputs) {
-        if (id != no_value) rank = std::max(rank, info(id).shape.size());
-    }
-    if (op.layout == LayoutRule::channels_last)
-        return rank >= 3 || info(node.inputs.front()).shape.size() >= 3 ? Layout::channels_last : Layout::plain;
-    bool channels_last = false;
-    auto inputs = node.inputs;
-    inputs.push_back(node.residual);
-    for (const ValueId id : inputs) {
-        if (id == no_value || info(id).constant) continue;
-        if (info(id).shape.size() != rank || rank < 3) return Layout::plain;
-        channels_last = channels_last || home_.at(id).first == Layout::channels_last;
-    }
-    return channels_last ? Layout::channels_last : Layout::plain;
+bool PlanBuilder::reads_channels_last(const Node& node) const {
+    const auto is_channels_last = [&](ValueId id) {
+        return id != no_value && !info(id).constant && home_.at(id).first == Layout::channels_last;
+    };
+    return std::any_of(node.inputs.begin(), node.inputs.end(), is_channels_last) || is_channels_last(node.residual);
 }
 
-StepContext PlanBuilder::make_context(const Node& node, const Operator& op, Layout layout) const {
-    StepContext context = context_of(plan_.graph_, node, infos_);
-    op.infer(context);
+StepContext PlanBuilder::make_context(const StepContext& inferred, Layout layout) const {
+    StepContext context = laid_out(inferred, layout);
     context.kernels = plan_.options_.kernels;
     context.threads = plan_.options_.threads;
     context.bf16 = plan_.options_.bf16;
-    const auto lay_out = [&](Operand& operand) {
-        if (!operand.present) return;
-        operand.layout = operand.constant == nullptr && operand.logical.size() >= 3 ? layout : Layout::plain;
-        operand.physical = physical_shape(operand.logical, operand.layout);
-    };
-    std::for_each(context.inputs.begin(), context.inputs.end(), lay_out);
-    std::for_each(context.outputs.begin(), context.outputs.end(), lay_out);
-    lay_out(context.residual);
     return context;
 }
 
-bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout) {
+std::string PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, std::size_t index,
+                                       Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
-    const Operand& first = context.inputs.empty() ? Operand{} : context.inputs.front();
-    if (!is_data(first) || !first.quant) return false;
-    StepKind kind = StepKind::int8;
-    Step run;
-    if (op.moves_data) {
-        for (const auto& input : context.inputs) {
-            if (is_data(input) && input.type == DType::f32 && input.quant != first.quant) return false;
-        }
-        for (const auto& output : context.outputs) {
-            if (output.present && output.quant != first.quant) return false;
-        }
-        kind = StepKind::move;
-        StepContext moved = context;
-        for (auto& operand : moved.inputs) {
-            if (operand.quant) operand.type = DType::u8;
-        }
-        for (auto& operand : moved.outputs) operand.type = DType::u8;
-        if (!only_renames_dimensions(node.op) || layout != Layout::plain) run = op.make_float(moved);
-    } else {
-        if (op.make_int8 == nullptr) return false;
-        run = op.make_int8(context);
-        if (!run) return false;
-    }
+    MadeStep made_step = make_int8_step(op, context);
+    if (!made_step) return made_step.reason;
+    const StepKind kind = moves_data(node) ? StepKind::move : StepKind::int8;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
+    Step run = renames ? Step{} : std::move(made_step.run);
     std::vector<int> outputs;
     const auto inputs = input_slots(context, node, layout, true);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
@@ -165,17 +145,19 @@ bool PlanBuilder::add_int8_step(const Operator& op, const StepContext& context, 
     for (std::size_t i = 0; i < made.size(); ++i) {
         if (node.outputs[i] != no_value) yield(node.outputs[i], made[i], context.outputs[i].layout);
     }
-    return true;
+    return {};
 }
 
 void PlanBuilder::add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout) {
     const Node& node = plan_.graph_.nodes[index];
     const auto wanted = context.outputs;
-    for (auto& operand : context.inputs) operand.quant.reset();
+    for (auto& operand : context.inputs) {
+        if (operand.constant == nullptr) operand.quant.reset();  // constant codes become reals in make_float_step
+    }
     for (auto& operand : context.outputs) operand.quant.reset();
     context.residual.quant.reset();
     Step run;
-    const bool renames = only_renames_dimensions(node.op) && layout == Layout::plain;
+    const bool renames = only_renames_dimensions(node) && layout == Layout::plain;
     if (!renames) run = make_float_step(op, context);
     const auto inputs = input_slots(context, node, layout, false);
     std::vector<int> outputs;
@@ -236,7 +218,7 @@ int PlanBuilder::slot_for(ValueId id, Layout layout, bool quantized) {
 }
 
 int PlanBuilder::add_slot(DType type, const Shape& physical) {
-    plan_.slots_.push_back({type, physical, 0, nullptr});
+    plan_.slots_.push_back({type, physical, 0, nullptr, -1});
     aliases_.push_back(-1);
     return static_cast<int>(plan_.slots_.size()) - 1;
 }
@@ -260,7 +242,9 @@ void PlanBuilder::yield(ValueId id, int slot, Layout layout) {
 }
 
 void PlanBuilder::add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo step_info) {
-    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs)});
+    const auto scratch_bytes = static_cast<std::int64_t>(run.scratch_bytes());
+    const int scratch = scratch_bytes > 0 ? add_slot(DType::u8, {scratch_bytes}) : -1;
+    plan_.steps_.push_back({std::move(run), std::move(inputs), std::move(outputs), scratch});
     plan_.infos_.push_back(std::move(step_info));
 }
 
@@ -270,7 +254,7 @@ int PlanBuilder::quantize_slot(ValueId id, int from, Layout layout) {
     const Kernels& kernels = *plan_.options_.kernels;
     const int threads = plan_.options_.threads;
     add_step(
-        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        [quant, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             const float* x = in[0].data<float>();
             std::uint8_t* q = out[0].data<std::uint8_t>();
             for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
@@ -291,7 +275,7 @@ int PlanBuilder::dequantize_slot(ValueId id, int from, Layout layout) {
     const Kernels& kernels = *plan_.options_.kernels;
     const int threads = plan_.options_.threads;
     add_step(
-        [quant, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        [quant, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             const std::uint8_t* q = in[0].data<std::uint8_t>();
             float* x = out[0].data<float>();
             for_sweeps(threads, in[0].size(), [&](std::int64_t at, std::int64_t count) {
@@ -315,7 +299,7 @@ int PlanBuilder::relayout_slot(ValueId id, int from, Layout from_layout, Layout 
     } else {
         const int threads = plan_.options_.threads;
         const Kernels& kernels = *plan_.options_.kernels;
-        run = [from_layout, &kernels, threads](std::span<const TensorView> in, std::span<const TensorView> out) {
+        run = [from_layout, &kernels, threads](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
             convert_layout(in[0], from_layout, out[0], kernels, threads);
         };
     }
@@ -330,12 +314,15 @@ void PlanBuilder::place_slots() {
     for (std::size_t i = 0; i < count; ++i)
         root[i] = aliases_[i] < 0 ? static_cast<int>(i) : root[static_cast<std::size_t>(aliases_[i])];
 
-    // The caller's input is read where it lies, unless an output of the network is nothing but a view of it.
-    const auto is_view_of_input = [&](int slot) {
-        return slot >= 0 && root[static_cast<std::size_t>(slot)] == plan_.input_slot_;
-    };
-    if (std::none_of(plan_.output_slots_.begin(), plan_.output_slots_.end(), is_view_of_input)) {
-        for (std::size_t i = 0; i < count; ++i) plan_.slots_[i].is_input = is_view_of_input(static_cast<int>(i));
+    // What the caller feeds is read where it lies, unless an output of the network is nothing but a view of it.
+    for (std::size_t input = 0; input < plan_.input_slots_.size(); ++input) {
+        const auto is_view = [&](int slot) {
+            return root[static_cast<std::size_t>(slot)] == plan_.input_slots_[input];
+        };
+        if (std::any_of(plan_.output_slots_.begin(), plan_.output_slots_.end(), is_view)) continue;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (is_view(static_cast<int>(i))) plan_.slots_[i].input = static_cast<int>(input);
+        }
     }
 
     std::vector<Lifetime> lifetimes(count, {0, last_step, -1});
@@ -345,10 +332,11 @@ void PlanBuilder::place_slots() {
         lifetime.first = std::min(lifetime.first, step);
         lifetime.last = std::max(lifetime.last, step);
     };
-    use(plan_.input_slot_, -1);
+    for (const int slot : plan_.input_slots_) use(slot, -1);
     for (int s = 0; s < last_step; ++s) {
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].inputs) use(slot, s);
         for (const int slot : plan_.steps_[static_cast<std::size_t>(s)].outputs) use(slot, s);
+        use(plan_.steps_[static_cast<std::size_t>(s)].scratch, s);
     }
     for (const int slot : plan_.output_slots_) use(slot, last_step);
 
@@ -356,7 +344,7 @@ void PlanBuilder::place_slots() {
     std::vector<std::size_t> owners;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& slot = plan_.slots_[i];
-        const bool elsewhere = slot.constant || slot.is_input;
+        const bool elsewhere = slot.constant || slot.input >= 0;
         if (root[i] != static_cast<int>(i) || elsewhere || lifetimes[i].last < lifetimes[i].first) continue;
         lifetimes[i].bytes = static_cast<std::size_t>(volume(slot.shape)) * size_of(slot.type);
         placed.push_back(lifetimes[i]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -20,13 +21,15 @@ class PlanBuilder {
     // demand.
     using Form = std::tuple<ValueId, Layout, bool>;  // value, layout, quantized
 
-    void add_input();
+    void add_inputs();
     void add_node(std::size_t index);
+    void add_rounding(const Node& node);
     void add_outputs();
 
-    Layout choose_layout(const Operator& op, const Node& node) const;
-    StepContext make_context(const Node& node, const Operator& op, Layout layout) const;
-    bool add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout);
+    bool reads_channels_last(const Node& node) const;
+    StepContext make_context(const StepContext& inferred, Layout layout) const;
+    // Empty when the step was added, else what stands against it.
+    std::string add_int8_step(const Operator& op, const StepContext& context, std::size_t index, Layout layout);
     void add_float_step(const Operator& op, StepContext context, std::size_t index, Layout layout);
     void add_step(Step run, std::vector<int> inputs, std::vector<int> outputs, StepInfo info);
     std::vector<int> input_slots(const StepContext& context, const Node& node, Layout layout, bool quantized);

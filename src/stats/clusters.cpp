@@ -7,6 +7,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/stats/bootstrap.hpp"
+#include "mlq/stats/few_units.hpp"
 
 namespace mlq {
 namespace {
@@ -45,12 +46,28 @@ DesignEffect find_design_effect(std::span<const Counts> groups) {
     const double typical = (total - design.group_size) / (count - 1);  // m0 of unequal groups
     const double spread = between + (typical - 1) * within;
     design.correlation = spread > 0 ? std::clamp((between - within) / spread, 0.0, 1.0) : 0;
-    design.effect = std::max(1.0, 1 + (design.group_size - 1) * design.correlation);
+    const double variance = errors * (1 - errors / total);  // of the errors, if all examples were independent
+    double squared_residuals = 0;
+    for (const auto& group : groups) {
+        const double residual = group.errors - errors / total * group.total;
+        squared_residuals += residual * residual;
+    }
+    const double of_sums = variance > 0 ? squared_residuals * count / (count - 1) / variance : 1;
+    design.effect =
+        std::max({1.0, 1 + (design.group_size - 1) * design.correlation, std::min(of_sums, design.group_size)});
     return design;
 }
 
 Counts effective_counts(Counts counts, const DesignEffect& design) {
-    return {counts.errors / design.effect, counts.total / design.effect};
+    constexpr double enough_errors = 8, few_groups = 30;
+    if (!(design.group_size > 1)) return counts;
+    const double rarer = std::min(counts.errors, counts.total - counts.errors);
+    const double missing = design.groups < 2 ? 1
+                                             : std::clamp(1 - rarer / design.effect / enough_errors, 0.0, 1.0) *
+                                                   std::min(1.0, few_groups / design.groups);
+    double effect = design.effect + missing * std::max(0.0, design.group_size - design.effect);
+    if (design.groups >= 2) effect *= std::pow(student_over_normal(static_cast<std::size_t>(design.groups), 0.95), 2);
+    return {counts.errors / effect, counts.total / effect};
 }
 
 ClusteredDifference resample_difference(std::span<const PairedCells> groups, Level level, double margin,
@@ -67,6 +84,10 @@ ClusteredDifference resample_difference(std::span<const PairedCells> groups, Lev
         }
         difference = total > 0 ? surplus / total : 0;
     }
+    double surplus = 0, total = 0;
+    for (const auto& group : groups) surplus += group.only_a_wrong - group.only_b_wrong, total += group.total();
+    const double value = total > 0 ? surplus / total : 0, factor = widening_for_few(groups.size(), level);
+    for (double& difference : differences) difference = value + factor * (difference - value);
     std::sort(differences.begin(), differences.end());
     const double low = quantile_of_draws(differences, level.missing() / 2);
     const double high = quantile_of_draws(differences, 1 - level.missing() / 2);

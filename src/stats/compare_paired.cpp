@@ -13,14 +13,22 @@ void check(const PairedCells& cells) {
         if (!(cell >= 0 && cell <= 1e15)) throw Error("cells", "a count must be between 0 and 1e15");
 }
 
-Posterior posterior_of_disagreement(const PairedCells& cells) {
-    check(cells);
-    return Posterior({.errors = cells.only_a_wrong + cells.only_b_wrong, .total = cells.total()});
+// What the prior is worth in each of the two cells in which one model is wrong.
+double prior_of_one_wrong(Prior prior) {
+    Posterior({}, prior);  // refuses what is no prior
+    return prior.errors * (prior.correct / (prior.errors + prior.correct));
 }
 
-Posterior posterior_of_share(const PairedCells& cells) {
-    const double disagreements = cells.only_a_wrong + cells.only_b_wrong;
-    return Posterior({.errors = cells.only_a_wrong, .total = disagreements}, Prior::jeffreys());
+Posterior posterior_of_disagreement(const PairedCells& cells, Prior prior) {
+    check(cells);
+    const double each = prior_of_one_wrong(prior);
+    return Posterior({.errors = cells.only_a_wrong + cells.only_b_wrong, .total = cells.total()},
+                     {.errors = 2 * each, .correct = prior.errors + prior.correct - 2 * each});
+}
+
+Posterior posterior_of_share(const PairedCells& cells, Prior prior) {
+    const double disagreements = cells.only_a_wrong + cells.only_b_wrong, each = prior_of_one_wrong(prior);
+    return Posterior({.errors = cells.only_a_wrong, .total = disagreements}, {.errors = each, .correct = each});
 }
 
 // P(s (2 r - 1) > d) for d > 0.
@@ -36,8 +44,8 @@ Posterior mirrored(const Posterior& posterior) {
 
 }  // namespace
 
-PairedPosterior::PairedPosterior(const PairedCells& cells)
-    : disagreement_(posterior_of_disagreement(cells)), share_(posterior_of_share(cells)) {}
+PairedPosterior::PairedPosterior(const PairedCells& cells, Prior prior)
+    : disagreement_(posterior_of_disagreement(cells, prior)), share_(posterior_of_share(cells, prior)) {}
 
 double PairedPosterior::mean() const {
     return disagreement_.mean() * (share_.a() - share_.b()) / (share_.a() + share_.b());

@@ -17,6 +17,8 @@ using Quiet = policies::policy<policies::overflow_error<policies::ignore_error>,
                                policies::underflow_error<policies::ignore_error>,
                                policies::evaluation_error<policies::ignore_error>, policies::promote_double<false>>;
 
+using Student = boost::math::students_t_distribution<double, Quiet>;
+
 // Infinity times no distance is no distance.
 double stretch(double end, double value, double factor) {
     return end == value ? value : value + factor * (end - value);
@@ -24,12 +26,17 @@ double stretch(double end, double value, double factor) {
 
 }  // namespace
 
-double widening_for_few(std::size_t units, Level level) {
+double student_over_normal(std::size_t units, Level level) {
     if (units < 2) throw Error("interval", "one unit shows no spread");
-    const double n = static_cast<double>(units), tail = level.missing() / 2;
-    const double t = quantile(complement(boost::math::students_t_distribution<double, Quiet>(n - 1), tail));
+    const double tail = level.missing() / 2;
+    const Student student(static_cast<double>(units) - 1);
     const double z = quantile(complement(boost::math::normal_distribution<double, Quiet>(), tail));
-    return std::sqrt((n + 1) / (n - 1)) * t / z;
+    return quantile(complement(student, tail)) / z;
+}
+
+double widening_for_few(std::size_t units, Level level) {
+    const double n = static_cast<double>(units), factor = student_over_normal(units, level);
+    return std::sqrt((n + 1) / (n - 1)) * factor;
 }
 
 CredibleInterval widen_for_few(CredibleInterval interval, double value, std::size_t units, Level level, double least,

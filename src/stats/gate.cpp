@@ -75,13 +75,13 @@ double find_smallest_passing_total(const ErrorGate& gate) {
     });
 }
 
-GateResult judge_difference(const PairedCells& cells, double margin, Level confidence) {
+GateResult judge_difference(const PairedCells& cells, double margin, Level confidence, Prior prior) {
     if (!(margin > -1 && margin < 1)) throw Error("margin", detail::show_number(margin) + " is not between -1 and 1");
     const double total = cells.total();
     const auto judge = [&](double factor) {
         const PairedCells scaled{cells.both_right * factor, cells.only_a_wrong * factor, cells.only_b_wrong * factor,
                                  cells.both_wrong * factor};
-        const double probability = PairedPosterior(scaled).probability_below(margin);
+        const double probability = PairedPosterior(scaled, prior).probability_below(margin);
         const bool breaks = total > 0 && scaled.only_a_wrong - scaled.only_b_wrong >= margin * scaled.total();
         return GateResult{decide(probability, confidence, breaks), probability, 0};
     };

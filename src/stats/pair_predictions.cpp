@@ -11,10 +11,8 @@ auto id_of(const Example& example) {
     return std::tie(example.id_high, example.id_low);
 }
 
-void need_ids(const Predictions& predictions) {
-    if (!predictions.has_ids())
-        throw Error(predictions.path, "has no ids",
-                    "name the id column with --id, or compare as different sets: --unpaired");
+void need_ids(const Predictions& predictions, std::string_view remedy) {
+    if (!predictions.has_ids()) throw Error(predictions.path, "has no ids", remedy);
 }
 
 // The row of the first example (in file order) of `some` that `others` lacks, or 0.
@@ -29,13 +27,12 @@ std::uint32_t find_unmatched(const Predictions& some, const Predictions& others)
     return first;
 }
 
-void check_match(const Predictions& a, const Predictions& b) {
-    need_ids(a);
-    need_ids(b);
+void check_match(const Predictions& a, const Predictions& b, std::string_view remedy) {
+    need_ids(a, remedy);
+    need_ids(b, remedy);
     for (const auto& [some, others] : {std::tie(a, b), std::tie(b, a)})
         if (const auto row = find_unmatched(some, others); row != 0)
-            throw Error(some.path + ": row " + std::to_string(row), "its id is not in " + others.path,
-                        "compare the same examples, or say --unpaired");
+            throw Error(some.path + ": row " + std::to_string(row), "its id is not in " + others.path, remedy);
     if (a.truth_fingerprint != 0 && b.truth_fingerprint != 0 && a.truth_fingerprint != b.truth_fingerprint)
         throw Error(b.path, "tells other truths of the same ids than " + a.path,
                     "judge both models by the same labels");
@@ -48,8 +45,8 @@ double& cell_of(PairedCells& cells, bool a_wrong, bool b_wrong) {
 
 }  // namespace
 
-PairedPredictions pair_predictions(const Predictions& a, const Predictions& b) {
-    check_match(a, b);
+PairedPredictions pair_predictions(const Predictions& a, const Predictions& b, std::string_view remedy) {
+    check_match(a, b, remedy);
     const bool groups_of_a = a.has_groups();
     PairedPredictions paired;
     paired.groups.resize((groups_of_a ? a : b).groups.size());
@@ -63,10 +60,11 @@ PairedPredictions pair_predictions(const Predictions& a, const Predictions& b) {
     return paired;
 }
 
-std::vector<std::vector<std::uint8_t>> align_predictions(const std::vector<Predictions>& models) {
+std::vector<std::vector<std::uint8_t>> align_predictions(const std::vector<Predictions>& models,
+                                                         std::string_view remedy) {
     std::vector<std::vector<std::uint8_t>> wrong;
     for (const auto& model : models) {
-        check_match(model, models.front());
+        check_match(model, models.front(), remedy);
         auto& column = wrong.emplace_back();
         column.reserve(model.examples.size());
         for (const auto& example : model.examples) column.push_back(example.wrong);

@@ -3,6 +3,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
+#include "large_gamma.hpp"
 #include "mlq/base/error.hpp"
 #include "show_number.hpp"
 
@@ -33,18 +34,24 @@ RatePosterior::RatePosterior(Events counts, double prior_events)
 }
 
 double RatePosterior::probability_below(double rate) const {
-    return rate > 0 ? boost::math::gamma_p(shape_, rate * exposure_, Quiet()) : 0;
+    if (!(rate > 0)) return 0;
+    if (shape_ >= detail::large_shape) return detail::gamma_below(shape_, rate * exposure_);
+    return boost::math::gamma_p(shape_, rate * exposure_, Quiet());
 }
 
 double RatePosterior::probability_above(double rate) const {
-    return rate > 0 ? boost::math::gamma_q(shape_, rate * exposure_, Quiet()) : 1;
+    if (!(rate > 0)) return 1;
+    if (shape_ >= detail::large_shape) return detail::gamma_above(shape_, rate * exposure_);
+    return boost::math::gamma_q(shape_, rate * exposure_, Quiet());
 }
 
 double RatePosterior::lower_quantile(double tail) const {
+    if (shape_ >= detail::large_shape) return detail::gamma_lower_quantile(shape_, tail) / exposure_;
     return boost::math::gamma_p_inv(shape_, tail, Quiet()) / exposure_;
 }
 
 double RatePosterior::upper_quantile(double tail) const {
+    if (shape_ >= detail::large_shape) return detail::gamma_upper_quantile(shape_, tail) / exposure_;
     return boost::math::gamma_q_inv(shape_, tail, Quiet()) / exposure_;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace mlq::detail {
 
@@ -26,19 +27,60 @@ double find_first(double start, const std::function<bool(double)>& holds, double
 // Bisection lands somewhere in the band where the jitter decides; walking down and up to the ends of that band finds
 // the extremes.
 Crossing find_crossing(const std::function<double(double)>& value, double target,
-                       const std::function<double(double)>& jitter) {
-    const double start = find_first(0, [&](double k) { return value(k) >= target; });
+                       const std::function<double(double)>& jitter, double settled) {
+    const double start = find_first(settled, [&](double k) { return value(k) >= target; });
     Crossing crossing{start, start};
-    if (!std::isfinite(start)) return crossing;
-    for (double k = start - 1; k >= 0; --k) {
+    for (double k = start - 1; std::isfinite(start) && k >= settled; --k) {
         const double here = value(k);
         if (here >= target) crossing.first = k;
         if (here < target - jitter(k)) break;
     }
-    for (double k = start + 1;; ++k) {
+    for (double k = start + 1; std::isfinite(start); ++k) {
         const double here = value(k);
         if (here < target) crossing.after_last = k + 1;
         if (here >= target + jitter(k)) break;
+    }
+    if (settled == 0) return crossing;
+    const Crossing before = scan_crossing(value, target, jitter, settled);
+    crossing.first = std::min(crossing.first, before.first);
+    if (crossing.after_last == settled) crossing.after_last = before.after_last;
+    return crossing;
+}
+
+Crossing scan_crossing(const std::function<double(double)>& value, double target,
+                       const std::function<double(double)>& jitter, double end) {
+    struct Point {
+        double k, excess, jitter;
+    };
+    const auto point = [&](double k) { return Point{k, value(k) - target, jitter(k)}; };
+    std::vector<Point> points{point(0)};
+    while (points.back().k < end) {
+        const double k = points.back().k;
+        points.push_back(point(std::min(end, k < 256 ? k + 1 : std::floor(1.02 * k))));
+    }
+    Crossing crossing{std::numeric_limits<double>::infinity(), 0};
+    // The smallest that reaches the target lies after a point that may be below it and at or before one that may not.
+    for (std::size_t i = 0; i < points.size() && !std::isfinite(crossing.first); ++i) {
+        if (points[i].excess < -points[i].jitter) continue;
+        const double left = i == 0 ? 0 : points[i - 1].k + 1;
+        const double start = find_first(
+            left, [&](double k) { return value(k) >= target; }, points[i].k);
+        for (double k = std::min(start, points[i].k); k >= left; --k) {
+            const double here = value(k);
+            if (here >= target) crossing.first = k;
+            if (here < target - jitter(k)) break;
+        }
+    }
+    for (std::size_t i = points.size(); i-- > 0 && crossing.after_last == 0;) {
+        if (points[i].excess >= points[i].jitter) continue;
+        const double right = i + 1 == points.size() ? points[i].k : points[i + 1].k - 1;
+        const double start = find_first(
+            points[i].k, [&](double k) { return value(k) >= target; }, right);
+        for (double k = std::isfinite(start) ? std::max(points[i].k, start - 1) : right; k <= right; ++k) {
+            const double here = value(k);
+            if (here < target) crossing.after_last = k + 1;
+            if (here >= target + jitter(k)) break;
+        }
     }
     return crossing;
 }

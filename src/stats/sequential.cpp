@@ -5,6 +5,7 @@
 #include <string>
 
 #include "beta_tail.hpp"
+#include "binomial.hpp"
 #include "mlq/base/error.hpp"
 #include "search.hpp"
 
@@ -105,6 +106,22 @@ GateResult judge_sequentially(const ErrorGate& gate, std::span<const Counts> loo
             now.total;
     }
     return result;
+}
+
+double find_allowed_errors_at_look(const ErrorGate& gate, double total) {
+    const auto fails = [&](double errors) {
+        return always_valid_interval({errors, total}, gate.prior, gate.confidence).high >= gate.max_error;
+    };
+    return std::min(total, detail::find_first(0, fails, std::floor(total)) - 1);
+}
+
+double find_smallest_passing_look(const ErrorGate& gate) {
+    return detail::find_first(1, [&](double total) { return find_allowed_errors_at_look(gate, total) >= 0; });
+}
+
+double find_power_at_look(const ErrorGate& gate, double true_error, double total) {
+    if (!(true_error >= 0 && true_error < 1)) throw Error("true", "must be at least 0 and below 1");
+    return detail::binomial_below(find_allowed_errors_at_look(gate, total), total, true_error);
 }
 
 SequentialTestResult run_sequential_test(const SequentialTest& test, Counts counts) {

@@ -30,6 +30,22 @@ TEST_CASE("bad JSON is an error with file and line") {
         CHECK_THROWS_AS(parse_json(text, "s.json"), Error);
 }
 
+TEST_CASE("what cannot be read is named by the path of its key, in our own words") {
+    const auto message = [](const char* text) {
+        try {
+            parse_json(text, "s.json");
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    CHECK(message("{\"constraints\": [{}, {\"metric\": \"x\",\n\"at_most\": 1e999}]}") ==
+          "s.json: line 2: constraints[1].at_most: 1e999 is too large for a number");
+    CHECK(message("-1e400") == "s.json: line 1: -1e400 is too large for a number");
+    CHECK(message("{\"a\": {\"b\": [1, 2 3]}}") == "s.json: line 1: not valid JSON (byte 19), in a.b[2]");
+    CHECK_THAT(message("[1, \"\xff\"]"), Contains("not valid JSON") && Contains("in [1]"));
+}
+
 TEST_CASE("bad UTF-8 is an error") {
     CHECK_THROWS_AS(parse_json("\"\xff\"", "s.json"), Error);
     CHECK_THROWS_AS(parse_json("\"\xc3\"", "s.json"), Error);

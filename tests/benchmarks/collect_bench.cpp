@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     const auto model = mlq::load_model(argv[1]);
     const auto data = mlq::Dataset::open({.data = argv[2],
                                           .limit = argc > 3 ? std::stoll(argv[3]) : 1000,
-                                          .wanted_shape = mlq::sample_shape(model.graph)});
+                                          .wanted_shape = mlq::sample_input(model.ports).sample});
     print_load(mlq::collect(model.graph, data, {.threads = 1}), static_cast<double>(data.size()));
     std::vector<double> collecting, one, many, ratio_one, ratio_many;
     for (int round = 0; round < 15; ++round) {

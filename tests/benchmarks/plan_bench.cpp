@@ -11,8 +11,7 @@
 
 #include "mlq/base/random.hpp"
 #include "mlq/bench/compare_plans.hpp"
-#include "mlq/ptq/int8_values.hpp"
-#include "mlq/ptq/quantize.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/zoo/zoo.hpp"
 
@@ -34,16 +33,15 @@ Graph graph_called(const std::string& name) {
 }
 
 Graph quantized(const Graph& graph) {
-    const std::vector<bool> int8 = choose_int8_values(graph);
+    const Quantizer quantizer(graph, target_called("mlq"));
     Scales scales;
-    for (std::size_t v = 0; v < graph.values.size(); ++v) {
-        if (!int8[v]) continue;
+    for (const Value& value : quantizer.graph().values) {
         Choice choice;
         choice.range = {-6.4F, 6.35F};
         choice.params = {0.05F, 128};
-        scales[graph.values[v].name] = choice;
+        scales[value.name] = choice;
     }
-    return quantize_graph(graph, scales).graph;
+    return quantizer.quantize(scales).graph;
 }
 
 void print_steps(const Plan& plan, Workspace& workspace) {
@@ -85,14 +83,15 @@ int main(int argc, char** argv) {
     std::vector<float> input(static_cast<std::size_t>(volume(plan.input_shape())));
     Random random(1);
     for (float& x : input) x = static_cast<float>(random.normal());
-    const PlanComparison pair = compare_plans(real, plan, input, argc > 4 ? std::stod(argv[4]) : 3);
+    const PlanComparison pair = compare_plans(real, plan, input, {.seconds = argc > 4 ? std::stod(argv[4]) : 3});
     std::printf("%s, batch %lld, %d threads: plan made in %.0f ms; buffers %.1f MiB int8, %.1f MiB float\n", argv[1],
                 static_cast<long long>(options.batch), options.threads, start_up,
                 static_cast<double>(plan.workspace_bytes()) / (1 << 20),
                 static_cast<double>(real.workspace_bytes()) / (1 << 20));
     std::printf("float %.2f ms (%.2f to %.2f), int8 %.2f ms (%.2f to %.2f), ratio %.2f (%.2f to %.2f)\n",
-                pair.a.median_ms, pair.a.low_ms, pair.a.high_ms, pair.b.median_ms, pair.b.low_ms, pair.b.high_ms,
-                pair.speedup.value, pair.speedup.low, pair.speedup.high);
+                pair.a.median_ms, pair.a.quantile_ms(0.25), pair.a.quantile_ms(0.75), pair.b.median_ms,
+                pair.b.quantile_ms(0.25), pair.b.quantile_ms(0.75), pair.speedup.value, pair.speedup.low,
+                pair.speedup.high);
     Workspace workspace(plan);
     plan.run(workspace, input);
     print_steps(plan, workspace);

@@ -103,7 +103,8 @@ def find_fault(binary, words, folder, seconds):
         return f"ends with {done.returncode}: {said[-300:]!r}"
     if "internal error" in said or "json.exception" in said:
         return f"says {said[-300:]!r}"
-    if done.returncode == 2 and (said.count("\n") != 1 or done.stdout):
+    trouble = "".join(line for line in said.splitlines(True) if ": info: " not in line)  # what -v tells besides
+    if done.returncode == 2 and (trouble.count("\n") != 1 or done.stdout):
         return f"trouble is not one line: {said[-300:]!r}, {len(done.stdout)} bytes of output"
     left = [path.name for path in folder.iterdir() if ".tmp-" in path.name and path.name not in before]
     return f"leaves {left}" if left else None

@@ -83,7 +83,7 @@ TEST_CASE("int8 activations become uint8 with the zero point moved by 128") {
     CHECK(graph.values[graph.inputs[0]].quant == QuantParams{0.03125F, 121});
 }
 
-TEST_CASE("a residual block imports as one fused convolution that rounds once") {
+TEST_CASE("a residual block keeps the rounding before its Add; without one it is one fused convolution") {
     QuantizedBuild b;
     const Shape shape = {1, 2, 3, 3};
     const auto x = b.rounded(b.input("x", shape), "xd", 0.1F, 128);
@@ -98,6 +98,8 @@ TEST_CASE("a residual block imports as one fused convolution that rounds once") 
     for (auto& value : graph.values) {
         if (!value.constant) value.shape = shape, value.shape_known = true;
     }
+    CHECK(fuse_residual(graph) == 0);
+    graph.values[graph.nodes[0].outputs[0]].quant.reset();
     CHECK(fuse_residual(graph) == 1);
     graph.tidy();
     CHECK(ops_of(graph) == Strings{"Conv", "MaxPool"});
@@ -238,8 +240,8 @@ TEST_CASE("the output channels of each layer: Gemm by transB, MatMul last, ConvT
     CHECK(graph.values[graph.nodes[0].inputs[1]].constant_quant->axis == axis);
 }
 
-TEST_CASE("a dequantized constant that is added or multiplied becomes uint8 with parameters, elsewhere reals") {
-    const auto op = GENERATE("Add", "Mul", "Max");
+TEST_CASE("a dequantized constant that is added, subtracted or multiplied becomes uint8 with parameters, elsewhere reals") {
+    const auto op = GENERATE("Add", "Sub", "Mul", "Max");
     const bool is_signed = GENERATE(false, true);
     QuantizedBuild b;
     const auto x = b.input("x", {1, 2, 2, 2});

@@ -81,15 +81,6 @@ TEST_CASE("tidy names a node on the cycle, not one behind it") {
     CHECK_THROWS_WITH(graph.tidy(), Contains("depends on its own output") && !Contains("Relu"));
 }
 
-TEST_CASE("only_input wants exactly one") {
-    Build b;
-    CHECK_THROWS_WITH(only_input(b.graph), Contains("0 inputs where one is needed"));
-    const auto x = b.input("x", {1});
-    CHECK(only_input(b.graph) == x);
-    b.input("mask", {1});
-    CHECK_THROWS_WITH(only_input(b.graph), Contains("(\"x\", \"mask\")"));
-}
-
 TEST_CASE("links agree with a search of the whole graph, whatever is rewritten") {
     constexpr std::uint64_t seed = 11;
     INFO("seed " << seed);

@@ -30,10 +30,16 @@ TEST_CASE("the file says the oldest format version that knows its opset") {
     }
 }
 
-TEST_CASE("an unknown batch is written as N") {
-    const auto bytes = serialize_onnx(one_relu(13));
+TEST_CASE("the unknown batch of the input is written as N, unknown dimensions behind it without a name") {
+    auto graph = one_relu(13);
+    graph.values[graph.outputs[0]].shape = {-1, 2};  // in truth the batch times a number of windows
+    graph.values[graph.outputs[0]].shape_known = true;
+    const auto bytes = serialize_onnx(graph);
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    CHECK(text.find("\x12\x01N") != std::string::npos);
+    const std::string name = "\x12\x01N";
+    CHECK(text.find(name) != std::string::npos);
+    CHECK(text.find(name) == text.rfind(name));
+    CHECK(parse_onnx(bytes, "again").values[graph.outputs[0]].shape == Shape{-1, 2});
 }
 
 TEST_CASE("below opset 14 HardSwish is written as its parts, which read back as HardSwish") {

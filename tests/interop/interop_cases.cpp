@@ -11,7 +11,6 @@
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/graph/upgrade_opset.hpp"
-#include "mlq/ptq/targets.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
@@ -37,6 +36,12 @@ class Cases {
         entry.update(extra);
         cases_.push_back(std::move(entry));
     }
+    // A file whose nodes must run in ONNX Runtime in these precisions.
+    void add(const std::string& name, const std::vector<std::byte>& model, const Json& precisions) {
+        const std::string file = "placement" + std::to_string(cases_.size()) + ".onnx";
+        write_file(folder_ / file, model);
+        cases_.push_back({{"name", name}, {"kind", "placement"}, {"model", file}, {"precisions", precisions}});
+    }
     void finish() const { write_file(folder_ / "cases.json", to_text(cases_)); }
     const std::filesystem::path& folder() const { return folder_; }
 
@@ -58,6 +63,21 @@ std::vector<float> run_all(const Graph& graph, std::int64_t batch, std::span<con
     return all;
 }
 
+Json precisions_of(const PrecisionPlan& plan) {
+    Json precisions = Json::object();
+    for (const NodePrecision& node : plan.nodes) precisions[node.node] = to_string(node.precision);
+    return precisions;
+}
+
+// The same network with one node kept in float: that node and no other must be float in ONNX Runtime too.
+void add_kept_float(Cases& cases, const std::string& name, const Graph& graph, const StatisticsFile& statistics,
+                    const std::string& node) {
+    const Quantizer quantizer(graph, target_called("ort"), {.nodes = {{node, Precision::float32}}});
+    const Graph int8 = quantizer.quantize(statistics, {.method = "max"}).graph;
+    cases.add(name + " with " + node + " in float", serialize_onnx(lower_to_qdq(int8, quantizer.target())),
+              precisions_of(quantizer.plan()));
+}
+
 void add_fashion(Cases& cases, const std::string& name) {
     const LoadedModel model = testing::fashion_model(name);
     const Dataset images = testing::fashion_images("t10k", 0);
@@ -73,11 +93,11 @@ void add_fashion(Cases& cases, const std::string& name) {
     cases.add(name + "_fp32", "float", bytes, shape, input, run_all(model.graph, 100, input));
 
     const StatisticsFile statistics = collect(model.graph, testing::fashion_images("train", 500), {.threads = 2});
-    const Graph int8 = testing::quantized_with(model.graph, statistics, "auto");
-    int convolutions = 0;
-    for (const Node& node : int8.nodes) convolutions += node.op == "Conv" ? 1 : 0;
-    cases.add(name + "_int8", "int8", serialize_onnx(lower_to_qdq(int8, target_called("ort"))), shape, input,
-              run_all(int8, 100, input), {{"labels", "labels"}, {"convolutions", convolutions}});
+    const Quantizer quantizer(model.graph, target_called("ort"));
+    const Graph int8 = quantizer.quantize(statistics, {.method = "auto"}).graph;
+    cases.add(name + "_int8", "int8", serialize_onnx(lower_to_qdq(int8, quantizer.target())), shape, input,
+              run_all(int8, 100, input), {{"labels", "labels"}, {"precisions", precisions_of(quantizer.plan())}});
+    for (const Node& node : model.graph.nodes) add_kept_float(cases, name, model.graph, statistics, node.name);
 }
 
 // A network of one node (with random constant operands) around the image, to compare operators one by one.
@@ -213,6 +233,16 @@ std::vector<OperatorCase> operator_cases() {
          image,
          {},
          with({{"kernel_shape", Ints{2, 3}}, {"dilations", Ints{2, 2}}, {"pads", Ints{1, 1, 0, 1}}})},
+        {"max_pool_ceil_over_the_end",
+         "MaxPool",
+         {1, 3, 2, 2},
+         {},
+         with({{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", std::int64_t{1}}})},
+        {"average_pool_ceil_over_the_end",
+         "AveragePool",
+         {1, 3, 2, 2},
+         {},
+         with({{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", std::int64_t{1}}})},
         {"average_pool_exclude",
          "AveragePool",
          image,
@@ -288,6 +318,8 @@ std::vector<OperatorCase> operator_cases() {
         {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("nearest")}});
     old("upsample_linear", "Upsample", 7,
         {{"scales", std::vector<float>{1, 1, 2, 3}}, {"mode", std::string("linear")}});
+    for (const std::int64_t axis : {0, 1, 2})
+        list.push_back({"prepared_softmax_" + std::to_string(axis), "Softmax", image, {}, with({{"axis", axis}}), 11});
     for (const char* op : {"Relu", "Sigmoid", "Tanh", "Exp"})
         list.push_back({std::string("unary_") + op, op, image, {}});
     const auto resize = [](std::vector<float> scales, std::vector<std::pair<std::string, Attribute>> attributes) {

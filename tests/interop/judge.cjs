@@ -1,9 +1,11 @@
 // Reads <folder>/cases.json, runs every case in ONNX Runtime and compares. A line a case, exit code 1 when one fails.
 //   float: the largest difference of all outputs must stay within 1e-3 of their range.
-//   int8:  the same class on 99.5 % of the samples, accuracy within 0.3 points, every convolution a QLinearConv.
+//   int8:  the same class on 99.5 % of the samples, accuracy within 0.3 points, every node in the precision promised.
+//   placement: every node in the precision promised, in the graph that ONNX Runtime makes of the file.
 const ort = require('onnxruntime-node');
 const fs = require('fs');
 const path = require('path');
+const {readNodes, precisionsOf} = require('./optimized_graph.cjs');
 
 const folder = process.argv[2];
 const floats = (name) => {
@@ -32,13 +34,25 @@ const largestOf = (scores, at, classes) => {
     return best;
 };
 
-// Nodes of one operator type in a serialized model: field 4 of NodeProto is the type.
-const countNodes = (bytes, op) => {
-    const needle = Buffer.concat([Buffer.from([0x22, op.length]), Buffer.from(op)]);
-    let count = 0;
-    for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) ++count;
-    return count;
-};
+// Nodes that ONNX Runtime runs in another precision than was promised, by name.
+function findMisplaced(file, promised) {
+    const there = precisionsOf(readNodes(fs.readFileSync(file)));
+    return Object.entries(promised)
+        .filter(([name, precision]) => there.has(name) && there.get(name).precision !== precision)
+        .map(([name, precision]) => `${name} in ${there.get(name).precision} instead of ${precision}`);
+}
+
+const countIn = (promised, precision) => Object.values(promised).filter((one) => one === precision).length;
+
+async function judgePlacement(test) {
+    const optimized = path.join(folder, 'optimized.onnx');
+    const session = await ort.InferenceSession.create(path.join(folder, test.model),
+        {graphOptimizationLevel: 'all', logSeverityLevel: 3, optimizedModelFilePath: optimized});
+    await session.release();
+    const misplaced = findMisplaced(optimized, test.precisions);
+    return [misplaced.length === 0, misplaced.join(', ') ||
+        `${countIn(test.precisions, 'int8')} nodes in int8, ${countIn(test.precisions, 'float32')} in float, as promised`];
+}
 
 async function judgeFloat(test) {
     const theirs = await run(test.model, test, {});
@@ -71,12 +85,13 @@ async function judgeInt8(test) {
         right += b === labels[i];
     }
     const agreement = same / labels.length, accuracy = right / labels.length, ourAccuracy = oursRight / labels.length;
-    const file = fs.readFileSync(optimized);
-    const integer = countNodes(file, 'QLinearConv'), float = countNodes(file, 'Conv') + countNodes(file, 'FusedConv');
-    const good = agreement >= 0.995 && Math.abs(accuracy - ourAccuracy) <= 0.003 && integer === test.convolutions && float === 0;
+    const misplaced = findMisplaced(optimized, test.precisions);
+    const good = agreement >= 0.995 && Math.abs(accuracy - ourAccuracy) <= 0.003 && misplaced.length === 0;
     return [good, `same class on ${(100 * agreement).toFixed(2)} %, accuracy ${(100 * ourAccuracy).toFixed(2)} % here, ` +
-        `${(100 * accuracy).toFixed(2)} % there, ${integer} of ${test.convolutions} convolutions as QLinearConv, ${float} in float`];
+        `${(100 * accuracy).toFixed(2)} % there, ${misplaced.join(', ') || `${countIn(test.precisions, 'int8')} nodes in int8 as promised`}`];
 }
+
+const judges = {float: judgeFloat, int8: judgeInt8, placement: judgePlacement};
 
 (async () => {
     let failed = 0;
@@ -84,7 +99,7 @@ async function judgeInt8(test) {
     for (const test of cases) {
         let good = false, words = '';
         try {
-            [good, words] = await (test.kind === 'int8' ? judgeInt8(test) : judgeFloat(test));
+            [good, words] = await judges[test.kind](test);
         } catch (error) {
             words = String(error.message || error);
         }

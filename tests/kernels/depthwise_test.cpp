@@ -73,14 +73,14 @@ void check_depthwise(const std::vector<std::int32_t>& places_of_taps, std::int32
     }
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name << ": channels " << channels << ", taps " << taps);
-        Exact<std::byte> packed(kernels->packed_depthwise_size(channels, taps));
-        kernels->pack_depthwise(weights.data(), channels, taps, packed.data());
+        Exact<std::byte> packed = pack_exactly(
+            kernels->depthwise, DepthwiseWeights{.codes = weights.data(), .channels = channels, .taps = taps});
         args.weights = packed.data();
         Exact<std::uint8_t> output(expected.size());
         args.epilogue.output = output.data();
         for (args.begin = 0; args.begin < pixels; args.begin = args.end) {  // in two pieces
             args.end = args.begin == 0 ? (pixels + 1) / 2 : pixels;
-            kernels->depthwise(args);
+            kernels->depthwise.run(args);
         }
         CHECK(output.values() == expected);
     }
@@ -126,18 +126,17 @@ TEST_CASE("depthwise convolution can leave its output in float") {
         const std::vector<std::int32_t> bias(channels, 5);
         const std::vector<float> multiplier(channels, 0.1F);
         for (auto& x : input.span()) x = random_code(random);
-        Exact<std::byte> packed(kernels->packed_depthwise_size(channels, 1));
-        kernels->pack_depthwise(weights.data(), channels, 1, packed.data());
+        const PackedWeights packed = kernels->depthwise.pack({.codes = weights.data(), .channels = channels});
         Exact<float> output(pixels * channels);
-        kernels->depthwise({.pixels = {.input = input.data(), .stride = channels},
-                            .weights = packed.data(),
-                            .channels = channels,
-                            .end = pixels,
-                            .epilogue = {.bias = bias.data(),
-                                         .multiplier = multiplier.data(),
-                                         .codes = {.lo = -3000, .hi = std::numeric_limits<float>::infinity()},
-                                         .float_output = output.data(),
-                                         .output_stride = channels}});
+        kernels->depthwise.run({.pixels = {.input = input.data(), .stride = channels},
+                                .weights = packed.data(),
+                                .channels = channels,
+                                .end = pixels,
+                                .epilogue = {.bias = bias.data(),
+                                             .multiplier = multiplier.data(),
+                                             .codes = {.lo = -3000, .hi = std::numeric_limits<float>::infinity()},
+                                             .float_output = output.data(),
+                                             .output_stride = channels}});
         for (std::size_t i = 0; i < pixels * channels; ++i)
             CHECK(output[i] == std::max(-3000.0F, static_cast<float>(5 - 127 * input[i]) * 0.1F));
     }

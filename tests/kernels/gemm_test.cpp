@@ -73,16 +73,17 @@ struct Layer {
         return static_cast<std::size_t>((shape_.m - 1) * args.epilogue.output_stride + shape_.n);
     }
 
+    GemmWeights packable() { return {.codes = weights.data(), .n = shape_.n, .taps = shape_.taps, .k = shape_.k}; }
+
     // Gaps between rows keep the 0xee of a fresh buffer.
     std::vector<std::uint32_t> run(const Kernels& kernels) {
-        Exact<std::byte> packed(kernels.packed_weights_size(shape_.n, shape_.taps, shape_.k));
-        kernels.pack_weights(weights.data(), shape_.n, shape_.taps, shape_.k, packed.data());
+        Exact<std::byte> packed = pack_exactly(kernels.gemm, packable());
         args.weights = packed.data();
         Exact<std::uint8_t> codes(output_size());
         Exact<float> reals(output_size());
         args.epilogue.output = codes.data();
         args.epilogue.float_output = real_output ? reals.data() : nullptr;
-        kernels.gemm(args);
+        kernels.gemm.run(args);
         if (real_output) return bits_of(reals.span());
         return {codes.data(), codes.data() + codes.size()};
     }
@@ -177,6 +178,8 @@ TEST_CASE("gemm is exact for random shapes and deep layers") {
     // several passes over the depth, an odd one in the last; more weights than one block of channels holds
     check_shape({.m = 7, .n = 20, .taps = 9, .k = 1025}, random);
     check_shape({.m = 1, .n = 150, .taps = 1, .k = 4100}, random);
+    check_shape({.m = 3, .n = 9, .taps = 2, .k = 16401}, random);
+    check_shape({.m = 2, .n = 5, .taps = 1, .k = 33001}, random);
 }
 
 TEST_CASE("gemm is exact where whole tiles of rows lie on the padding, be it zero or not") {
@@ -270,20 +273,19 @@ TEST_CASE("pieces of a layer computed apart make the whole") {
     const auto expected = layer.expected();
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name);
-        Exact<std::byte> packed(kernels->packed_weights_size(150, 3, 21));
-        kernels->pack_weights(layer.weights.data(), 150, 3, 21, packed.data());
+        Exact<std::byte> packed = pack_exactly(kernels->gemm, layer.packable());
         Exact<std::uint8_t> output(layer.output_size());
         GemmArgs piece = layer.args;
         piece.weights = packed.data();
         piece.epilogue.output = output.data();
-        const std::int32_t channels = 2 * kernels->channel_tile;
+        const std::int32_t channels = 2 * kernels->gemm.channel_tile;
         for (std::int64_t m = 0; m < 19; m += 5) {
             for (std::int32_t n = 0; n < 150; n += channels) {
                 piece.m_begin = m;
                 piece.m_end = std::min<std::int64_t>(m + 5, 19);
                 piece.n_begin = n;
                 piece.n_end = std::min(n + channels, 150);
-                kernels->gemm(piece);
+                kernels->gemm.run(piece);
             }
         }
         CHECK(std::vector<std::uint32_t>(output.data(), output.data() + output.size()) == expected);
@@ -297,15 +299,14 @@ TEST_CASE("the output may overwrite the residual") {
     const auto expected = layer.expected();
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name);
-        Exact<std::byte> packed(kernels->packed_weights_size(37, 1, 12));
-        kernels->pack_weights(layer.weights.data(), 37, 1, 12, packed.data());
+        Exact<std::byte> packed = pack_exactly(kernels->gemm, layer.packable());
         Exact<std::uint8_t> both(layer.output_size());
         std::memcpy(both.data(), layer.residual.data(), both.size());
         GemmArgs args = layer.args;
         args.weights = packed.data();
         args.epilogue.output = both.data();
         args.epilogue.residual.data = both.data();
-        kernels->gemm(args);
+        kernels->gemm.run(args);
         for (std::size_t row = 0; row < 9; ++row) {
             for (std::size_t c = 0; c < 37; ++c) REQUIRE(both[row * 40 + c] == expected[row * 40 + c]);
         }

@@ -57,8 +57,9 @@ void check_grouped(std::int32_t pixels, std::int32_t channels, std::int32_t taps
     }
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name << ": channels " << channels << ", taps " << taps << ", width " << width);
-        Exact<std::byte> packed(kernels->packed_grouped_size(channels, taps, width));
-        kernels->pack_grouped(weights.data(), channels, taps, width, packed.data());
+        Exact<std::byte> packed =
+            pack_exactly(kernels->grouped,
+                         GroupedWeights{.codes = weights.data(), .channels = channels, .taps = taps, .width = width});
         args.weights = packed.data();
         Exact<std::uint8_t> output(codes.size());
         Exact<float> real(reals.size());
@@ -66,7 +67,7 @@ void check_grouped(std::int32_t pixels, std::int32_t channels, std::int32_t taps
         args.epilogue.float_output = real_output ? real.data() : nullptr;
         for (args.begin = 0; args.begin < pixels; args.begin = args.end) {  // in two pieces
             args.end = args.begin == 0 ? (pixels + 1) / 2 : pixels;
-            kernels->grouped(args);
+            kernels->grouped.run(args);
         }
         if (real_output) {
             CHECK(real.values() == reals);

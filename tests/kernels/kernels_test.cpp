@@ -24,3 +24,11 @@ TEST_CASE("an instruction set that is not there is refused by name") {
             CHECK_THROWS_WITH(kernels_for(name), Catch::Contains("cannot run") && Catch::Contains("scalar"));
     }
 }
+
+TEST_CASE("every table says what its instructions can do at most") {
+    for (const Kernels* table : supported_kernels()) {
+        INFO(table->name);
+        CHECK(table->int8_peak.loop(10) > 0);
+        CHECK(table->float_peak(10) > 0);
+    }
+}

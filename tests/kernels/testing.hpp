@@ -12,7 +12,8 @@
 
 namespace mlq {
 
-// Every table this machine runs, and the AVX-512 one compiled against emulated intrinsics, which runs anywhere.
+// Every table this machine runs, the AVX-512 one compiled against emulated intrinsics, which runs anywhere, and the
+// AVX-VNNI one with AVX2 in place of its instruction.
 std::vector<const Kernels*> tables_under_test();
 
 // Bytes that end exactly `slack` bytes after the last element, so that AddressSanitizer sees each further access. The
@@ -35,6 +36,15 @@ class Exact {
     std::size_t size_;
     std::unique_ptr<std::byte[]> bytes_;
 };
+
+// Packed weights without the slack that a Tensor has.
+template <typename Group, typename Weights>
+Exact<std::byte> pack_exactly(const Group& group, const Weights& weights) {
+    const PackedWeights packed = group.pack(weights);
+    Exact<std::byte> exact(packed.bytes.byte_size());
+    std::memcpy(exact.data(), packed.data(), exact.size());
+    return exact;
+}
 
 // Half of the calls give extreme codes, where saturating arithmetic would show.
 inline std::uint8_t random_code(Random& random) {

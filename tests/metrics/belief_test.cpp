@@ -92,7 +92,7 @@ TEST_CASE("a value of which nothing more is known is judged neither kept nor bro
     CHECK(bare.is_unknown());
     CHECK(bare.reason() == "no interval: 90 values");
     CHECK_FALSE(bare.is_exact());
-    CHECK(subtract(bare, Belief::exact(1), 0.95).is_unknown());
+    CHECK(subtract(bare, Belief::exact(1), 0).is_unknown());
     CHECK_FALSE(Belief::exact(5).is_unknown());
 }
 
@@ -127,11 +127,36 @@ TEST_CASE("counts near the largest that a posterior takes are judged too") {
 
 TEST_CASE("the difference of two intervals adds deviations as squares") {
     const auto a = Belief::interval(10, {7, 13, 6, 0.95}), b = Belief::interval(4, {0, 8, 8, 0.95});
-    const auto difference = subtract(a, b, 0.95);
+    const auto difference = subtract(a, b, 0);
     CHECK(difference.value() == 6);
-    CHECK(difference.interval(0.95).low == Approx(1));
-    CHECK(difference.interval(0.95).high == Approx(11));
-    CHECK(subtract(Belief::exact(3), Belief::exact(2), 0.95).is_exact());
+    CHECK(difference.interval(0.95).low == Approx(1).margin(0.3));  // 4000 draws
+    CHECK(difference.interval(0.95).high == Approx(11).margin(0.3));
+    CHECK(subtract(Belief::exact(3), Belief::exact(2), 0).is_exact());
+}
+
+TEST_CASE("a value outside its interval is no reason to be certain on that side") {
+    const auto belief = Belief::interval(0.9, {0.4, 0.8, 0.4, 0.95});
+    CHECK(belief.probability_below(0.4) == Approx(0.025));
+    CHECK(belief.probability_above(0.8) == Approx(0.025));
+    CHECK(belief.probability_below(0.6) == Approx(0.5));
+}
+
+TEST_CASE("a limit that a metric keeps always, or never, is refused") {
+    const auto share = Belief::share(40, 50), drop = Belief::paired({900, 30, 20, 50}), rate = Belief::rate({3, 48});
+    const auto auc = Belief::draws(0.9, {0.85, 0.9, 0.95}, Belief::Range{0, 1});
+    for (const auto& belief : {share, auc}) {
+        CHECK_THROWS_WITH(check_reachable(belief, {.at_most = 5}), Catch::Contains("5 is always kept"));
+        CHECK_THROWS_WITH(check_reachable(belief, {.at_least = 95}), Catch::Contains("95 can never be shown"));
+        CHECK_THROWS_AS(check_reachable(belief, {.at_least = 0}), Error);
+        CHECK_NOTHROW(check_reachable(belief, {.at_least = 0.95}));
+    }
+    CHECK_THROWS_AS(check_reachable(drop, {.at_most = 1}), Error);
+    CHECK_THROWS_AS(check_reachable(drop, {.at_most = -1}), Error);
+    CHECK_NOTHROW(check_reachable(drop, {.at_most = -0.005}));
+    CHECK_THROWS_AS(check_reachable(rate, {.at_most = 0}), Error);
+    CHECK_NOTHROW(check_reachable(rate, {.at_most = 500}));
+    CHECK_NOTHROW(check_reachable(Belief::exact(7), {.at_most = 500}));
+    CHECK_NOTHROW(check_reachable(Belief::draws(2.5, {2, 3}), {.at_least = 500}));
 }
 
 TEST_CASE("nothing counted and impossible counts are refused") {

@@ -100,6 +100,80 @@ TEST_CASE("classes that are missing have no value but a reason") {
     CHECK_FALSE(alone.macro_average_precision.value);
 }
 
+TEST_CASE("correlation, kappa and weighted means by hand") {
+    // a a a a b b b c; predicted a a a b b b c c.
+    const auto result =
+        evaluate_classification(classify_text("truth,prediction\na,a\na,a\na,a\na,b\nb,b\nb,b\nb,c\nc,c\n"), {});
+    // s = 8, c = 6, truths 4 3 1, predictions 3 3 2: sum t p = 12 + 9 + 2 = 23, sum t^2 = 26, sum p^2 = 22.
+    CHECK(*result.matthews.value == Approx((6 * 8 - 23) / std::sqrt((64.0 - 26) * (64.0 - 22))));
+    CHECK(*result.kappa.value == Approx((6 * 8 - 23) / (64.0 - 23)));
+    CHECK(*result.weighted_precision.value == Approx((4 * 1.0 + 3 * (2.0 / 3) + 1 * 0.5) / 8));
+    CHECK(*result.weighted_f1.value == Approx((4 * (6.0 / 7) + 3 * (4.0 / 6) + 1 * (2.0 / 3)) / 8));
+    REQUIRE(result.kappa.interval);
+    CHECK(result.kappa.interval->low > -1);
+    CHECK(result.kappa.interval->low < *result.kappa.value);
+    // Two classes: (TP TN - FP FN) / sqrt(...) with TP 3, FN 1, FP 2, TN 4.
+    const auto two = evaluate_classification(
+        classify_text("truth,prediction\n1,1\n1,1\n1,1\n1,0\n0,1\n0,1\n0,0\n0,0\n0,0\n0,0\n"), {});
+    CHECK(*two.matthews.value == Approx((3.0 * 4 - 2 * 1) / std::sqrt(5.0 * 4 * 6 * 5)));
+    CHECK(evaluate_classification(classify_text("truth,prediction\na,a\nb,a\n"), {}).matthews.reason ==
+          "truth or predictions are all of one class");
+}
+
+TEST_CASE("a weight counts as so many examples in values, and as fewer in intervals") {
+    ClassifiedColumns columns;
+    columns.weight = "w";
+    std::string weighted = "truth,score,w\n", repeated = "truth,score\n";
+    Random random(8);
+    for (int i = 0; i < 60; ++i) {
+        const int weight = i % 4;
+        const auto row =
+            std::to_string(i % 3 == 0) + "," + std::to_string(random.uniform() * 0.7 + (i % 3 == 0 ? 0.3 : 0));
+        weighted += row + "," + std::to_string(weight) + "\n";
+        for (int k = 0; k < weight; ++k) repeated += row + "\n";
+    }
+    const auto one = evaluate_classification(classify_text(weighted, columns), {});
+    const auto many = evaluate_classification(classify_text(repeated), {});
+    const auto same = [](const Measure& a, const Measure& b) { CHECK(*a.value == Approx(*b.value)); };
+    same(one.accuracy, many.accuracy);
+    same(one.macro_f1, many.macro_f1);
+    same(one.matthews, many.matthews);
+    same(one.macro_roc_auc, many.macro_roc_auc);
+    same(one.macro_average_precision, many.macro_average_precision);
+    same(one.calibration.error, many.calibration.error);
+    same(one.calibration.log_loss, many.calibration.log_loss);
+    same(one.classes[1].recall, many.classes[1].recall);
+    // (sum w)^2 / sum w^2 = 90^2 / 210 = 38.6 examples instead of 90.
+    CHECK(one.accuracy.interval->width / many.accuracy.interval->width == Approx(std::sqrt(90 / 38.57)).epsilon(0.05));
+    CHECK(holds(message_of("truth,prediction,w\na,a,-1\n", columns), "a weight is negative"));
+    CHECK(holds(message_of("truth,prediction,w\na,a,0\n", columns), "no positive sum"));
+    CHECK(holds(message_of("truth,prediction\na,a\n", columns), "column \"w\": is missing"));
+}
+
+TEST_CASE("a log loss that is infinite is said, and the clipped one stands beside it") {
+    const auto result = evaluate_classification(classify_text("truth,score\n1,0\n0,0.5\n1,0.5\n"), {}).calibration;
+    CHECK_FALSE(result.log_loss.value);
+    CHECK(holds(result.log_loss.reason, "infinite"));
+    CHECK(*result.clipped_log_loss.value == Approx((-std::log(1e-15) + 2 * std::log(2)) / 3));
+}
+
+TEST_CASE("an AUC of one has a lower end, and one example of a class is too few") {
+    const auto perfect =
+        evaluate_classification(classify_text("truth,score\n1,0.9\n1,0.8\n1,0.7\n0,0.3\n0,0.2\n0,0.1\n"), {});
+    REQUIRE(perfect.macro_roc_auc.interval);
+    CHECK(perfect.macro_roc_auc.interval->high == 1);
+    CHECK(perfect.macro_roc_auc.interval->low < 0.9);
+    const auto lone = evaluate_classification(classify_text("truth,score\n1,0.9\n0,0.95\n0,0.2\n0,0.1\n"), {});
+    CHECK(*lone.macro_roc_auc.value == Approx(2.0 / 3));
+    CHECK(holds(lone.macro_roc_auc.reason, "too few for an interval: one example is positive"));
+    // Mirrored scores have the mirrored interval.
+    const auto up = evaluate_classification(classify_text("truth,score\n1,4\n1,2\n0,3\n0,1\n0,0\n"), {}).macro_roc_auc;
+    const auto down =
+        evaluate_classification(classify_text("truth,score\n1,-4\n1,-2\n0,-3\n0,-1\n0,0\n"), {}).macro_roc_auc;
+    CHECK(up.interval->low == Approx(1 - down.interval->high));
+    CHECK(up.interval->high == Approx(1 - down.interval->low));
+}
+
 TEST_CASE("logits are recognised, and are probabilities after softmax") {
     const auto data = classify_text("truth,score_a,score_b\na,3,1\nb,-1,0.5\n");
     const auto raw = evaluate_classification(data, {});

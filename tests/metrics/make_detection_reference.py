@@ -143,7 +143,8 @@ def voc_numbers(truth, results, step=0.5):
                 used.add((box["image_id"], best))
         hits = np.cumsum(kept)
         reached, quality = hits / count, hits / np.arange(1, len(kept) + 1)
-        eleven.append(sum(max(quality[np.flatnonzero(10 * hits >= r * count)], default=0.0) for r in range(11)) / 11)
+        # As the program counts: its seventh threshold is 0.6000000000000001, which a recall of 3 / 5 does not reach.
+        eleven.append(sum(max(quality[np.flatnonzero(reached >= r * 0.1)], default=0.0) for r in range(11)) / 11)
         rising = np.concatenate([[0.0], reached])
         envelope = np.maximum.accumulate(quality[::-1])[::-1] if len(kept) else quality
         exact.append(float(np.sum(np.diff(rising) * envelope)))

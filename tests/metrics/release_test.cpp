@@ -1,6 +1,7 @@
 #include "mlq/metrics/release.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -61,6 +62,13 @@ TEST_CASE("metrics that are missing, empty, no number or ambiguous are refused w
     const Files files;
     const MetricFiles metrics({files.write("a.json", calibrate), files.write("b.json", product)});
     CHECK_THROWS_WITH(metrics.find({.metric = "acuracy"}), Contains("accuracy_drop, false_alarms"));
+    // The keys of the report, and the columns of the table, that were named.
+    CHECK_THROWS_WITH(metrics.find({.metric = "acuracy", .report = "mlq.eval"}),
+                      Contains("there are false_alarms, accuracy, speed") && !Contains("accuracy_drop"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "ms", .table = "latency"}), Contains("the columns are batch, int8_ms"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "ms", .table = "times"}), Contains("the tables are latency"));
+    CHECK_THROWS_WITH(metrics.find({.metric = "ms", .report = "mlq.bench"}),
+                      Contains("the reports are mlq.calibrate.run/1, mlq.eval.product/1"));
     CHECK_THROWS_WITH(metrics.find({.metric = "accuracy", .report = "mlq.calibrate"}),
                       Contains("is in no metrics file of"));
     CHECK_THROWS_WITH(metrics.find({.metric = "nothing"}), Contains("no labels"));
@@ -114,7 +122,8 @@ TEST_CASE("what a report writes of its counts, the gate reads with the same post
     for (int i = 0; i < 500; ++i) values.push_back(0.1 * i);
     for (const auto& belief : {Belief::share(40, 50), Belief::share(40, 50, {.errors = 0.5, .correct = 2}),
                                Belief::paired({900, 30, 20, 50}), Belief::rate({3, 48}), Belief::rate({3, 48}, 0.5),
-                               Belief::quantile(QuantilePosterior::of_values(values, 0.95)), Belief::exact(7)}) {
+                               Belief::quantile(QuantilePosterior::of_values(values, 0.95)), Belief::exact(7),
+                               Belief::student(0.8, BoundedStudent(0, 1, 19, {1.2, 0.4}, {1.4, 0.5}))}) {
         const auto text = to_text({{"x", belief.value()}, {"x_evidence", write_evidence(belief)}});
         const auto again = read_belief(parse_json(text, "t"), "x", "t");
         INFO(text);
@@ -122,8 +131,99 @@ TEST_CASE("what a report writes of its counts, the gate reads with the same post
         for (const double t : {-0.01, 0.05, 0.7, 0.8, 47.0})
             CHECK(again.probability_below(t) == belief.probability_below(t));
     }
+    std::vector<double> skew;
+    for (int i = 1; i <= 5000; ++i) skew.push_back(-std::log(i / 5001.0));
+    const auto drawn = Belief::draws(0.7, skew, Belief::Range{0, 100});
+    const auto evidence = write_evidence(drawn);
+    CHECK(evidence["draws"].size() == 1000);
+    const auto again = read_evidence(evidence, 0.7);
+    CHECK(again.range()->high == 100);
+    for (const double t : {0.01, 0.05, 0.7, 3.0, 6.0})
+        CHECK(again.probability_below(t) == Approx(drawn.probability_below(t)).margin(0.001));
+    CHECK(read_evidence(write_evidence(Belief::draws(2, {2})), 2).probability_below(3) == 1);
+    CHECK(read_evidence({{"kind", "unknown"}, {"reason", "a busy machine"}}, 2).reason() == "a busy machine");
+    CHECK_THROWS_AS(read_evidence({{"kind", "draws"}, {"draws", Json::array()}}, 2), Error);
+    CHECK_THROWS_AS(read_evidence({{"kind", "draws"}, {"draws", {1, 2}}, {"range", {1}}}, 2), Error);
     CHECK(write_evidence(Belief::unknown(1, "")).is_null());
     CHECK(write_evidence(Belief::interval(1, {0, 2, 2, 0.95})).is_null());
+}
+
+TEST_CASE("a speed-up is judged on its draws, as the tool that measured it does, and not on two half normals") {
+    // 11.46 [0.041, 55.9]: inconclusive in mlq-bench, where 6 % of the draws are below 0.5, and 0.97 by half normals.
+    Json draws = Json::array();
+    for (int i = 0; i < 1000; ++i) draws.push_back(i < 60 ? 0.041 + 0.007 * i : 0.5 + 0.059 * (i - 59));
+    const Json row = {
+        {"batch", 8}, {"speedup", 11.46}, {"speedup_interval", {{"low", 0.041}, {"high", 55.9}, {"level", 0.95}}}};
+    auto with_draws = row;
+    with_draws["speedup_evidence"] = {{"kind", "draws"}, {"draws", draws}};
+    CHECK(judge_limit(read_belief(row, "speedup", "t"), {.at_least = 0.5}, 0.95).outcome == Outcome::pass);
+    const auto belief = read_belief(with_draws, "speedup", "t");
+    const auto result = judge_limit(belief, {.at_least = 0.5}, 0.95);
+    CHECK(*result.probability == Approx(0.94));
+    CHECK(result.outcome == Outcome::inconclusive);
+}
+
+TEST_CASE("a report that failed by its own gate fails the release, unless the spec waives it with a reason") {
+    const Files files;
+    const auto leaky = files.write("check.json", R"({"schema": "mlq.split.check/1", "verdict": "fail", "leaks": 7,
+        "checks": [{"name": "same rows", "verdict": "fail", "detail": "7 rows"}, {"name": "drift", "verdict": "pass"}]})");
+    const auto open =
+        files.write("bench.json", R"({"schema": "mlq.bench.model/1", "verdict": "inconclusive", "checks": []})");
+    const auto good = files.write("good.json", R"({"schema": "mlq.eval.classify/1", "size": 7, "verdict": "pass"})");
+    const std::string limit = R"({"constraints": [{"metric": "size", "exact": true, "at_most": 7}])";
+    const auto judge = [&](const std::string& rest, std::vector<std::filesystem::path> paths) {
+        paths.push_back(good);
+        return judge_release(files.spec(limit + rest + "}"), MetricFiles(paths));
+    };
+    CHECK(judge("", {}).outcome == Outcome::pass);
+    const auto failed = judge("", {leaky});
+    CHECK(failed.outcome == Outcome::fail);
+    REQUIRE(failed.demands.size() == 1);
+    CHECK_THAT(failed.demands[0].name, Contains("check.json") && Contains("same rows"));
+    CHECK(judge("", {open}).outcome == Outcome::inconclusive);
+    const auto waived = judge(R"(, "waivers": [{"report": "mlq.split.check", "reason": "known twins"}])", {leaky});
+    CHECK(waived.outcome == Outcome::pass);
+    CHECK_THAT(waived.demands[0].detail, Contains("known twins"));
+    CHECK(judge(R"(, "waivers": [{"report": "mlq.split.check", "check": "same rows", "reason": "r"}])", {leaky})
+              .outcome == Outcome::pass);
+    CHECK(judge(R"(, "waivers": [{"report": "mlq.split.check", "check": "drift", "reason": "r"}])", {leaky}).outcome ==
+          Outcome::fail);
+    CHECK(judge(R"(, "waivers": [{"report": "mlq.bench", "reason": "r"}])", {leaky, open}).outcome == Outcome::fail);
+    CHECK_THROWS_WITH(judge(R"(, "waivers": [{"report": "mlq.bench"}])", {}), Contains("\"reason\" is missing"));
+    // A waiver does not meet a demand.
+    CHECK(
+        judge(
+            R"(, "waivers": [{"report": "mlq.split.check", "reason": "r"}], "demands": [{"report": "mlq.split.check", "no_leaks": true}])",
+            {leaky})
+            .outcome == Outcome::fail);
+}
+
+TEST_CASE("a spec can demand a report, its verdict, and that it counted no leaks") {
+    const Files files;
+    const auto write = [&](const std::string& rest) {
+        return files.write("check.json", R"({"schema": "mlq.split.check/1")" + rest + "}");
+    };
+    const auto judge = [&](const std::string& demand, const std::filesystem::path& path) {
+        return judge_release(files.spec(R"({"demands": [{"report": "mlq.split.check")" + demand + "}]}"),
+                             MetricFiles({path}))
+            .outcome;
+    };
+    const auto other = files.write("other.json", R"({"schema": "mlq.eval.classify/1"})");
+    CHECK(judge("", write("")) == Outcome::pass);
+    CHECK(judge("", other) == Outcome::fail);
+    CHECK(judge(R"(, "verdict": "pass")", write(R"(, "verdict": "pass")")) == Outcome::pass);
+    CHECK(judge(R"(, "verdict": "pass")", write(R"(, "verdict": null)")) == Outcome::fail);
+    CHECK(judge(R"(, "verdict": "pass")", write(R"(, "verdict": "inconclusive")")) == Outcome::inconclusive);
+    CHECK(judge(R"(, "no_leaks": true)", write(R"(, "leaks": 0)")) == Outcome::pass);
+    CHECK(judge(R"(, "no_leaks": true)", write(R"(, "leaks": 1)")) == Outcome::fail);
+    CHECK(judge(R"(, "no_leaks": true)", write("")) == Outcome::fail);
+    CHECK_THROWS_AS(judge(R"(, "no_leaks": false)", other), Error);
+    CHECK_THROWS_AS(judge(R"(, "verdict": "fail")", other), Error);
+    CHECK_THROWS_WITH(
+        judge_release(files.spec(R"({"constraints": [{"metric": "top", "at_most": 5}]})"),
+                      MetricFiles({files.write(
+                          "t.json", R"({"top": 0.9, "top_evidence": {"kind": "share", "hits": 90, "total": 100}})")})),
+        Contains("constraint \"top\": \"at_most\": 5 is always kept"));
 }
 
 TEST_CASE("a baseline is pinned by its hash, and is never the candidate itself") {

@@ -64,8 +64,9 @@ TEST_CASE("visits of one person widen the interval, and the prior reaches it") {
     const auto wide = measure_caught(grouped, caught, any_time, 0.95);
     CHECK(*narrow.value == 0.5);
     CHECK(*wide.value == 0.5);
-    // Within a person all visits end alike: 40 visits tell as much as 4.
-    CHECK(wide.interval->width == Approx(Posterior({2, 4}).interval(0.95).width));
+    // Within a person all visits end alike: 40 visits tell no more than 4, and 4 persons are few.
+    CHECK(wide.interval->width >= Posterior({2, 4}).interval(0.95).width);
+    CHECK(narrow.interval->width < Posterior({2, 4}).interval(0.95).width);
     const auto jeffreys = measure_caught(independent, caught, any_time, 0.95, Prior::jeffreys());
     CHECK(jeffreys.interval->low == Approx(Posterior({20, 40}, Prior::jeffreys()).interval(0.95).low));
     CHECK_FALSE(measure_caught({}, {}, any_time, 0.95).value);

@@ -116,6 +116,19 @@ TEST_CASE("a maximum of negative numbers does not see the padding") {
     CHECK(values_of(pool_case("MaxPool", pool, x).run()) == std::vector<float>{-3, -3});
 }
 
+TEST_CASE("with ceil_mode a window may reach over the end by less than a stride") {
+    const auto pool = [](const char* op, std::int64_t stride) {
+        return OpCase(op)
+            .data(reals({1, 1, 2, 2}, {1, 2, 3, 6}))
+            .attribute("kernel_shape", Ints{3, 3})
+            .attribute("strides", Ints{stride, stride})
+            .attribute("ceil_mode", std::int64_t{1});
+    };
+    CHECK(values_of(pool("MaxPool", 2).run()) == std::vector<float>{6});
+    CHECK(values_of(pool("AveragePool", 2).run()) == std::vector<float>{3});
+    CHECK_THAT(pool("MaxPool", 1).failure(), Catch::Contains("does not fit"));
+}
+
 TEST_CASE("pools that cannot be are refused with a reason") {
     using Catch::Contains;
     const auto pool = [] { return OpCase("MaxPool").data(ramp({1, 1, 4, 4})); };

@@ -197,7 +197,8 @@ std::vector<Shape> OpCase::infer() const {
 
 std::vector<Tensor> OpCase::execute(const Step& step, const StepContext& context) const {
     std::deque<Tensor> held;
-    std::vector<TensorView> in, out;
+    std::vector<ConstTensorView> in;
+    std::vector<TensorView> out;
     const auto feed = [&](const Input& input, const Operand& operand) {
         if (!input.present) {
             in.push_back({});

@@ -63,13 +63,11 @@ TEST_CASE("an int8 network gives identical bits on every ISA, thread count and b
 
 TEST_CASE("our own reader takes the written file back and gives our own bits") {
     const std::string name = GENERATE("resnet", "mobilenet", "outlier");
-    const std::string target_name = GENERATE("ort", "openvino", "tensorrt");
+    const std::string target_name = GENERATE("ort", "mlq", "openvino", "tensorrt");
     const Target& target = target_called(target_name);
     const LoadedModel model = fashion_model(name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 20), {});
-    const Graph int8 =
-        quantized_with(model.graph, statistics, "auto",
-                       {.shared_concat = target.shared_concat, .all_symmetric = target.signed_activations});
+    const Graph int8 = quantized_with(model.graph, statistics, "auto", target_name);
     const Graph back = read_back(lower_to_qdq(int8, target));
     const Dataset data = fashion_images("t10k", 16);
     INFO(name << " for " << target_name);

@@ -4,9 +4,8 @@
 #include <string>
 
 #include "mlq/dataset/dataset.hpp"
-#include "mlq/ptq/choose.hpp"
 #include "mlq/ptq/collect.hpp"
-#include "mlq/ptq/quantize.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/load_model.hpp"
 
 namespace mlq::testing {
@@ -25,9 +24,8 @@ inline Dataset fashion_images(const std::string& part, std::int64_t limit) {
 }
 
 inline Graph quantized_with(const Graph& graph, const StatisticsFile& statistics, const std::string& method,
-                            ChooseOptions options = {}) {
-    options.method = method;
-    return quantize_graph(graph, choose_scales(graph, statistics, options)).graph;
+                            const std::string& target = "ort", const PrecisionRequest& request = {}) {
+    return Quantizer(graph, target_called(target), request).quantize(statistics, {.method = method}).graph;
 }
 
 }  // namespace mlq::testing

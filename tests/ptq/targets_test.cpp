@@ -5,6 +5,7 @@
 #include <map>
 
 #include "fashion.hpp"
+#include "graph/build.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/ptq/channel_gain.hpp"
 
@@ -19,36 +20,33 @@ std::map<std::string, int> count_ops(const Graph& graph) {
     return counts;
 }
 
-Graph lowered(const std::string& model_name, const std::string& target_name) {
-    const Target& target = target_called(target_name);
+Graph lowered_model(const std::string& model_name, const std::string& target_name) {
     const LoadedModel model = fashion_model(model_name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 10), {});
-    return lower_to_qdq(
-        quantized_with(model.graph, statistics, "max",
-                       {.shared_concat = target.shared_concat, .all_symmetric = target.signed_activations}),
-        target);
+    return lower_to_qdq(quantized_with(model.graph, statistics, "max", target_name), target_called(target_name));
 }
 
 }  // namespace
 
 TEST_CASE("for ONNX Runtime every convolution, Add, pool and the Gemm are placed in int8") {
     for (const char* name : {"resnet", "mobilenet"}) {
-        for (const Placement& placement : verify_placement(lowered(name, "ort"), target_called("ort"))) {
-            INFO(name << ": " << placement.node << " " << placement.reason);
-            CHECK(placement.int8);
+        const Quantizer quantizer(fashion_model(name).graph, target_called("ort"));
+        for (const NodePrecision& node : quantizer.plan().nodes) {
+            INFO(name << ": " << node.node << " " << node.why);
+            CHECK(node.precision == Precision::int8);
         }
     }
 }
 
 TEST_CASE("the saturation of uint8 codes stands for Relu, so none is written for ONNX Runtime") {
-    const auto counts = count_ops(lowered("resnet", "ort"));
+    const auto counts = count_ops(lowered_model("resnet", "ort"));
     CHECK(counts.count("Relu") == 0);
     CHECK(counts.at("Conv") == 15);
     CHECK(counts.at("Add") == 6);
 }
 
 TEST_CASE("TensorRT gets int8 with zero point 0, float biases, a Relu, and bare values between Conv and Add") {
-    const Graph graph = lowered("resnet", "tensorrt");
+    const Graph graph = lowered_model("resnet", "tensorrt");
     CHECK(count_ops(graph).at("Relu") == 13);
     int bare = 0;
     for (const Node& node : graph.nodes) {
@@ -60,21 +58,37 @@ TEST_CASE("TensorRT gets int8 with zero point 0, float biases, a Relu, and bare 
     CHECK(bare == 6);
 }
 
-TEST_CASE("the verifier says why a node stays in float") {
-    Graph graph = lowered("resnet", "ort");
-    const auto conv =
-        std::find_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "Conv"; });
-    conv->inputs[0] = graph.inputs[0];  // past the Q/DQ of the input
-    const auto placements = verify_placement(graph, target_called("ort"));
-    const auto found =
-        std::find_if(placements.begin(), placements.end(), [&](const Placement& p) { return p.node == conv->name; });
-    REQUIRE(found != placements.end());
-    CHECK_FALSE(found->int8);
-    CHECK(found->reason == "input 0 is not quantized");
+// Conv -> Clip(-0.5, 2), as exporters wrote it before opset 11: Clip had attributes then, the written Clip has inputs.
+TEST_CASE("a clamp of an old opset is written once") {
+    Build build(10);
+    const ValueId image = build.input("image", {1, 1, 2, 2});
+    build.graph.values[image].quant = QuantParams{0.01F, 128};
+    const ValueId weights = build.codes("w", {1, 1, 1, 1}, {100});
+    build.graph.values[weights].constant_quant = ConstantQuant{{0.1F}, 0};
+    Graph graph = build.finish({build.node("Conv", {image, weights}, "y", {1, 1, 2, 2})});
+    graph.nodes[0].clamp = Clamp{-0.5F, 2};
+    const Graph lowered = lower_to_qdq(graph, target_called("ort"));
+    CHECK(only_node(lowered, "Clip").inputs.size() == 3);
+}
+
+// ONNX Runtime would round the weights of the ConvTranspose, all with one scale.
+TEST_CASE("a layer that stays float between codes is hidden from a target that would round its weights") {
+    Build build;
+    const ValueId image = build.input("image", {1, 2, 3, 3});
+    const ValueId weights = build.floats("w", {2, 1, 1, 1}, {0.3F, 0.01F});
+    const ValueId y = build.node("ConvTranspose", {image, weights}, "y", {1, 1, 3, 3});
+    for (const ValueId id : {image, y}) build.graph.values[id].quant = QuantParams{0.01F, 128};
+    const Graph graph = build.finish({y});
+    const auto before_layer = [&](const char* target) {
+        const Graph lowered = lower_to_qdq(graph, target_called(target));
+        return lowered.nodes[*lowered.producer_of(only_node(lowered, "ConvTranspose").inputs[0])].op;
+    };
+    CHECK(before_layer("ort") == "Sum");
+    CHECK(before_layer("openvino") == "DequantizeLinear");
 }
 
 TEST_CASE("an unknown target is answered with the list") {
-    CHECK_THROWS_WITH(target_called("tpu"), Catch::Contains("ort, tensorrt, openvino"));
+    CHECK_THROWS_WITH(target_called("tpu"), Catch::Contains("ort, mlq, tensorrt, openvino"));
 }
 
 TEST_CASE("scaling a channel by S and its readers by 1/S divides its gain by S squared") {

@@ -62,3 +62,17 @@ TEST_CASE("levels that differ are all named") {
     report.add(Fact{.key = "b", .label = "B", .value = 1, .interval = Interval{0, 2, 0.9999}});
     CHECK_THAT(write_text(report), EndsWith("[low, high]: 90 %, 99.99 % intervals\n"));
 }
+
+TEST_CASE("a number outside its own interval says what it is") {
+    Report report("mlq-x", "y", "T");
+    report.add(Fact{.key = "a",
+                    .label = "Accuracy",
+                    .value = 0.0,
+                    .interval = Interval{0.0036, 0.4096, 0.95},
+                    .style = Style::percent});
+    report.add(Fact{.key = "b", .label = "Error", .value = 0.5, .interval = Interval{0.5, 0.6, 0.95}});
+    const auto text = write_text(report);
+    CHECK_THAT(text, Contains("0.00 % observed [0.36, 40.96]"));
+    CHECK_THAT(text, Contains("0.5 [0.5, 0.6]"));
+    CHECK_THAT(text, EndsWith("95 % interval of the true value, which few data can put beside the observed one\n"));
+}

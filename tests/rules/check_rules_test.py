@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
+import check_recipes
 import check_rules
 
 HOUSE = {
@@ -85,6 +86,38 @@ class Rules(unittest.TestCase):
 
     def test_a_folder_without_a_place(self):
         self.expect({"src/attic/old.cpp": "\n"}, "has no place in ORDER")
+
+
+RECIPES = {
+    "docs/adding.md": "| to add | write | add a line to | test | what follows |\n|---|---|---|---|---|\n"
+                      "| a method | `src/quant/method_<name>.cpp` | `src/quant/methods.cpp` | `tests/quant/` | help |\n",
+    "src/quant/methods.cpp": "choose_max\n",
+    "src/quant/method_max.cpp": "",
+    "tests/quant/max_test.cpp": "",
+}
+
+
+class Recipes(unittest.TestCase):
+    def findings(self, changes):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in {**RECIPES, **changes}.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+            return check_recipes.check(Path(folder))[0]
+
+    def test_a_recipe_that_holds(self):
+        self.assertEqual(self.findings({}), [])
+
+    def test_a_file_in_no_list(self):
+        self.assertIn("method_mean.cpp: is in no list", self.findings({"src/quant/method_mean.cpp": ""})[0])
+
+    def test_a_list_that_does_not_exist(self):
+        page = RECIPES["docs/adding.md"].replace("methods.cpp", "catalogue.cpp")
+        self.assertIn("src/quant/catalogue.cpp does not exist", self.findings({"docs/adding.md": page})[0])
+
+    def test_a_page_without_recipes(self):
+        self.assertIn("holds no recipe", self.findings({"docs/adding.md": "nothing"})[0])
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 #include "mlq/run/plan.hpp"
+#include "mlq/graph/ports.hpp"
+
+#include <omp.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
 
+#include "graph/build.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/ops/onednn_convolution.hpp"
@@ -126,6 +130,26 @@ TEST_CASE("the input is read where it lies, and copied when it is the output") {
     CHECK(std::equal(before.begin(), before.end(), renames.output(space).span<float>().begin()));
 }
 
+TEST_CASE("the mask of a Dropout keeps everything") {
+    const bool int8 = GENERATE(false, true);
+    Build build;
+    const ValueId x = build.input("x", {1, 2, 3});
+    const ValueId y = build.node("Dropout", {x}, "y");
+    const ValueId mask = build.value("mask");
+    build.graph.nodes.back().outputs.push_back(mask);
+    if (int8) build.graph.values[x].quant = build.graph.values[y].quant = QuantParams{0.5F, 128};
+    build.finish({y, mask});
+    const Plan plan(build.graph, {});
+    Workspace workspace(plan);
+    const std::vector<float> input{0, -1, 2, -3, 4, -5};
+    plan.run(workspace, input);
+    const ConstTensorView kept = plan.output(workspace, 1);
+    REQUIRE(kept.type == DType::boolean);
+    CHECK(std::all_of(kept.bytes, kept.bytes + kept.size(), [](std::byte b) { return b == std::byte{1}; }));
+    const auto same = plan.output(workspace, 0).span<float>();
+    CHECK(std::equal(same.begin(), same.end(), input.begin(), input.end()));
+}
+
 TEST_CASE("bfloat16 convolutions and products come within its precision of float, and differ") {
     if (!has_native_bf16()) {
         WARN("skipped: this processor has no bfloat16 instructions");
@@ -153,6 +177,17 @@ TEST_CASE("bfloat16 convolutions and products come within its precision of float
 TEST_CASE("a fixed batch size is respected and named") {
     Graph graph = load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph;
     graph.values[static_cast<std::size_t>(graph.inputs[0])].shape[0] = 1;
-    CHECK(fixed_batch(graph) == 1);
+    CHECK(ports_of(graph).fixed_batch == 1);
     CHECK_THROWS_WITH(Plan(graph, {.batch = 4}), Catch::Contains("fixes the batch size at 1"));
+}
+
+TEST_CASE("making and running a plan leaves the caller's OpenMP setting as it was") {
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(before + 3);
+    const Plan plan(load_model(MLQ_SOURCE_DIR "/data/fashion_resnet.onnx").graph, {.batch = 2, .threads = 2});
+    CHECK(omp_get_max_threads() == before + 3);
+    Workspace workspace(plan);
+    plan.run(workspace, noise(2 * 784, 5));
+    CHECK(omp_get_max_threads() == before + 3);
+    omp_set_num_threads(before);
 }

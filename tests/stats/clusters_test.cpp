@@ -1,6 +1,7 @@
 #include "mlq/stats/clusters.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <vector>
 
 #include "mlq/base/error.hpp"
@@ -14,18 +15,37 @@ TEST_CASE("groups that are all right or all wrong count as one example each") {
     CHECK(design.correlation == Approx(1));
     CHECK(design.effect == Approx(10));
     const auto effective = effective_counts({20, 60}, design);
-    CHECK(effective.total == Approx(6));
-    CHECK(effective.errors == Approx(2));
+    // Of six examples, and the effect of six groups is uncertain: t(5) / z = 2.570582 / 1.959964, squared.
+    CHECK(effective.total == Approx(6 / 1.720144));
+    CHECK(effective.errors == Approx(2 / 1.720144));
+}
+
+TEST_CASE("where hardly an error was seen, few groups count as few examples") {
+    // No error in twelve groups of ten: nobody knows how much a group errs together, so it is one example.
+    const std::vector<Counts> clean(12, Counts{0, 10});
+    const auto twelve = effective_counts({0, 120}, find_design_effect(clean));
+    CHECK(twelve.total == Approx(12 / std::pow(2.200985 / 1.959964, 2)));
+    // Of 1200 groups that says less, and many errors need no such caution.
+    const std::vector<Counts> many(1200, Counts{0, 10});
+    CHECK(effective_counts({0, 12000}, find_design_effect(many)).total > 9500);
+    std::vector<Counts> busy;
+    for (int i = 0; i < 12; ++i) busy.push_back({4.0 + i % 3, 10});
+    CHECK(effective_counts({60, 120}, find_design_effect(busy)).total ==
+          Approx(120 / std::pow(2.200985 / 1.959964, 2)));
+    // One group is one example, and examples alone need no correction.
+    CHECK(effective_counts({3, 10}, find_design_effect(std::vector<Counts>{{3, 10}})).total == Approx(1));
+    CHECK(effective_counts({1, 3}, find_design_effect(std::vector<Counts>{{0, 1}, {1, 1}, {0, 1}})).total == 3);
 }
 
 TEST_CASE("the analysis of variance by hand") {
     // Groups of 4 with 1, 2 and 3 errors: MSB = 4 (1/16 + 0 + 1/16) / 2 = 1/4, MSW = (3/4 + 1 + 3/4) / 9 = 5/18,
     // below zero, so 0.
     CHECK(find_design_effect(std::vector<Counts>{{1, 4}, {2, 4}, {3, 4}}).correlation == 0);
-    // With 0, 2 and 4 errors: MSB = 4 (1/4 + 1/4) / 2 = 1, MSW = 1 / 9, ICC = (1 - 1/9) / (1 + 3/9) = 2/3.
+    // With 0, 2 and 4 errors: MSB = 4 (1/4 + 1/4) / 2 = 1, MSW = 1 / 9, ICC = (1 - 1/9) / (1 + 3/9) = 2/3, an
+    // effect of 3. By the sums: residuals -2, 0, 2, so 8 * 3/2 / (12 / 4) = 4.
     const auto design = find_design_effect(std::vector<Counts>{{0, 4}, {2, 4}, {4, 4}, {0, 0}});
     CHECK(design.correlation == Approx(2.0 / 3));
-    CHECK(design.effect == Approx(3));
+    CHECK(design.effect == Approx(4));
     CHECK(design.groups == 3);
 }
 

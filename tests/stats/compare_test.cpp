@@ -5,6 +5,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
+#include "mlq/stats/gate.hpp"
 #include "reference_table.hpp"
 
 using namespace mlq;
@@ -128,4 +129,18 @@ TEST_CASE("cells that are no counts are refused") {
     CHECK_THROWS_AS(PairedPosterior({1, -1, 0, 0}), Error);
     CHECK_THROWS_AS(PairedPosterior({std::nan(""), 1, 0, 0}), Error);
     CHECK_THROWS_AS(mcnemar_p_value({1, INFINITY, 0, 0}), Error);
+}
+
+TEST_CASE("the prior of the errors is that of the paired difference too") {
+    // Without data the difference is that of two independent errors with this prior.
+    const PairedPosterior before({}, {2, 6});
+    const double each = Posterior({}, {2, 6}).deviation();
+    CHECK(before.mean() == Approx(0).margin(1e-15));
+    CHECK(before.deviation() == Approx(std::sqrt(2.0) * each).epsilon(1e-3));
+    // A prior worth 100 examples shrinks the difference of 100 by half.
+    const PairedCells cells{60, 25, 5, 10};
+    CHECK(PairedPosterior(cells, {50, 50}).mean() == Approx(0.5 * 0.2));
+    CHECK(PairedPosterior(cells, Prior::uniform()).mean() == PairedPosterior(cells).mean());
+    CHECK(judge_difference(cells, 0.15, 0.95, {50, 50}).probability > judge_difference(cells, 0.15, 0.95).probability);
+    CHECK_THROWS_AS(PairedPosterior(cells, {0, 1}), Error);
 }

@@ -70,20 +70,35 @@ TEST_CASE("two gaps: the chance of the larger is that of one contrast") {
     CHECK(found.gaps[0].probability_largest == Approx(wanted).margin(1e-3));
 }
 
-TEST_CASE("sets that are too small are named, with the size that would do") {
-    const PipelineErrors errors{
+TEST_CASE("the sets that must grow are named, and at the sizes said the answer is certain") {
+    const PipelineErrors small{
         .human_rate = 0.0, .train = Counts{300, 10000}, .train_dev = Counts{5, 100}, .dev = Counts{60, 1000}};
-    const auto found = diagnose(errors, Prior::uniform(), 0.95);
+    // Here train-dev alone, which was named with 1553 examples, stays at P(largest) = 0.88 with ten million.
+    const PipelineErrors wrong_rival{
+        .human_rate = 0.01, .train = Counts{100, 5000}, .train_dev = Counts{40, 1000}, .dev = Counts{50, 1000}};
+    for (const auto& errors : {small, wrong_rival}) {
+        const auto found = diagnose(errors, Prior::uniform(), 0.95);
+        REQUIRE(found.too_small);
+        REQUIRE_FALSE(found.too_small->needed.empty());
+        const auto certain_at = [&](double share) {
+            auto grown = errors;
+            for (const auto& [set, total, needed] : found.too_small->needed) {
+                auto& counts = set == "train" ? *grown.train : set == "train-dev" ? *grown.train_dev : *grown.dev;
+                counts = {counts.errors * share * needed / total, share * needed};
+            }
+            return !diagnose(grown, Prior::uniform(), 0.95).too_small;
+        };
+        CHECK(certain_at(1.03));
+        CHECK_FALSE(certain_at(0.95));
+    }
+    CHECK(diagnose(wrong_rival, Prior::uniform(), 0.95).too_small->needed.size() > 1);
+}
+
+TEST_CASE("no size tells equal gaps apart") {
+    const auto found =
+        diagnose({.human_rate = 0.0, .train = Counts{100, 1000}, .dev = Counts{200, 1000}}, Prior::uniform(), 0.95);
     REQUIRE(found.too_small);
-    CHECK(found.too_small->set == "train-dev");
-    CHECK(found.too_small->needed > 100);
-    const double factor = found.too_small->others_too ? found.too_small->needed / 100 : 1;
-    auto enough = errors;
-    const auto grow = [](Counts counts, double by) { return Counts{counts.errors * by, counts.total * by}; };
-    enough.train_dev = grow({5, 100}, 1.15 * found.too_small->needed / 100);
-    enough.train = grow(*errors.train, factor);
-    enough.dev = grow(*errors.dev, factor);
-    CHECK_FALSE(diagnose(enough, Prior::uniform(), 0.95).too_small);
+    CHECK(found.too_small->needed.empty());
 }
 
 TEST_CASE("advice exists for every kind") {

@@ -74,6 +74,36 @@ TEST_CASE("totals with whole errors: published values, and every total tried") {
     }
 }
 
+TEST_CASE("a prior that the data contradict: the width grows before it shrinks, and every total is tried") {
+    // Found as "always from 0", where 99 is right.
+    CHECK(find_assured_totals({0.15, 0.0543, 0.8, {2, 98}}).first == 0);
+    CHECK(find_assured_totals({0.15, 0.0543, 0.8, {2, 98}}).always == 99);
+    for (const Prior prior : {Prior{2, 98}, Prior{98, 2}, Prior{30, 30}, Prior{0.2, 40}, Prior{5, 1}}) {
+        for (const double error : {0.0, 0.02, 0.15, 0.4, 0.9}) {
+            for (const double width : {0.3, 0.09, 0.06}) {
+                const WidthGoal goal{error, width, 0.8, prior};
+                const auto whole = try_all(900, [&](double total) {
+                    return Posterior({std::nearbyint(error * total), total}, prior).interval(0.8).width <= width;
+                });
+                CAPTURE(prior.errors, prior.correct, error, width);
+                CHECK(find_whole_totals(goal).first == whole.first);
+                CHECK(find_whole_totals(goal).always == whole.always);
+            }
+            const WidthGoal goal{error, 0.12, 0.8, prior};
+            const auto assured = try_all(250, [&](double total) {
+                double sum = 0;
+                for (double k = 0; k <= total; ++k)
+                    if (Posterior({k, total}, prior).interval(0.8).width <= goal.width)
+                        sum += error == 0 ? k == 0 : binomial(k, total, error);
+                return sum >= 0.8;
+            });
+            CAPTURE(prior.errors, prior.correct, error);
+            CHECK(find_assured_totals(goal).first == assured.first);
+            CHECK(find_assured_totals(goal).always == assured.always);
+        }
+    }
+}
+
 TEST_CASE("average length and assurance: every total tried with the plain sums") {
     for (const double error : {0.02, 0.1, 0.4, 0.9}) {
         const WidthGoal goal{error, 0.12};
@@ -146,7 +176,38 @@ TEST_CASE("power: every total tried with the plain sum") {
     }
 }
 
-TEST_CASE("no size gives power to a gate whose limit is the truth") {
+TEST_CASE("a prior that passes by itself needs no example, and power under it: every total tried") {
+    // These ended in "total: -1 is not a count".
+    for (const Prior prior : {Prior{1, 1}, Prior{2, 98}, Prior{1, 60}, Prior{3, 20}}) {
+        for (const double limit : {0.96, 0.06, 0.05}) {
+            for (const double truth : {0.0, 0.02, 0.045, 0.5, 0.06}) {
+                for (const double power : {0.03, 0.6, 0.9}) {
+                    const PowerGoal goal{.gate = {limit, 0.9, prior}, .true_error = truth, .power = power};
+                    const auto tried = try_all(900, [&](double total) {
+                        double sum = 0;
+                        const double allowed = find_allowed_errors(goal.gate, total);
+                        for (double k = 0; k <= allowed; ++k) sum += truth == 0 ? k == 0 : binomial(k, total, truth);
+                        return sum >= power;
+                    });
+                    const auto found = find_power_totals(goal);
+                    CAPTURE(prior.errors, prior.correct, limit, truth, power);
+                    if (tried.first >= 0) CHECK(found.totals.first == tried.first);
+                    if (tried.first < 0) CHECK(found.totals.first > 900);
+                    if (tried.always <= 900) CHECK(found.totals.always == tried.always);
+                    if (tried.always > 900) CHECK(found.totals.always > 900);
+                    if (std::isfinite(found.totals.first))
+                        CHECK(find_power_teeth(goal, found.totals.first - 1, found.totals.first).size() > 0);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a gate whose limit is the truth passes by luck, and no size gives it more power") {
+    const auto lucky = find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.01, .power = 0.03});
+    CHECK(lucky.totals.first == 298);  // 0.99^298 = 0.0500
+    CHECK(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.02, .power = 0.002}).totals.first == 298);
+    CHECK(std::isinf(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.02, .power = 0.002}).totals.always));
     CHECK(std::isinf(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.01}).totals.first));
     CHECK(std::isinf(find_power_totals({.gate = {0.01, 0.95}, .true_error = 0.02}).totals.always));
     // A design prior that puts only half of its mass below the limit cannot give 0.8.

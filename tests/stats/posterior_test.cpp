@@ -227,3 +227,13 @@ TEST_CASE("impossible counts are refused") {
     CHECK_THROWS_AS(Posterior({1, 10}).lower_quantile(std::nan("")), Error);
     CHECK_THROWS_AS(Posterior::beta(0, 1), Error);
 }
+
+TEST_CASE("where no interval is shorter than all others this is said, and else there is one") {
+    CHECK_FALSE(Posterior({}, Prior::jeffreys()).has_shortest());
+    CHECK_FALSE(Posterior({}, Prior::uniform()).has_shortest());
+    const auto falling = Posterior({}, {0.5, 1});  // highest at 0 alone
+    REQUIRE(falling.has_shortest());
+    CHECK(falling.shortest_interval(0.95).low == 0);
+    CHECK(falling.shortest_interval(0.95).high == Approx(0.95 * 0.95));  // P(p < t) = sqrt(t)
+    CHECK(Posterior({}, {1, 0.5}).shortest_interval(0.95).high == 1);
+}

@@ -93,3 +93,24 @@ TEST_CASE("Wald's test decides at his bounds") {
     CHECK_THROWS_AS(run_sequential_test({.p0 = 0.02, .p1 = 0.01}, {1, 2}), Error);
     CHECK_THROWS_AS(run_sequential_test({.alpha = 0}, {1, 2}), Error);
 }
+
+TEST_CASE("what one look lets pass: the look passes with that many errors and not with one more") {
+    const ErrorGate gate{.max_error = 0.01, .confidence = 0.95};
+    const auto passes = [&](double errors, double total) {
+        const Counts look{errors, total};
+        return judge_sequentially(gate, std::span(&look, 1)).outcome == Outcome::pass;
+    };
+    CHECK(find_allowed_errors_at_look(gate, 298) == -1);  // where the ordinary gate allows none, but passes
+    const double smallest = find_smallest_passing_look(gate);
+    CHECK(smallest > 298);
+    CHECK(passes(0, smallest));
+    CHECK_FALSE(passes(0, smallest - 1));
+    for (const double total : {smallest, 2000.0, 30000.0}) {
+        const double allowed = find_allowed_errors_at_look(gate, total);
+        CHECK(passes(allowed, total));
+        CHECK_FALSE(passes(allowed + 1, total));
+        CHECK(allowed < find_allowed_errors(gate, total));
+    }
+    CHECK(find_power_at_look(gate, 0, smallest) == 1);
+    CHECK(find_power_at_look(gate, 0.02, smallest) == Approx(std::pow(0.98, smallest)));
+}

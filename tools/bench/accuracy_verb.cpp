@@ -47,7 +47,7 @@ Report run(const Options& options, const Common& common) {
                        .labels = options.labels,
                        .preprocess = options.preset.empty() ? Preprocess{} : load_preprocess(options.preset),
                        .limit = options.limit,
-                       .wanted_shape = sample_shape(fp32.graph)});
+                       .wanted_shape = sample_input(fp32.ports).sample});
     if (!data.has_labels()) throw Error("--labels", "accuracy needs labels", "give --labels");
     const EvaluateOptions evaluate{.threads = common.threads, .kernels = &kernels};
     const auto reference = predict(fp32.graph, data, evaluate);
@@ -76,9 +76,7 @@ Report run(const Options& options, const Common& common) {
                           {.value = 1.0}});
     for (const auto& path : options.int8) {
         const LoadedModel model = load_model(path);
-        if (sample_shape(model.graph) != sample_shape(fp32.graph))
-            throw Error(path, "takes samples of " + to_string(sample_shape(model.graph)) + ", the FP32 model " +
-                                  to_string(sample_shape(fp32.graph)));
+        with_context(path, [&] { require_same_sample(sample_input(fp32.ports), sample_input(model.ports)); });
         const auto predictions = predict(model.graph, data, evaluate);
         const PairedCells cells = pair_errors(predictions, reference, data, 0);
         const CredibleInterval drop = PairedPosterior(cells).interval(level);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 
@@ -24,7 +25,11 @@ std::uint64_t free_memory() {
 }  // namespace
 
 void add_batches(CLI::App& app, std::vector<std::int64_t>& batches) {
-    app.add_option("--batch", batches, "Batch sizes")->delimiter(',')->capture_default_str()->type_name("N,N,...");
+    app.add_option("--batch", batches, "Batch sizes")
+        ->delimiter(',')
+        ->check(whole_number(false))
+        ->capture_default_str()
+        ->type_name("N,N,...");
 }
 
 void add_seconds(CLI::App& app, double& seconds, const std::string& what) {
@@ -70,10 +75,6 @@ std::vector<float> make_noise(const Plan& plan, std::uint64_t seed) {
     std::vector<float> noise(static_cast<std::size_t>(volume(plan.input_shape())));
     for (auto& value : noise) value = static_cast<float>(random.normal());
     return noise;
-}
-
-Cell ratio_cell(const Ratio& ratio) {
-    return {ratio.value, Interval{ratio.low, ratio.high, ratio.level}};
 }
 
 void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "mlq/bench/interleave.hpp"
 #include "mlq/bench/machine_peak.hpp"
 #include "mlq/report/plot.hpp"
 #include "mlq/report/report.hpp"
@@ -32,7 +31,6 @@ void require_int8_steps(const Plan& plan, const std::string& where);
 // Standard normal noise for the whole input of a plan.
 std::vector<float> make_noise(const Plan& plan, std::uint64_t seed);
 
-Cell ratio_cell(const Ratio& ratio);
 void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report);
 
 }  // namespace mlq::tools

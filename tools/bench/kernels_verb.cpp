@@ -5,6 +5,8 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/latency_cell.hpp"
+#include "common/load_report.hpp"
 #include "kernel_layers.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
@@ -22,9 +24,8 @@ struct Options {
 
 std::size_t find_int8_step(const Plan& plan) {
     const auto& steps = plan.steps();
-    const auto found = std::find_if(steps.begin(), steps.end(), [](const StepInfo& step) {
-        return step.kind == StepKind::int8 && step.op == "Conv";
-    });
+    const auto found =
+        std::find_if(steps.begin(), steps.end(), [](const StepInfo& step) { return step.kind == StepKind::int8; });
     if (found == steps.end()) throw Error("kernels", "this layer has no int8 step");
     return static_cast<std::size_t>(found - steps.begin());
 }
@@ -38,7 +39,10 @@ std::function<void()> or_nothing(const ConvolutionLayer& layer, OneDnnType type,
 }
 
 struct LayerTimes {
-    std::vector<double> ours, int8, f32;  // milliseconds; empty where oneDNN has no such layer
+    double ours_ms = 0;  // the median
+    double int8_ms = 0;  // of oneDNN; 0 where it has no such layer
+    double f32_ms = 0;
+    Ratio int8, f32;  // over ours
 };
 
 LayerTimes time_layer(const ConvolutionLayer& layer, const Common& common, double seconds) {
@@ -52,10 +56,17 @@ LayerTimes time_layer(const ConvolutionLayer& layer, const Common& common, doubl
     const auto f32 = or_nothing(layer, OneDnnType::f32, common.threads);
     if (int8) works.push_back(int8);
     if (f32) works.push_back(f32);
-    auto times = interleave(works, {.seconds = seconds});
-    LayerTimes result{.ours = times[0], .int8 = {}, .f32 = {}};
-    if (int8) result.int8 = times[1];
-    if (f32) result.f32 = times.back();
+    const Interleaved times = interleave(works, {.seconds = seconds, .seed = common.seed});
+    const auto median = [&](std::size_t work) { return summarize_times(times_of(times.works[work])).median_ms; };
+    LayerTimes result{.ours_ms = median(0), .int8 = {}, .f32 = {}};
+    if (int8) {
+        result.int8_ms = median(1);
+        result.int8 = times.ratio(1, 0);
+    }
+    if (f32) {
+        result.f32_ms = median(works.size() - 1);
+        result.f32 = times.ratio(works.size() - 1, 0);
+    }
     return result;
 }
 
@@ -66,6 +77,8 @@ Report run(const Options& options, const Common& common) {
     const MachinePeak peak = measure_machine_peak(common.isa, common.threads);
     Report report("mlq-bench", "kernels", "int8 kernels on this machine");
     describe_peak(peak, kernels.name, report);
+    describe_machine(report);
+    LoadReport load;
     Table table{.key = "kernels",
                 .title = "G operations per second; the three run interleaved",
                 .columns = {{.key = "layer", .label = "Layer"},
@@ -83,22 +96,20 @@ Report run(const Options& options, const Common& common) {
     for (auto& [name, layer] : choose_layers(options.layers)) {
         layer.batch = options.batch;
         const LayerTimes times = time_layer(layer, common, options.seconds);
-        const auto rate = [&](const std::vector<double>& ms) {
-            return ms.empty() ? Json(nullptr) : Json(layer.operations() * 1e-6 / quantile_of(ms, 0.5));
-        };
-        const auto against = [&](const std::vector<double>& ms) {
-            return ms.empty() ? Cell{} : ratio_cell(median_ratio(ms, times.ours));
-        };
-        const double ours = layer.operations() * 1e-6 / quantile_of(times.ours, 0.5);
-        if (!times.int8.empty()) logs.push_back(std::log(median_ratio(times.int8, times.ours).value));
+        const auto rate = [&](double ms) { return ms > 0 ? Json(layer.operations() * 1e-6 / ms) : Json(nullptr); };
+        const auto against = [&](double ms, const Ratio& ratio) { return ms > 0 ? ratio_cell(ratio) : Cell{}; };
+        const double ours = layer.operations() * 1e-6 / times.ours_ms;
+        if (times.int8_ms > 0) logs.push_back(std::log(times.int8.value));
+        load.add(name, times.int8);
+        load.add(name, times.f32);
         table.rows.push_back({{.value = name},
                               {.value = ours},
                               {.value = ours / peak.int8_gops},
                               {.value = layer.bytes() / layer.operations() * ours / peak.l2_gb_per_s},
-                              {.value = rate(times.int8)},
-                              against(times.int8),
-                              {.value = rate(times.f32)},
-                              against(times.f32)});
+                              {.value = rate(times.int8_ms)},
+                              against(times.int8_ms, times.int8),
+                              {.value = rate(times.f32_ms)},
+                              against(times.f32_ms, times.f32)});
     }
     report.add(std::move(table));
     double sum = 0;
@@ -106,6 +117,7 @@ Report run(const Options& options, const Common& common) {
     report.add(Fact{.key = "geometric_mean_against_onednn_int8",
                     .label = "Ours / oneDNN int8, geometric mean",
                     .value = std::exp(sum / static_cast<double>(std::max<std::size_t>(1, logs.size())))});
+    load.finish(report);
     return report;
 }
 

@@ -5,9 +5,11 @@
 
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
+#include "common/load_report.hpp"
 #include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
+#include "mlq/bench/wait_meter.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "model_pair.hpp"
@@ -71,7 +73,7 @@ Table list_pairs(const std::vector<LayerProfile>& layers) {
                 .title = "Depthwise pairs: k + n multiplications instead of k n",
                 .columns = {{.key = "pair", .label = "Pair"}}};
     for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
-        const bool point = layers[i + 1].op == "Conv" && !layers[i + 1].depthwise && layers[i].outputs > 0;
+        const bool point = layers[i + 1].macs > 0 && !layers[i + 1].depthwise && layers[i].outputs > 0;
         if (layers[i].depthwise && point) table.rows.push_back({{.value = describe_pair(layers[i], layers[i + 1])}});
     }
     return table;
@@ -120,8 +122,7 @@ Report run(const Options& options, const Common& common) {
     const PlanOptions plan_options{.batch = options.batch, .threads = common.threads, .kernels = &kernels};
     const LoadedModel loaded = load_model(options.model);
     const bool is_int8 =
-        count_int8_steps(Plan(
-            loaded.graph, {.batch = std::max<std::int64_t>(1, fixed_batch(loaded.graph)), .kernels = &kernels})) > 0;
+        count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
     const ModelPair pair = is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common);
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);
@@ -143,6 +144,7 @@ Report run(const Options& options, const Common& common) {
 
     Report report("mlq-bench", "layers", "layers of " + options.model);
     describe_peak(peak, kernels.name, report);
+    describe_machine(report);
     report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
     double sum = 0;
     double macs = 0;
@@ -181,6 +183,9 @@ Report run(const Options& options, const Common& common) {
     }
     report.add(std::move(table));
     if (Table pairs = list_pairs(layers); !pairs.rows.empty()) report.add(std::move(pairs));
+    LoadReport load;
+    load.add_waits("all layers", share_waited_so_far());
+    load.finish(report);
     if (!is_int8) report.warn("quantized on noise: the times are right, accuracy means nothing");
     draw(report, plot_bars(layers, fp32_ms), options.bars);
     draw(report, plot_roofline(layers, peak), options.roofline);

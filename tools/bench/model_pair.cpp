@@ -3,23 +3,27 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/ptq/choose.hpp"
 #include "mlq/ptq/collect.hpp"
-#include "mlq/ptq/quantize.hpp"
-#include "mlq/ptq/targets.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
 namespace {
 
 // `max` is the quickest method; for time any scale will do.
-std::vector<std::byte> quantize_on_noise(const Graph& graph, std::int64_t samples, const Common& common) {
+void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
-    const Dataset noise = Dataset::synthetic(sample_shape(graph), samples, common.seed);
-    const auto statistics = collect(graph, noise, {.threads = common.threads, .kernels = &kernels});
-    const auto quantized = quantize_graph(graph, choose_scales(graph, statistics, {.method = "max"}));
-    return serialize_onnx(lower_to_qdq(quantized.graph, target_called("ort")));
+    const Dataset noise = Dataset::synthetic(sample_input(ports_of(pair.fp32)).sample, samples, common.seed);
+    const auto statistics = collect(pair.fp32, noise, {.threads = common.threads, .kernels = &kernels});
+    const auto file_for = [&](const char* target) {
+        const Quantizer quantizer(pair.fp32, target_called(target), {.kernels = &kernels});
+        const Graph int8 = quantizer.quantize(statistics, {.method = "max"}).graph;
+        return serialize_onnx(lower_to_qdq(int8, quantizer.target()));
+    };
+    pair.ort_file = file_for("ort");
+    pair.int8_file = file_for("mlq");
 }
 
 }  // namespace
@@ -36,7 +40,7 @@ ModelPair quantize_pair(const std::string& name, std::vector<std::byte> fp32_fil
     pair.name = name;
     pair.fp32_file = std::move(fp32_file);
     pair.fp32 = read_network(pair.fp32_file, name);
-    pair.int8_file = quantize_on_noise(pair.fp32, samples, common);
+    quantize_on_noise(pair, samples, common);
     pair.int8 = read_network(pair.int8_file, name + " (int8)");
     pair.origin = "quantized here on " + std::to_string(samples) + " samples of noise";
     pair.synthetic = true;
@@ -53,9 +57,8 @@ ModelPair load_pair(const std::string& fp32_path, const std::string& int8_path, 
     pair.fp32 = read_network(pair.fp32_file, fp32_path);
     pair.int8 = read_network(pair.int8_file, int8_path);
     pair.origin = int8_path;
-    if (sample_shape(pair.fp32) != sample_shape(pair.int8))
-        throw Error(int8_path, "takes samples of " + to_string(sample_shape(pair.int8)) + ", the FP32 model " +
-                                   to_string(sample_shape(pair.fp32)));
+    const Ports fp32 = ports_of(pair.fp32), int8 = ports_of(pair.int8);
+    with_context(int8_path, [&] { require_same_sample(sample_input(fp32), sample_input(int8)); });
     return pair;
 }
 

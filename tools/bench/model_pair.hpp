@@ -14,7 +14,8 @@ struct ModelPair {
     Graph fp32;  // as prepare() leaves them
     Graph int8;
     std::vector<std::byte> fp32_file;
-    std::vector<std::byte> int8_file;
+    std::vector<std::byte> int8_file;  // for mlq's own engine
+    std::vector<std::byte> ort_file;   // for ONNX Runtime; empty where the int8 network was read from a file
     std::string origin;  // of the int8 network, for the report
     bool synthetic = false;
 };

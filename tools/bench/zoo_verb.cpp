@@ -5,6 +5,7 @@
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
 #include "common/latency_cell.hpp"
+#include "common/load_report.hpp"
 #include "common/progress.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -70,7 +71,8 @@ Report write_models(const Options& options, const Common& common) {
                 .title = "Files",
                 .columns = {{.key = "model", .label = "Network"},
                             {.key = "fp32", .label = "FP32"},
-                            {.key = "int8", .label = "int8"},
+                            {.key = "int8", .label = "int8 for mlq"},
+                            {.key = "ort", .label = "int8 for ONNX Runtime"},
                             {.key = "fp32_bytes", .label = "FP32 size", .style = Style::bytes},
                             {.key = "int8_bytes", .label = "int8 size", .style = Style::bytes},
                             {.key = "int8_steps", .label = "int8 steps"},
@@ -80,10 +82,12 @@ Report write_models(const Options& options, const Common& common) {
         const Plan plan(pair.int8, {.kernels = &kernels_for(common.isa)});
         const std::string stem = (std::filesystem::path(options.folder) / model->name).string();
         write_file(stem + ".onnx", pair.fp32_file);
-        write_file(stem + ".int8.onnx", pair.int8_file);
+        write_file(stem + ".mlq.onnx", pair.int8_file);
+        write_file(stem + ".ort.onnx", pair.ort_file);
         table.rows.push_back({{.value = model->name},
                               {.value = stem + ".onnx"},
-                              {.value = stem + ".int8.onnx"},
+                              {.value = stem + ".mlq.onnx"},
+                              {.value = stem + ".ort.onnx"},
                               {.value = pair.fp32_file.size()},
                               {.value = pair.int8_file.size()},
                               {.value = count_int8_steps(plan)},
@@ -101,12 +105,12 @@ Cell time_bf16_layers(const Graph& fp32, std::int64_t batch, int threads) {
     return ratio_cell(median_ratio(sums[0], sums[1]));
 }
 
-Cell time_bf16(const Plan& fp32, const std::vector<float>& noise, double seconds) {
+Cell time_bf16(const Plan& fp32, const std::vector<float>& noise, const InterleaveOptions& interleaving) {
     PlanOptions options = fp32.options();
     options.bf16 = true;
     const Plan bf16(fp32.graph(), options);
     check_room({&fp32, &bf16}, options.batch);
-    return ratio_cell(compare_plans(fp32, bf16, noise, seconds).speedup);
+    return ratio_cell(compare_plans(fp32, bf16, noise, interleaving).speedup);
 }
 
 Cell published(const ZooModel& model, std::int64_t batch) {
@@ -124,6 +128,9 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "zoo", "the zoo on this machine, FP32 = 1");
     report.add(Fact{.key = "isa", .label = "Kernels", .value = kernels.name});
     report.add(Fact{.key = "threads", .label = "Threads", .value = common.threads});
+    describe_machine(report);
+    LoadReport load;
+    const InterleaveOptions interleaving{.seconds = options.seconds, .seed = common.seed};
     Table table{.key = "zoo",
                 .title = "Speed-ups over FP32 (oneDNN), interleaved",
                 .columns = {{.key = "model", .label = "Network"},
@@ -153,12 +160,13 @@ Report run(const Options& options, const Common& common) {
             const Plan int8(pair.int8, plan_options);
             check_room({&fp32, &int8}, batch);
             const std::vector<float> noise = make_noise(fp32, common.seed);
-            const auto c = compare_plans(fp32, int8, noise, options.seconds);
+            const auto c = compare_plans(fp32, int8, noise, interleaving);
+            load.add(std::string(model->name) + ", batch " + std::to_string(batch), c);
             table.rows.push_back({{.value = model->name},
                                   {.value = gmacs},
                                   {.value = batch},
                                   latency_cell(c.a),
-                                  bf16 ? time_bf16(fp32, noise, options.seconds) : Cell{},
+                                  bf16 ? time_bf16(fp32, noise, interleaving) : Cell{},
                                   bf16 ? time_bf16_layers(pair.fp32, batch, common.threads) : Cell{},
                                   latency_cell(c.b),
                                   ratio_cell(c.speedup),
@@ -168,6 +176,7 @@ Report run(const Options& options, const Common& common) {
         }
     }
     report.add(std::move(table));
+    load.finish(report);
     report.warn(
         "random weights, quantized on noise: the times are those of the architectures, accuracies mean nothing");
     if (!bf16 && !options.no_bf16) report.note("no BF16 column: this processor has no bfloat16 instructions");

@@ -8,6 +8,8 @@
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "plot_run.hpp"
+#include "report_layers.hpp"
+#include "report_outputs.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -23,19 +25,20 @@ Report run(const DiffOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel fp32 = load_model(options.fp32);
     const LoadedModel int8 = load_model(options.int8);
-    if (sample_shape(fp32.graph) != sample_shape(int8.graph))
-        throw Error(options.int8, "takes samples of " + to_string(sample_shape(int8.graph)) + ", the FP32 model " +
-                                      to_string(sample_shape(fp32.graph)));
-    const Dataset data = open_data(options.data, sample_shape(fp32.graph), options.samples, common.seed);
-    const auto layers = compare_layers(fp32.graph, int8.graph, data, {.count = options.samples, .kernels = &kernels});
-    if (layers.empty())
+    const Port& input = sample_input(fp32.ports);
+    with_context(options.int8, [&] { require_same_sample(input, sample_input(int8.ports)); });
+    const Dataset data = open_data(options.data, input.sample, options.samples, common.seed);
+    const LayerComparison comparison = compare_networks(fp32.graph, int8.graph, data, options.samples, common, kernels);
+    if (comparison.layers.empty())
         throw Error(options.int8, "has no value in common with " + options.fp32,
                     "compare a model with what was quantized from it");
 
     Report report("mlq-calibrate", "diff", options.fp32 + " against " + options.int8);
     describe_data(data, "data", "Data", report);
-    report.add(plot_layers(layers));
-    report.add(layer_table(layers, nullptr));
+    report_outputs(compare_outputs(fp32.graph, int8.graph, data, {.count = options.samples, .kernels = &kernels}),
+                   report);
+    report.add(plot_layers(comparison.layers));
+    report_layers(comparison, nullptr, report);
     return report;
 }
 

@@ -5,16 +5,26 @@
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
+#include "precision_options.hpp"
 
 namespace mlq::tools {
 namespace {
 
-Report run(const std::string& path, const Common& common) {
+struct InspectOptions {
+    std::string model;
+    PrecisionOptions precision;
+};
+
+Report run(const InspectOptions& options, const Common& common) {
+    const std::string& path = options.model;
+    const Kernels& kernels = kernels_for(common.isa);
+    const PrecisionRequest request = precision_request(options.precision, kernels);
     const LoadedModel model = load_model(path);
-    const std::int64_t batch = std::max<std::int64_t>(1, fixed_batch(model.graph));
-    const Plan plan(model.graph, {.batch = batch, .threads = common.threads, .kernels = &kernels_for(common.isa)});
+    const std::int64_t batch = model.ports.smallest_batch();
+    const Plan plan(model.graph, {.batch = batch, .threads = common.threads, .kernels = &kernels});
     Report report("mlq-calibrate", "inspect", path);
     describe_model(model, path, report);
     report.add(Fact{.key = "opset", .label = "Opset", .value = plan.graph().opset});
@@ -34,19 +44,26 @@ Report run(const std::string& path, const Common& common) {
     for (const StepInfo& step : plan.steps())
         table.rows.push_back({{.value = step.op}, {.value = step.node}, {.value = to_string(step.kind)}});
     report.add(std::move(table));
+    if (!is_quantized(model.graph)) {
+        const Quantizer quantizer(model.graph, target_called(options.precision.target), request);
+        report_precision(options.precision, quantizer.plan(), report);
+    }
     return report;
 }
 
 }  // namespace
 
 Verb make_inspect_verb() {
-    const auto path = std::make_shared<std::string>();
-    return {
-        .name = "inspect",
-        .summary = "Show how mlq reads a model: passes, steps, what runs in int8",
-        .example = "mlq-calibrate inspect model.onnx",
-        .define = [path](CLI::App& app) { app.add_option("model", *path, "An ONNX model, float or QDQ")->required(); },
-        .run = [path](const Common& common) { return run(*path, common); }};
+    const auto options = std::make_shared<InspectOptions>();
+    return {.name = "inspect",
+            .summary = "Show how mlq reads a model: passes, steps, what would run in int8 and why the rest would not",
+            .example = "mlq-calibrate inspect model.onnx --target ort",
+            .define =
+                [options](CLI::App& app) {
+                    app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();
+                    define_precision_options(app, options->precision);
+                },
+            .run = [options](const Common& common) { return run(*options, common); }};
 }
 
 }  // namespace mlq::tools

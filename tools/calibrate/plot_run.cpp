@@ -63,16 +63,13 @@ Plot plot_layers(const std::vector<LayerError>& layers) {
     return plot;
 }
 
-std::vector<Plot> plot_histograms(const std::vector<LayerError>& layers, const StatisticsFile& statistics,
+std::vector<Plot> plot_histograms(const std::vector<LayerError>& worst, const StatisticsFile& statistics,
                                   const Scales& scales, std::size_t count) {
-    std::vector<LayerError> worst = layers;
-    std::stable_sort(worst.begin(), worst.end(),
-                     [](const LayerError& a, const LayerError& b) { return a.sqnr_db < b.sqnr_db; });
     std::vector<Plot> plots;
     for (const auto& layer : worst) {
-        const auto seen = statistics.values.find(layer.value);
-        const auto chosen = scales.find(layer.value);
-        if (seen == statistics.values.end() || chosen == scales.end()) continue;
+        const auto seen = statistics.values.find(layer.float_value);
+        const auto chosen = scales.find(layer.float_value);
+        if (!layer.quantized || seen == statistics.values.end() || chosen == scales.end()) continue;
         if (plots.size() == count) break;
         plots.push_back(plot_histogram(layer.value, seen->second.histogram, chosen->second));
     }

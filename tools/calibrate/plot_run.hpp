@@ -13,8 +13,9 @@ namespace mlq::tools {
 // Signal to quantization noise of every layer, in the order of the network.
 Plot plot_layers(const std::vector<LayerError>& layers);
 
-// The distributions of the `count` layers with the most noise, with the ends of the ranges that were chosen.
-std::vector<Plot> plot_histograms(const std::vector<LayerError>& layers, const StatisticsFile& statistics,
+// The distributions of the first `count` values of `worst` that are codes, with the ends of the ranges that were
+// chosen.
+std::vector<Plot> plot_histograms(const std::vector<LayerError>& worst, const StatisticsFile& statistics,
                                   const Scales& scales, std::size_t count = 8);
 
 }  // namespace mlq::tools

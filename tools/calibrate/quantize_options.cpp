@@ -5,6 +5,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
+#include "mlq/ptq/check_written.hpp"
 #include "mlq/quant/calibration_cache.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/quant/ncnn_table.hpp"
@@ -22,20 +23,6 @@ std::string method_help() {
     std::string text = "How scales are chosen:";
     for (const auto& method : methods())
         text.append(" ").append(method.name).append(" = ").append(method.summary).append(";");
-    text.back() = '.';
-    return text;
-}
-
-std::vector<std::string> target_names() {
-    std::vector<std::string> names;
-    for (const auto& target : targets()) names.emplace_back(target.name);
-    return names;
-}
-
-std::string target_help() {
-    std::string text = "The runtime to write for:";
-    for (const auto& target : targets())
-        text.append(" ").append(target.name).append(" = ").append(target.summary).append(";");
     text.back() = '.';
     return text;
 }
@@ -66,32 +53,6 @@ std::string make_ncnn_table(const Graph& quantized) {
     return to_text(table);
 }
 
-void report_placement(const std::vector<Placement>& placements, const Target& target, Report& report) {
-    std::map<std::string, std::pair<int, int>> by_op;  // int8, all
-    Table exceptions{
-        .key = "not_int8",
-        .title = std::string("Nodes that will not run in int8 in ") + target.name,
-        .columns = {
-            {.key = "node", .label = "Node"}, {.key = "op", .label = "Operator"}, {.key = "reason", .label = "Why"}}};
-    for (const Placement& placement : placements) {
-        auto& [int8, all] = by_op[placement.op];
-        ++all;
-        int8 += placement.int8 ? 1 : 0;
-        if (!placement.int8)
-            exceptions.rows.push_back(
-                {{.value = placement.node}, {.value = placement.op}, {.value = placement.reason}});
-    }
-    Table table{
-        .key = "placement",
-        .title = std::string("What ") + target.name + " will run in int8",
-        .columns = {
-            {.key = "op", .label = "Operator"}, {.key = "int8", .label = "int8"}, {.key = "nodes", .label = "of"}}};
-    for (const auto& [op, counts] : by_op)
-        table.rows.push_back({{.value = op}, {.value = counts.first}, {.value = counts.second}});
-    report.add(std::move(table));
-    if (!exceptions.rows.empty()) report.add(std::move(exceptions));
-}
-
 }  // namespace
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
@@ -105,11 +66,6 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
     app.add_option("--percentile", options.percentile, "Of |x|, for --method percentile")
         ->capture_default_str()
         ->group("Quantization");
-    app.add_option("--target", options.target, target_help())
-        ->check(CLI::IsMember(target_names()))
-        ->capture_default_str()
-        ->group("Quantization");
-    app.add_option("--keep-float", options.keep_float, "Node that stays in float; repeatable")->group("Quantization");
     app.add_option("--tensorrt-cache", options.tensorrt_cache, "Also write a TensorRT calibration cache")
         ->group("Quantization");
     app.add_option("--tensorrt-version", options.tensorrt_version,
@@ -117,6 +73,7 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
         ->capture_default_str()
         ->group("Quantization");
     app.add_option("--ncnn-table", options.ncnn_table, "Also write an ncnn int8 table")->group("Quantization");
+    define_precision_options(app, options.precision);
 }
 
 void check_quantize_options(const QuantizeOptions& options) {
@@ -128,21 +85,17 @@ void check_quantize_options(const QuantizeOptions& options) {
 }
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method) {
-    const Target& target = target_called(options.target);
     ChooseOptions choose;
     choose.method = method;
     choose.method_options.percentile = options.percentile;
-    choose.keep_float = options.keep_float;
-    choose.shared_concat = target.shared_concat;
-    choose.all_symmetric = target.signed_activations;
     return choose;
 }
 
-void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const QuantizedGraph& quantized,
-                   const Scales& scales, Report& report) {
-    const Target& target = target_called(options.target);
-    const Graph qdq = lower_to_qdq(quantized.graph, target);
-    const auto bytes = serialize_onnx(qdq);
+void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
+                   const QuantizedGraph& quantized, const Scales& scales, Report& report) {
+    const Target& target = quantizer.target();
+    const auto bytes = serialize_onnx(lower_to_qdq(quantized.graph, target));
+    with_context(options.output, [&] { check_written(bytes, quantized.graph); });
     write_file(options.output, bytes);
     if (!options.tensorrt_cache.empty())
         write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));
@@ -157,7 +110,7 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
     };
     add_size("fp32_bytes", "Size FP32", model.file_bytes);
     add_size("int8_bytes", "Size int8", bytes.size());
-    report_placement(verify_placement(qdq, target), target, report);
+    report_precision(options.precision, quantizer.plan(), report);
     for (const std::string& note : quantized.notes) report.note(note);
 }
 

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "mlq/ptq/choose.hpp"
-#include "mlq/ptq/quantize.hpp"
-#include "mlq/ptq/targets.hpp"
+#include "mlq/ptq/quantizer.hpp"
 #include "mlq/report/report.hpp"
 #include "mlq/run/load_model.hpp"
+#include "precision_options.hpp"
 
 namespace mlq::tools {
 
@@ -17,8 +16,7 @@ struct QuantizeOptions {
     std::string output;
     std::string method = "auto";
     double percentile = 99.99;
-    std::string target = "ort";
-    std::vector<std::string> keep_float;
+    PrecisionOptions precision;
     std::string tensorrt_cache;
     std::string tensorrt_version = "8501";
     std::string ncnn_table;
@@ -30,8 +28,8 @@ void check_quantize_options(const QuantizeOptions& options);
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
 
-// Writes the model and the extra outputs, and reports size and placement.
-void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const QuantizedGraph& quantized,
-                   const Scales& scales, Report& report);
+// Writes the model and the extra outputs, and reports size and precision.
+void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
+                   const QuantizedGraph& quantized, const Scales& scales, Report& report);
 
 }  // namespace mlq::tools

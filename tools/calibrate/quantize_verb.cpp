@@ -1,11 +1,10 @@
 // quantize: from a model and its statistics to the int8 model, without data.
-#include "mlq/ptq/quantize.hpp"
-
 #include <memory>
 
 #include "calibrate_verbs.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/kernels/kernels.hpp"
 #include "quantize_options.hpp"
 
 namespace mlq::tools {
@@ -42,7 +41,7 @@ Table scale_table(const Scales& scales) {
     return table;
 }
 
-Report run(const QuantizeVerbOptions& options, const Common&) {
+Report run(const QuantizeVerbOptions& options, const Common& common) {
     check_quantize_options(options.quantize);
     const LoadedModel model = load_model(options.model);
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);
@@ -51,9 +50,11 @@ Report run(const QuantizeVerbOptions& options, const Common&) {
                     "was collected with another model (fingerprint " + statistics.model + ", this one has " +
                         model.fingerprint + ")",
                     "collect again with this model");
-    const Scales scales =
-        choose_scales(model.graph, statistics, choose_options(options.quantize, options.quantize.method));
-    const QuantizedGraph quantized = quantize_graph(model.graph, scales);
+    const PrecisionOptions& precision = options.quantize.precision;
+    const Quantizer quantizer(model.graph, target_called(precision.target),
+                              precision_request(precision, kernels_for(common.isa)));
+    const Scales scales = quantizer.choose(statistics, choose_options(options.quantize, options.quantize.method));
+    const QuantizedGraph quantized = quantizer.quantize(scales);
 
     Report report("mlq-calibrate", "quantize", "int8 quantization of " + options.model);
     describe_model(model, options.model, report);
@@ -63,7 +64,7 @@ Report run(const QuantizeVerbOptions& options, const Common&) {
     if (statistics.synthetic) report.warn("the statistics are of synthetic data: noise says nothing about accuracy");
     report.add(Fact{.key = "method", .label = "Method", .value = options.quantize.method});
     report.add(scale_table(scales));
-    write_outputs(options.quantize, model, quantized, scales, report);
+    write_outputs(options.quantize, model, quantizer, quantized, scales, report);
     return report;
 }
 

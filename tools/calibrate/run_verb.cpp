@@ -1,26 +1,25 @@
 // run = collect + quantize + proof.
 #include <memory>
-#include <set>
 
 #include "calibrate_verbs.hpp"
-#include "common/latency_cell.hpp"
-#include "common/plot_column.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/bench/compare_plans.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/metrics/evidence.hpp"
 #include "mlq/ptq/collect.hpp"
 #include "mlq/ptq/evaluate.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/run/infer_values.hpp"
-#include "mlq/stats/gate.hpp"
+#include "mlq/stats/level.hpp"
 #include "plot_run.hpp"
 #include "quantize_options.hpp"
+#include "report_latency.hpp"
+#include "report_layers.hpp"
+#include "report_outputs.hpp"
+#include "report_proof.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -69,183 +68,6 @@ void define(CLI::App& app, RunOptions& options) {
         ->group("Proof");
 }
 
-struct Evaluated {
-    std::string method;
-    Scales scales;
-    QuantizedGraph quantized;
-    std::vector<std::int64_t> predictions;
-};
-
-// The samples of the proof: all of the evaluation set that calibration did not see.
-class Proof {
-  public:
-    Proof(const Dataset& data, const Dataset& calibration, bool same_source) : data_(data) {
-        std::set<std::string> seen;
-        if (same_source) {
-            for (std::int64_t i = 0; i < calibration.size(); ++i) seen.insert(calibration.id(i));
-        }
-        for (std::int64_t i = 0; i < data.size(); ++i) {
-            if (!seen.contains(data.id(i))) kept_.push_back(i);
-        }
-        reused_ = kept_.empty();
-        for (std::int64_t i = 0; reused_ && i < data.size(); ++i) kept_.push_back(i);
-    }
-
-    const std::vector<std::int64_t>& samples() const { return kept_; }
-    bool reuses_calibration() const { return reused_; }
-    double total() const { return static_cast<double>(kept_.size()); }
-    double errors(const std::vector<std::int64_t>& predictions) const {
-        double count = 0;
-        for (const std::int64_t i : kept_) count += predictions[static_cast<std::size_t>(i)] != data_.label(i) ? 1 : 0;
-        return count;
-    }
-    double differences(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) const {
-        double count = 0;
-        for (const std::int64_t i : kept_)
-            count += a[static_cast<std::size_t>(i)] != b[static_cast<std::size_t>(i)] ? 1 : 0;
-        return count;
-    }
-    // A is int8, B is FP32, so that a difference of error rates is the drop.
-    PairedCells cells(const std::vector<std::int64_t>& int8, const std::vector<std::int64_t>& fp32) const {
-        PairedCells cells;
-        for (const std::int64_t i : kept_) {
-            const bool a = int8[static_cast<std::size_t>(i)] == data_.label(i);
-            const bool b = fp32[static_cast<std::size_t>(i)] == data_.label(i);
-            (a ? (b ? cells.both_right : cells.only_b_wrong) : (b ? cells.only_a_wrong : cells.both_wrong)) += 1;
-        }
-        return cells;
-    }
-
-  private:
-    const Dataset& data_;
-    std::vector<std::int64_t> kept_;
-    bool reused_ = false;
-};
-
-Interval as_interval(const CredibleInterval& interval) {
-    return {interval.low, interval.high, interval.level};
-}
-
-// A row for each sample of the proof: id,truth,fp32,int8.
-void write_predictions(const std::string& path, const Dataset& data, const Proof& proof,
-                       const std::vector<std::int64_t>& fp32, const std::vector<std::int64_t>& int8) {
-    OutputFile file(path);
-    file.write("id,truth,fp32,int8\n");
-    for (const std::int64_t i : proof.samples()) {
-        std::string id = data.id(i);
-        for (std::size_t quote = id.find('"'); quote != std::string::npos; quote = id.find('"', quote + 2))
-            id.insert(quote, 1, '"');
-        const auto place = static_cast<std::size_t>(i);
-        file.write('"' + id + "\"," + std::to_string(data.label(i)) + ',' + std::to_string(fp32[place]) + ',' +
-                   std::to_string(int8[place]) + '\n');
-    }
-    file.commit();
-}
-
-// 1 - an interval of error rates.
-Cell share_cell(double errors, double total, double level) {
-    const CredibleInterval error = Posterior({.errors = errors, .total = total}).interval(level);
-    return {1 - errors / total, Interval{1 - error.high, 1 - error.low, level},
-            write_evidence(Belief::share(total - errors, total))};
-}
-
-void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<std::int64_t>& fp32, const Proof& proof,
-                    bool labelled, double level, Report& report) {
-    Table table{
-        .key = "methods", .title = "Accuracy on the same samples", .columns = {{.key = "method", .label = "Network"}}};
-    if (labelled) {
-        table.columns.push_back({.key = "accuracy", .label = "Accuracy", .style = Style::percent, .digits = 2});
-        table.columns.push_back({.key = "drop", .label = "Drop", .style = Style::percent, .digits = 2});
-    }
-    table.columns.push_back({.key = "agreement", .label = "Same class as FP32", .style = Style::percent, .digits = 2});
-    std::vector<Cell> reference{{.value = "FP32"}};
-    if (labelled) {
-        reference.push_back(share_cell(proof.errors(fp32), proof.total(), level));
-        reference.push_back({.value = 0.0});
-    }
-    reference.push_back({.value = 1.0});
-    table.rows.push_back(reference);
-    for (const Evaluated& one : evaluated) {
-        std::vector<Cell> row{{.value = "int8 (" + one.method + ")"}};
-        if (labelled) {
-            const PairedCells cells = proof.cells(one.predictions, fp32);
-            const PairedPosterior drop(cells);
-            row.push_back(share_cell(proof.errors(one.predictions), proof.total(), level));
-            row.push_back({(cells.only_a_wrong - cells.only_b_wrong) / cells.total(), as_interval(drop.interval(level)),
-                           write_evidence(Belief::paired(cells))});
-        }
-        row.push_back(share_cell(proof.differences(one.predictions, fp32), proof.total(), level));
-        table.rows.push_back(row);
-    }
-    if (labelled) report.add(plot_column(table, "method", "accuracy", "Accuracy with intervals", PlotStyle::points));
-    report.add(std::move(table));
-}
-
-void report_gate(const RunOptions& options, const PairedCells& cells, Report& report) {
-    const PairedPosterior drop(cells);
-    const CredibleInterval interval = drop.interval(options.confidence);
-    report.add(Fact{.key = "accuracy_drop",
-                    .label = "Accuracy drop",
-                    .value = (cells.only_a_wrong - cells.only_b_wrong) / cells.total(),
-                    .interval = as_interval(interval),
-                    .style = Style::percent,
-                    .digits = 2,
-                    .evidence = write_evidence(Belief::paired(cells))});
-    report.add(Fact{.key = "only_int8_wrong", .label = "Only int8 wrong", .value = cells.only_a_wrong});
-    report.add(Fact{.key = "only_fp32_wrong", .label = "Only FP32 wrong", .value = cells.only_b_wrong});
-    report.add(Fact{.key = "mcnemar_p", .label = "McNemar p", .value = mcnemar_p_value(cells)});
-    if (options.max_drop < 0) return;
-    const GateResult gate = judge_difference(cells, options.max_drop, options.confidence);
-    report.add(Fact{.key = "probability_within_max_drop",
-                    .label = "P(drop < " + format_number(options.max_drop, Style::percent, 2) + ")",
-                    .value = gate.probability});
-    Check check{.name = "accuracy drop below " + format_number(options.max_drop, Style::percent, 2) +
-                        " with probability " + format_number(options.confidence, Style::plain, 4),
-                .rule = "max_drop",
-                .file = options.model};
-    check.verdict = gate.outcome == Outcome::pass   ? Verdict::pass
-                    : gate.outcome == Outcome::fail ? Verdict::fail
-                                                    : Verdict::inconclusive;
-    check.detail = "probability " + format_number(gate.probability, Style::plain, 4);
-    if (gate.outcome == Outcome::inconclusive && gate.further_examples < 1e15)
-        check.detail += ", about " + format_number(gate.further_examples, Style::plain, 6) +
-                        " more labelled samples would decide it at the observed rates";
-    report.add(std::move(check));
-}
-
-void report_latency(const RunOptions& options, const LoadedModel& model, const Graph& int8, const Dataset& data,
-                    const Common& common, const Kernels& kernels, Report& report) {
-    Table table{.key = "latency",
-                .title = "Latency, FP32 (oneDNN) and int8 interleaved, " + std::to_string(common.threads) +
-                         " thread(s), " + kernels.name,
-                .columns = {{.key = "batch", .label = "Batch"},
-                            {.key = "fp32_ms", .label = "FP32 ms"},
-                            {.key = "int8_ms", .label = "int8 ms"},
-                            {.key = "speedup", .label = "Speed-up", .digits = 3}},
-                .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
-    for (const std::int64_t batch : options.latency_batches) {
-        if (const auto fixed = fixed_batch(model.graph); fixed > 0 && fixed != batch) {
-            report.note("batch " + std::to_string(batch) + " was not timed: the model fixes its batch size at " +
-                        std::to_string(fixed));
-            continue;
-        }
-        const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
-        const Plan a(model.graph, plan_options);
-        const Plan b(int8, plan_options);
-        std::vector<float> input(static_cast<std::size_t>(volume(a.input_shape())));
-        const auto sample = static_cast<std::size_t>(data.sample_size());
-        for (std::int64_t i = 0; i < batch; ++i)
-            data.read(i % data.size(), std::span(input).subspan(static_cast<std::size_t>(i) * sample, sample));
-        const PlanComparison pair = compare_plans(a, b, input, 1.0);
-        table.rows.push_back({{.value = batch},
-                              latency_cell(pair.a),
-                              latency_cell(pair.b),
-                              {pair.speedup.value, Interval{pair.speedup.low, pair.speedup.high, pair.speedup.level}}});
-    }
-    report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
-    report.add(std::move(table));
-}
-
 std::vector<std::string> methods_to_try(const RunOptions& options) {
     std::vector<std::string> names{options.quantize.method};
     for (const auto& method : methods()) {
@@ -267,7 +89,10 @@ Report run(const RunOptions& options, const Common& common) {
 
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model);
-    const Shape wanted = sample_shape(model.graph);
+    require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
+    const PrecisionOptions& precision = options.quantize.precision;
+    const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
+    const Shape wanted = sample_input(model.ports).sample;
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     DataOptions eval_options = options.data;
     if (!options.eval_data.empty()) {
@@ -295,8 +120,8 @@ Report run(const RunOptions& options, const Common& common) {
     const auto fp32 = predict(model.graph, evaluation, evaluate);
     std::vector<Evaluated> evaluated;
     for (const std::string& method : methods_to_try(options)) {
-        Evaluated one{method, choose_scales(model.graph, statistics, choose_options(options.quantize, method)), {}, {}};
-        one.quantized = quantize_graph(model.graph, one.scales);
+        Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
+        one.quantized = quantizer.quantize(one.scales);
         one.predictions = predict(one.quantized.graph, evaluation, evaluate);
         evaluated.push_back(std::move(one));
     }
@@ -316,18 +141,24 @@ Report run(const RunOptions& options, const Common& common) {
 
     report.section("Proof");
     report_methods(evaluated, fp32, proof, labelled, confidence.value(), report);
-    if (labelled) report_gate(options, proof.cells(chosen.predictions, fp32), report);
+    if (labelled)
+        report_gate({options.max_drop, options.confidence, options.model}, proof.cells(chosen.predictions, fp32),
+                    report);
     if (!options.latency_batches.empty())
-        report_latency(options, model, chosen.quantized.graph, evaluation, common, kernels, report);
+        report_latency(options.latency_batches, model.graph, chosen.quantized.graph, evaluation, common, kernels,
+                       report);
 
-    report.section("Layers");
-    const auto layers = compare_layers(model.graph, chosen.quantized.graph, calibration, {.kernels = &kernels});
-    report.add(plot_layers(layers));
-    for (auto& plot : plot_histograms(layers, statistics, chosen.scales)) report.add(std::move(plot));
-    report.add(layer_table(layers, &chosen.scales));
+    report.section("What int8 costs");
+    report_outputs(compare_outputs(quantizer.graph(), chosen.quantized.graph, calibration, {.kernels = &kernels}),
+                   report);
+    const LayerComparison comparison = compare_networks(quantizer.graph(), chosen.quantized.graph, calibration,
+                                                        CompareOptions{}.count, common, kernels);
+    report.add(plot_layers(comparison.layers));
+    for (auto& plot : plot_histograms(comparison.worst_first, statistics, chosen.scales)) report.add(std::move(plot));
+    report_layers(comparison, &chosen.scales, report);
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32, chosen.predictions);
-    write_outputs(options.quantize, model, chosen.quantized, chosen.scales, report);
+    write_outputs(options.quantize, model, quantizer, chosen.quantized, chosen.scales, report);
     return report;
 }
 

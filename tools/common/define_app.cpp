@@ -3,6 +3,7 @@
 #include "common/check_number.hpp"
 #include "common/describe.hpp"
 #include "common/help_formatter.hpp"
+#include "mlq/kernels/kernels.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -27,11 +28,14 @@ void add_common_options(CLI::App& verb, Common& common, bool has_kernels) {
         ->check(CLI::Range(0, max_threads).description(""))
         ->type_name("N")
         ->group(group);
-    if (has_kernels)
-        verb.add_option("--isa", common.isa, "Instruction set of the kernels: auto, scalar, avx2 or avx512vnni")
-            ->check(CLI::Validator(CLI::IsMember({"auto", "scalar", "avx2", "avx512vnni"})).description(""))
+    if (has_kernels) {
+        std::vector<std::string> sets = {"auto"};
+        sets.insert(sets.end(), isa_names().begin(), isa_names().end());
+        verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: " + CLI::detail::join(sets, ", "))
+            ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
             ->type_name("ISA")
             ->group(group);
+    }
     verb.add_option("--seed", common.seed, "Seed of everything random")
         ->check(whole_number(false))
         ->type_name("S")
@@ -44,6 +48,13 @@ std::string exit_code_footer() {
     return text;
 }
 
+// An option takes one word each time it is given, a list by commas or by repeating it: the words behind it are files.
+void take_one_word(CLI::App& verb) {
+    for (CLI::Option* option : verb.get_options()) {
+        if (option->nonpositional() && option->get_expected_max() > 1) option->allow_extra_args(false);
+    }
+}
+
 void add_verb(CLI::App& app, const Verb& verb, Common& common, bool has_kernels) {
     auto* command = app.add_subcommand(verb.name, verb.summary);
     command->group("Verbs");
@@ -51,6 +62,7 @@ void add_verb(CLI::App& app, const Verb& verb, Common& common, bool has_kernels)
     if (verb.define) verb.define(*command);
     check_numbers(*command);
     add_common_options(*command, common, has_kernels);
+    take_one_word(*command);
     if (!verb.example.empty()) command->footer("Example:\n  " + verb.example);
 }
 

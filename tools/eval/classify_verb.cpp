@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/check_number.hpp"
 #include "common/level_option.hpp"
 #include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
@@ -39,6 +40,7 @@ void define(CLI::App& app, Options& options) {
     column("--score", options.columns.score, "Score of the positive class of two");
     column("--score-prefix", options.columns.score_prefix, "What precedes the class in the name of its score column");
     column("--group", options.columns.group, "Examples of one group (video, user) are not independent");
+    column("--weight", options.columns.weight, "Weight of an example, 0 or more: how much it counts");
     app.add_option("--slice", options.columns.slices, "Also measure each value of this column by itself; repeatable")
         ->type_name("COL")
         ->expected(1)
@@ -57,7 +59,10 @@ void define(CLI::App& app, Options& options) {
         ->group(columns);
     app.add_flag("--ignore-groups", options.ignore_groups, "Take examples of one group as independent");
     app.add_option("--threshold", options.columns.threshold, "Scores from here on predict the positive class");
-    app.add_option("--top", options.metrics.top, "Top-k accuracies")->delimiter(',')->type_name("K,...");
+    app.add_option("--top", options.metrics.top, "Top-k accuracies")
+        ->delimiter(',')
+        ->check(whole_number(false))
+        ->type_name("K,...");
     app.add_option("--bins", options.metrics.bins, "Bins of equal width of the calibration error")
         ->check(CLI::Validator(CLI::Range(1, 10'000)).description(""));
     app.add_flag("--softmax", options.metrics.softmax, "Scores are logits: turn them into probabilities");
@@ -81,6 +86,7 @@ Classified read(const Options& options) {
         return read_classified(options.file, columns);
     }
     if (options.labels.empty()) throw Error("--scores", "needs the true classes", "give them with --labels");
+    if (!options.columns.weight.empty()) throw Error("--weight", "needs a FILE with columns, not --scores");
     if (!options.columns.slices.empty()) throw Error("--slice", "needs a FILE with columns, not --scores");
     const auto names = options.class_names.empty() ? std::vector<std::string>{} : read_class_names(options.class_names);
     return read_classified_arrays(options.scores, options.labels, names, options.columns.threshold);

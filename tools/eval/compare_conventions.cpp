@@ -26,13 +26,13 @@ std::vector<Convention> list_conventions() {
     area.averaging = Averaging::all_points;
     voc = area;
     voc.compat = Compat::voc_devkit;
-    return {{"COCO", "", coco},
-            {"rounded as pycocotools", "COCO", rounded},
-            {"300 detections per image", "COCO", more},
-            {"score at least 0.05", "COCO", coco, 0.05},
-            {"score at least 0.25", "COCO", coco, 0.25},
-            {"crowd regions as boxes", "COCO", coco, -HUGE_VAL, true},
-            {"IoU 0.5", "COCO", one_iou},
+    return {{"COCO, exact", "", coco},
+            {"COCO, as pycocotools rounds", "COCO, exact", rounded},
+            {"300 detections per image", "COCO, exact", more},
+            {"score at least 0.05", "COCO, exact", coco, 0.05},
+            {"score at least 0.25", "COCO, exact", coco, 0.25},
+            {"crowd regions as boxes", "COCO, exact", coco, -HUGE_VAL, true},
+            {"IoU 0.5", "COCO, exact", one_iou},
             {"IoU 0.5, 11 recalls (VOC 2007)", "IoU 0.5", eleven},
             {"IoU 0.5, area (VOC 2010)", "IoU 0.5", area},
             {"IoU 0.5, area, VOC matching", "IoU 0.5, area (VOC 2010)", voc}};

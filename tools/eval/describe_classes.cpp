@@ -67,6 +67,8 @@ void describe_overall(Report& report, const Classified& data, const Classificati
     report.add(Fact{.key = "examples", .label = "Examples", .value = result.examples, .digits = 15});
     report.add(Fact{
         .key = "class_count", .label = "Classes", .value = static_cast<double>(data.classes.size()), .digits = 15});
+    if (!data.weight.empty())
+        report.note("examples count by their weights; shares have the intervals of as many equal ones as tell as much");
     if (result.design) {
         report.add(Fact{.key = "groups", .label = "Groups", .value = result.design->groups, .digits = 15});
         report.add(Fact{.key = "design_effect",
@@ -83,6 +85,10 @@ void describe_overall(Report& report, const Classified& data, const Classificati
     add_measure(report, "balanced_accuracy", "Balanced accuracy", result.balanced_accuracy, Style::percent);
     add_measure(report, "macro_precision", "Macro precision", result.macro_precision, Style::percent);
     add_measure(report, "macro_f1", "Macro F1", result.macro_f1);
+    add_measure(report, "weighted_precision", "Weighted precision", result.weighted_precision, Style::percent);
+    add_measure(report, "weighted_f1", "Weighted F1", result.weighted_f1);
+    add_measure(report, "mcc", "Matthews correlation (MCC)", result.matthews);
+    add_measure(report, "kappa", "Cohen's kappa", result.kappa);
     const bool binary = data.score_columns == 1;
     const std::string of = binary ? " of class " + data.classes[data.positive] : ", mean over classes";
     add_measure(report, binary ? "roc_auc" : "macro_roc_auc", "ROC AUC" + of, result.macro_roc_auc);
@@ -118,6 +124,9 @@ void describe_calibration(Report& report, const Classified& data, const Calibrat
     add_measure(report, "maximum_calibration_error", "Maximum calibration error", calibration.maximum);
     add_measure(report, "brier_score", "Brier score", calibration.brier);
     add_measure(report, "log_loss", "Log loss (nats)", calibration.log_loss);
+    if (!calibration.log_loss.value && calibration.clipped_log_loss.value)
+        add_measure(report, "log_loss_clipped", "Log loss, clipped", calibration.clipped_log_loss, Style::plain,
+                    "probabilities below 1e-15 taken as 1e-15");
     Json list = Json::array();
     for (const auto& bin : calibration.bins)
         if (bin.count > 0)

@@ -6,6 +6,11 @@
 namespace mlq::tools::eval {
 namespace {
 
+// An id as its file has it.
+Json id_of(std::int64_t number, const std::string& text) {
+    return text.empty() ? Json(number) : Json(text);
+}
+
 constexpr std::size_t most_warnings = 20;
 
 std::string show_iou(int thousandths) {
@@ -104,8 +109,11 @@ void add_categories(Report& report, const BoxSet& boxes, const DetectionOptions&
     Json missing = Json::array();
     for (std::size_t i = 0; i < boxes.categories.size(); ++i) {
         const auto& one = result.categories[i];
-        std::vector<Cell> row{
-            {boxes.categories[i].name}, {boxes.categories[i].id}, {one.truths}, {one.detections}, to_cell(one.ap)};
+        std::vector<Cell> row{{boxes.categories[i].name},
+                              {id_of(boxes.categories[i].id, boxes.categories[i].text_id)},
+                              {one.truths},
+                              {one.detections},
+                              to_cell(one.ap)};
         if (several) row.push_back(to_cell(one.first_ap));
         row.push_back(to_cell(one.recall));
         table.rows.push_back(std::move(row));
@@ -132,7 +140,7 @@ void describe_detection(Report& report, const BoxSet& boxes, const DetectionOpti
     add_categories(report, boxes, options, result);
     Json unknown = Json::array();
     for (const auto& one : boxes.unknown)
-        unknown.push_back({{"category_id", one.category}, {"detections", one.detections}});
+        unknown.push_back({{"category_id", id_of(one.category, one.text_id)}, {"detections", one.detections}});
     report.extra("categories_only_in_results", unknown);
 }
 

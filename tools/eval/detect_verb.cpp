@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "common/check_number.hpp"
 #include "common/level_option.hpp"
 #include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
@@ -46,6 +47,7 @@ void define(CLI::App& app, Options& options) {
         ->type_name("IOU,...");
     app.add_option("--max-dets", options.limits, "Detections per image and class; AP is at the last; default: 1,10,100")
         ->delimiter(',')
+        ->check(whole_number(false))
         ->type_name("N,...");
     app.add_option("--area", options.areas,
                    "Area ranges in square pixels; default: all:0:1e10,small:0:1024,medium:1024:9216,large:9216:1e10")

@@ -30,6 +30,14 @@ Check to_check(const JudgedConstraint& judged, const std::string& file) {
             .file = file};
 }
 
+Check to_check(const JudgedDemand& judged, const std::string& spec) {
+    return {.name = judged.name,
+            .verdict = to_verdict(judged.outcome),
+            .detail = judged.detail,
+            .rule = judged.name,
+            .file = judged.file.empty() ? spec : judged.file};
+}
+
 void define(CLI::App& app, Options& options) {
     app.add_option("spec", options.spec, "Constraints as JSON (docs/release-gate.md)")->type_name("SPEC")->required();
     app.add_option("metrics", options.metrics,
@@ -40,7 +48,7 @@ void define(CLI::App& app, Options& options) {
 
 Report run(const Options& options, const Common& common) {
     const auto spec = read_release_spec(options.spec);
-    if (spec.constraints.empty())
+    if (spec.constraints.empty() && spec.demands.empty())
         throw Error(options.spec, "has no constraint, so everything would pass", "add \"constraints\": [...]");
     const MetricFiles files(to_paths(options.metrics));
     const auto judged = judge_release(spec, files, common.seed);
@@ -58,8 +66,9 @@ Report run(const Options& options, const Common& common) {
                  .value = judged.goal->value(),
                  .interval = interval_of(*judged.goal, spec.confidence)});
     for (const auto& one : judged.constraints) report.add(to_check(one, spec.path));
-    report.add(constraint_table(judged));
-    report.add(plot_probabilities(judged));
+    for (const auto& one : judged.demands) report.add(to_check(one, spec.path));
+    if (!judged.constraints.empty()) report.add(constraint_table(judged));
+    if (!judged.constraints.empty()) report.add(plot_probabilities(judged));
     describe_files(report, files);
     return report;
 }

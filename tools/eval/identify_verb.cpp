@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "common/level_option.hpp"
 #include "common/make_verb.hpp"
 #include "common/plot_option.hpp"
@@ -33,6 +34,7 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--gallery", options.gallery, "The enrolled identities, as a file with a column of ids")
         ->type_name("FILE");
     app.add_option("--gallery-size", options.columns.gallery_size, "How many are enrolled, instead of --gallery")
+        ->check(finite_number())
         ->type_name("N");
     column("--probe", options.columns.probe, "Identifies the search");
     column("--truth", options.columns.truth, "The person on the probe; empty: an unknown stranger");
@@ -47,14 +49,19 @@ void define(CLI::App& app, Options& options) {
         ->group(columns);
     app.add_option("--fpir", options.targets, "Find the threshold for these FPIR; default: 0.001,0.01,0.1")
         ->delimiter(',')
+        ->check(finite_number())
         ->type_name("F,...");
     app.add_option("--threshold", options.thresholds, "Also measure at these thresholds")
         ->delimiter(',')
+        ->check(finite_number())
         ->type_name("T,...");
-    app.add_option("--rank", options.rank, "A mate must be among the first R candidates")->type_name("R");
+    app.add_option("--rank", options.rank, "A mate must be among the first R candidates")
+        ->check(finite_number())
+        ->type_name("R");
     app.add_option("--gallery-sizes", options.galleries,
                    "Predict FPIR for galleries of these sizes; default: N/10 to 10 N")
         ->delimiter(',')
+        ->check(finite_number())
         ->type_name("N,...");
     app.add_option("--by", options.by, "What is independent: probe or identity")
         ->check(CLI::Validator(CLI::IsMember({"probe", "identity"})).description(""))

@@ -45,6 +45,8 @@ std::string list_broken(const Candidate& candidate) {
                     (one.result.probability ? ", probability " + format_number(*one.result.probability, Style::plain, 3)
                                             : ", " + one.belief.reason()));
     }
+    for (const auto& one : candidate.judged.demands)
+        if (one.outcome != Outcome::pass) text.append(text.empty() ? "" : "; ").append(one.name + ": " + one.detail);
     return text;
 }
 

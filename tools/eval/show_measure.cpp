@@ -1,5 +1,6 @@
 #include "eval/show_measure.hpp"
 
+#include "common/check_number.hpp"
 #include "mlq/metrics/evidence.hpp"
 
 namespace mlq::tools::eval {
@@ -21,13 +22,15 @@ Cell to_cell(const Measure& measure) {
     Cell cell{.value = nullptr};
     if (measure.value) cell.value = *measure.value;
     if (measure.interval) cell.interval = to_interval(*measure.interval);
-    if (measure.belief) cell.evidence = write_evidence(*measure.belief);
+    // Draws are too long for every cell of a table; there the interval must do.
+    if (measure.belief && measure.belief->kind() != "draws") cell.evidence = write_evidence(*measure.belief);
     return cell;
 }
 
 void add_draws(CLI::App& app, int& draws, const std::string& usual) {
     app.add_option("--draws", draws, "Draws of the bootstrap; 0: " + usual)
         ->check(CLI::Validator(CLI::Range(0, 1'000'000)).description(""))
+        ->check(whole_number(false))
         ->type_name("N");
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 
+#include "common/check_number.hpp"
 #include "common/level_option.hpp"
 #include "common/plot_option.hpp"
 #include "eval/describe_tracking.hpp"
@@ -53,7 +54,9 @@ void define(CLI::App& app, Options& options) {
                    "out), mot20, or none (all)")
         ->check(one_of(filters))
         ->type_name("RULES");
-    app.add_option("--iou", options.iou, "IoU of a match, for CLEAR and identity")->type_name("IOU");
+    app.add_option("--iou", options.iou, "IoU of a match, for CLEAR and identity")
+        ->check(finite_number())
+        ->type_name("IOU");
     app.add_option("--continuity", options.continuity,
                    "A pairing continues that of the last-match or only of the frame-before; default: last-match")
         ->check(one_of(continuities))
@@ -64,6 +67,7 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--frames", options.frames,
                    "Length of the sequence, if there is one; 0: that of seqinfo.ini, else as far as boxes reach")
         ->check(CLI::Validator(CLI::Range(0U, last_frame_allowed)).description(""))
+        ->check(whole_number(false))
         ->type_name("N");
     app.add_flag("--no-intervals", options.no_intervals, "Leave the bootstrap out: values only");
     add_level(app, options.level);

@@ -55,7 +55,11 @@ std::string count(std::uint64_t rows, const std::string& things) {
 void show_leaks(Report& report, const std::vector<split::LeakCheck>& checks, const std::string& things) {
     std::string skipped;
     std::uint64_t held_back = 0, found = 0;
+    bool looked = false;
+    Json counts = Json::object();  // by check; null for what was not looked for
     for (const split::LeakCheck& check : checks) {
+        counts[check.name] = check.ran ? Json(check.rows) : Json();
+        looked |= check.ran;
         if (!check.ran) {
             skipped += (skipped.empty() ? "" : "; ") + name_for_people(check.name) + " (" + check.skipped + ")";
             continue;
@@ -69,6 +73,13 @@ void show_leaks(Report& report, const std::vector<split::LeakCheck>& checks, con
         if (!check.reach.empty()) report.note(check.reach);
         if (!check.note.empty()) report.warn(name_for_people(check.name) + ": " + check.note);
     }
+    if (looked)
+        report.add(Fact{.key = "leaks",
+                        .label = "Leaks",
+                        .value = found,
+                        .note = things + " that met an earlier part, over all checks",
+                        .evidence = {{"kind", "exact"}}});
+    report.extra("leaks_by_check", counts);
     Table table = list_rows(checks, things == "images");
     if (held_back > 0) table.note = count(held_back, things) + " more, held back; --limit shows more of each check";
     if (!table.rows.empty()) report.add(std::move(table));

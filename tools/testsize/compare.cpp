@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/clusters.hpp"
@@ -50,7 +51,7 @@ Input read_files(const Options& options) {
     if (!a.has_groups()) options.columns.check_group(b);
     Input input{.cells = {}, .groups = {}, .a = a.counts, .b = b.counts};
     if (options.unpaired) return input;
-    auto paired = pair_predictions(a, b);
+    auto paired = pair_predictions(a, b, "compare the same examples, matched by the column --id, or say --unpaired");
     input.cells = paired.cells;
     input.groups = std::move(paired.groups);
     return input;
@@ -84,7 +85,7 @@ void add_rates(Report& report, const Input& input, Prior prior, Level level) {
                         .interval = to_interval(interval),
                         .style = Style::percent,
                         .digits = percent_digits(interval.width),
-                        .note = show(counts.errors) + " of " + show(counts.total)});
+                        .note = "posterior mean; " + show(counts.errors) + " of " + show(counts.total)});
     };
     add("error_a", "Error of A", input.a);
     add("error_b", "Error of B", input.b);
@@ -153,7 +154,8 @@ void add_clusters(Report& report, const Input& input, const Options& options, Le
                         .label = "P(difference < " + show(*options.margin) + ")",
                         .value = clustered.probability_below_margin,
                         .digits = 4});
-    report.note("examples of one group are not independent: trust the group figures where the two differ");
+    report.note("examples of one group are not independent: trust the group figures where the two differ" +
+                std::string(options.prior.text == "uniform" ? "" : "; --prior does not enter these"));
 }
 
 Check check_margin(const GateResult& result, double margin, Level confidence, bool paired) {
@@ -190,14 +192,14 @@ Report run(const Options& options, std::uint64_t seed) {
                               {.key = "only_b_wrong", .label = "only B wrong", .digits = 15},
                               {.key = "both_wrong", .label = "both wrong", .digits = 15}},
                   .rows = {{{cells.both_right}, {cells.only_a_wrong}, {cells.only_b_wrong}, {cells.both_wrong}}}});
-        const PairedPosterior posterior(cells);
+        const PairedPosterior posterior(cells, prior);
         add_difference(report, summarize(posterior, level));
         report.add(Fact{
             .key = "mcnemar_p", .label = "Exact McNemar p (two-sided)", .value = mcnemar_p_value(cells), .digits = 4});
         if (cells.only_a_wrong + cells.only_b_wrong == 0 && cells.total() > 0)
             report.warn("the models never disagree: were both files made by the same model?");
         if (options.margin) {
-            gate = judge_difference(cells, *options.margin, confidence);
+            gate = judge_difference(cells, *options.margin, confidence, prior);
             report.add(Fact{.key = "probability",
                             .label = "P(difference < " + show(*options.margin) + ")",
                             .value = gate->probability,
@@ -244,6 +246,7 @@ Verb compare_verb() {
                 app.add_flag("--unpaired", options->unpaired, "The files are of different test sets, whatever the ids");
                 app.add_option("--margin", options->margin,
                                "Gate: pass when error(A) < error(B) + M with the confidence asked for; 0: A is better")
+                    ->check(finite_number())
                     ->type_name("M");
                 add_level(app, options->confidence, "--confidence", "Confidence of the gate");
                 add_level(app, options->level, "--level", "Probability inside the intervals");

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/plan.hpp"
 #include "testsize/options.hpp"
@@ -80,9 +81,11 @@ Verb curve_verb() {
         .define =
             [options](CLI::App& app) {
                 app.add_option("--error", options->errors, "Mean error rates, one curve each")->type_name("P,P,...");
-                app.add_option("--from", options->from, "Smallest test set")->type_name("N");
-                app.add_option("--to", options->to, "Largest test set")->type_name("N");
-                app.add_option("--points", options->points, "Points on a curve")->type_name("K");
+                app.add_option("--from", options->from, "Smallest test set")->check(finite_number())->type_name("N");
+                app.add_option("--to", options->to, "Largest test set")->check(finite_number())->type_name("N");
+                app.add_option("--points", options->points, "Points on a curve")
+                    ->check(whole_number(false))
+                    ->type_name("K");
                 add_level(app, options->level, "--level", "Probability inside the interval");
                 add_prior(app, options->prior);
                 add_plot(app, options->plots, "the curves");

@@ -43,7 +43,7 @@ void add_sets(Report& report, const PipelineErrors& errors, Prior prior, Level l
                 .columns = {{.key = "set", .label = "set"},
                             {.key = "errors", .label = "errors", .digits = 15},
                             {.key = "total", .label = "examples", .digits = 15},
-                            {.key = "error_rate", .label = "error rate", .style = Style::percent}}};
+                            {.key = "error_rate", .label = "error rate (posterior mean)", .style = Style::percent}}};
     const auto add = [&](const char* name, const std::optional<Counts>& counts) {
         if (!counts) return;
         const Posterior posterior(*counts, prior);
@@ -64,10 +64,23 @@ std::string advise(const Diagnosis& diagnosis, Level confidence) {
     const std::string name(name_of(largest.kind));
     if (!diagnosis.too_small) return "the largest gap is " + name + ": " + std::string(advice_for(largest.kind));
     const auto& small = *diagnosis.too_small;
-    if (!std::isfinite(small.needed)) return "the gaps are too alike: no size would tell which is the largest";
-    return "the " + small.set + " set is too small to tell whether " + name + " is the largest gap with probability " +
-           show(confidence.value()) + ": it needs about " + show(small.needed) + " examples" +
-           (small.others_too ? ", and the other sets must grow alike" : "") + ", if the observed rates persist";
+    if (small.needed.empty()) return "the gaps are too alike: no size would tell which is the largest";
+    std::string names, sizes;
+    bool least_certain_grows = false;
+    for (std::size_t i = 0; i < small.needed.size(); ++i) {
+        const auto& set = small.needed[i];
+        const char* glue = i == 0 ? "" : i + 1 == small.needed.size() ? " and " : ", ";
+        names += glue + set.set;
+        sizes += glue + show(set.needed);
+        least_certain_grows |= set.set == small.least_certain;
+    }
+    const std::string purpose = "to tell whether " + name + " is the largest gap with probability " +
+                                show(confidence.value()) + ", if the observed rates persist";
+    std::string text;
+    if (small.needed.size() > 1 || !least_certain_grows)
+        text = "no size of the " + small.least_certain + " set alone would do: ";
+    if (small.needed.size() == 1) return text + "the " + names + " set needs about " + sizes + " examples " + purpose;
+    return text + "the sets " + names + " need about " + sizes + " examples, all of them, " + purpose;
 }
 
 Report run(const Options& options) {
@@ -83,7 +96,7 @@ Report run(const Options& options) {
                 .columns = {{.key = "gap", .label = "gap"},
                             {.key = "from", .label = "from"},
                             {.key = "to", .label = "to"},
-                            {.key = "difference", .label = "difference", .style = Style::percent},
+                            {.key = "difference", .label = "difference (median)", .style = Style::percent},
                             {.key = "probability_positive", .label = "P(> 0)", .digits = 4},
                             {.key = "probability_largest", .label = "P(largest)", .digits = 4}}};
     for (const auto& gap : diagnosis.gaps)
@@ -98,8 +111,9 @@ Report run(const Options& options) {
     report.add(Fact{.key = "largest_gap", .label = "Largest gap", .value = std::string(name_of(largest.kind))});
     report.add(Fact{.key = "certain", .label = "Certain enough", .value = !diagnosis.too_small.has_value()});
     if (diagnosis.too_small) {
-        report.extra("too_small_set", diagnosis.too_small->set);
-        report.extra("too_small_needs", to_count(diagnosis.too_small->needed));
+        Json needed = Json::object();
+        for (const auto& set : diagnosis.too_small->needed) needed[set.set] = set.needed;
+        report.extra("sizes_needed", needed);
     }
     report.note(advise(diagnosis, confidence));
     if (largest.kind == GapKind::variance_or_mismatch && diagnosis.too_small)

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "common/make_verb.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/ledger.hpp"
@@ -70,7 +71,9 @@ std::string explain(const GateResult& result, const Measured& measured) {
 
 void define(CLI::App& app, Options& options) {
     add_counts(app, options.counts);
-    app.add_option("--max-error", options.max_error, "Error rate that must not be reached")->type_name("T");
+    app.add_option("--max-error", options.max_error, "Error rate that must not be reached")
+        ->check(finite_number())
+        ->type_name("T");
     add_level(app, options.confidence, "--confidence", "Pass when P(error rate < T) reaches this");
     add_prior(app, options.prior);
     app.add_flag("--sequential", options.sequential,
@@ -81,7 +84,37 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--set", options.set, "Name of the test set in the ledger (default: fingerprint of its ids)")
         ->type_name("NAME");
     app.add_option("--true", options.true_error, "Also print the probability to pass at this true error")
+        ->check(finite_number())
         ->type_name("Q");
+}
+
+// What this gate, or one look of the sequential one, lets pass at this size.
+void add_reach(Report& report, const Options& options, const ErrorGate& gate, double examples) {
+    const double total = std::floor(examples);
+    const double allowed =
+        options.sequential ? find_allowed_errors_at_look(gate, total) : find_allowed_errors(gate, total);
+    report.add(Fact{.key = "allowed_errors",
+                    .label = options.sequential ? "Errors allowed at this look" : "Errors allowed at this size",
+                    .value = allowed < 0 ? Json(nullptr) : Json(allowed),
+                    .digits = 15,
+                    .note = allowed < 0 ? "none: the gate cannot pass" : ""});
+    if (allowed < 0) {
+        const double needed = options.sequential ? find_smallest_passing_look(gate) : find_smallest_passing_total(gate);
+        report.add(Fact{.key = "smallest_passing_total",
+                        .label = "Smallest size that can pass",
+                        .value = to_count(needed),
+                        .digits = 15});
+        report.warn("the gate cannot pass with " + show(examples) + " examples even without errors: it needs " +
+                    show_count(needed) + " examples");
+    }
+    if (!options.true_error) return;
+    const PowerGoal goal{.gate = gate, .true_error = *options.true_error};
+    report.add(Fact{
+        .key = "power",
+        .label = std::string(options.sequential ? "P(pass at this look)" : "P(pass)") + " if the true error is " +
+                 show(*options.true_error),
+        .value = options.sequential ? find_power_at_look(gate, *options.true_error, total) : find_power(goal, total),
+        .digits = 4});
 }
 
 Report run(const Options& options) {
@@ -100,7 +133,8 @@ Report run(const Options& options) {
                     .value = posterior.mean(),
                     .interval = to_interval(interval),
                     .style = Style::percent,
-                    .digits = percent_digits(interval.width)});
+                    .digits = percent_digits(interval.width),
+                    .note = "posterior mean"});
     report.add(Fact{.key = "max_error", .label = "Allowed", .value = gate.max_error, .digits = 10});
     report.add(Fact{.key = "confidence",
                     .label = "Confidence asked for",
@@ -116,40 +150,21 @@ Report run(const Options& options) {
                     .digits = 6});
     if (options.sequential) {
         const auto running = intersect_looks(looks, gate.prior, gate.confidence);
-        report.add(Fact{.key = "always_valid",
-                        .label = "Always-valid interval",
-                        .value = posterior.mean(),
-                        .interval = to_interval(running.interval),
-                        .style = Style::percent,
-                        .digits = percent_digits(running.interval.width),
-                        .note = looks.size() > 1 ? "over " + std::to_string(looks.size()) + " looks" : "this look"});
+        report.add(Fact{
+            .key = "always_valid",
+            .label = "Always-valid interval",
+            .value = posterior.mean(),
+            .interval = to_interval(running.interval),
+            .style = Style::percent,
+            .digits = percent_digits(running.interval.width),
+            .note = "posterior mean; " +
+                    std::string(looks.size() > 1 ? "over " + std::to_string(looks.size()) + " looks" : "this look")});
         report.extra("always_valid_width_ratio", running.interval.width / interval.width);
         if (!running.consistent)
             report.warn(
                 "the intervals of earlier and later rows exclude each other: the error rate changes along the file");
     }
-    const double allowed = find_allowed_errors(gate, std::floor(measured.counts.total));
-    report.add(Fact{.key = "allowed_errors",
-                    .label = "Errors allowed at this size",
-                    .value = allowed < 0 ? Json(nullptr) : Json(allowed),
-                    .digits = 15,
-                    .note = allowed < 0 ? "none: the gate cannot pass" : ""});
-    if (allowed < 0) {
-        const double needed = find_smallest_passing_total(gate);
-        report.add(Fact{.key = "smallest_passing_total",
-                        .label = "Smallest size that can pass",
-                        .value = to_count(needed),
-                        .digits = 15});
-        report.warn("the gate cannot pass with " + show(measured.counts.total) +
-                    " examples even without errors: it needs " + show_count(needed) + " examples");
-    }
-    if (options.true_error) {
-        const PowerGoal goal{.gate = gate, .true_error = *options.true_error};
-        report.add(Fact{.key = "power",
-                        .label = "P(pass) if the true error is " + show(*options.true_error),
-                        .value = find_power(goal, std::floor(measured.counts.total)),
-                        .digits = 4});
-    }
+    add_reach(report, options, gate, measured.counts.total);
     report.extra("further_examples", to_count(result.further_examples));
     report.add(Check{.name = "error rate < " + show(gate.max_error) + " with probability " +
                              show(gate.confidence.value()) + (options.sequential ? " at any time" : ""),

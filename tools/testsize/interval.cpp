@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 #include "testsize/options.hpp"
 #include "testsize/testsize_verbs.hpp"
@@ -78,7 +79,9 @@ Report run(const Options& options) {
                     .digits = digits});
     report.add(Fact{.key = "level", .label = "Level", .value = level.value(), .digits = 16});
     report.add(
-        Fact{.key = "kind", .label = "Kind", .value = options.shortest ? "shortest (highest density)" : "equal tails"});
+        Fact{.key = "kind",
+             .label = "Kind",
+             .value = options.shortest && posterior.has_shortest() ? "shortest (highest density)" : "equal tails"});
     report.add(Fact{.key = "posterior",
                     .label = "Posterior",
                     .value = "Beta(" + show(posterior.a()) + ", " + show(posterior.b()) + ")"});
@@ -97,8 +100,7 @@ Report run(const Options& options) {
                         .digits = 6});
     }
     if (options.shortest && !posterior.has_shortest())
-        report.note(
-            "without data the density is highest at both ends, so no shortest interval exists; equal tails are shown");
+        report.note("without data no interval is shorter than all others; equal tails are shown");
     draw(report, plot_density(posterior, interval), options.plots);
     return report;
 }
@@ -117,7 +119,9 @@ Verb interval_verb() {
                     add_prior(app, options->prior);
                     app.add_flag("--hpd", options->shortest,
                                  "Shortest interval (highest posterior density) instead of equal tails");
-                    app.add_option("--below", options->below, "Also print P(error rate < T)")->type_name("T");
+                    app.add_option("--below", options->below, "Also print P(error rate < T)")
+                        ->check(finite_number())
+                        ->type_name("T");
                     add_plot(app, options->plots, "the posterior density");
                 },
             .run = [options](const Common&) { return run(*options); }};

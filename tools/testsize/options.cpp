@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 
 namespace mlq::tools::testsize {
@@ -60,8 +61,10 @@ void add_counts(CLI::App& app, CountOptions& counts) {
     app.add_option("file", counts.file,
                    "Predictions: id,correct or id,truth,prediction in CSV, TSV or JSON lines; - is stdin")
         ->type_name("FILE");
-    app.add_option("--errors", counts.errors, "Number of errors (may be fractional)")->type_name("E");
-    app.add_option("--total", counts.total, "Number of examples")->type_name("N");
+    app.add_option("--errors", counts.errors, "Number of errors (may be fractional)")
+        ->check(finite_number())
+        ->type_name("E");
+    app.add_option("--total", counts.total, "Number of examples")->check(finite_number())->type_name("N");
     app.add_flag("--ignore-groups", counts.ignore_groups, "Count examples of one group as independent");
     add_columns(app, counts.columns);
 }

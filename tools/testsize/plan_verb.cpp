@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 #include "testsize/options.hpp"
 #include "testsize/testsize_verbs.hpp"
@@ -111,6 +112,10 @@ Plot plot_width(const WidthGoal& goal, double total) {
     return plot;
 }
 
+constexpr const char* by_prior_alone =
+    "the prior alone is enough, without any example: a prior that decides by itself needs a reason that the report's "
+    "readers accept";
+
 Report plan_width(const Options& options) {
     if (!options.error || !options.width) throw Error("plan", "a width needs both --error P and --width W");
     Report report("mlq-testsize", "plan", "Test set for an interval no wider than " + show(*options.width));
@@ -151,10 +156,16 @@ Report plan_width(const Options& options) {
         slice.level = each;
         add_slices(report, slices, find_total(slice), effect, each);
     }
-    if (std::isfinite(total) && std::isfinite(assured.always))
+    if (total == 0) {
+        report.warn(by_prior_alone);
+        if (assured.always > 0)
+            report.note(
+                "the first examples may contradict the prior and widen the interval again: see \"always from\"");
+    } else if (std::isfinite(total) && std::isfinite(assured.always)) {
         report.note("the errors that turn up vary: with " + show_count(total) +
                     " examples the width is met about every other time, with " + show_count(assured.always) + " in " +
                     show_percent(options.assurance) + " of test sets");
+    }
     if (std::isfinite(total)) draw(report, plot_width(goal, total), options.plots);
     return report;
 }
@@ -162,8 +173,9 @@ Report plan_width(const Options& options) {
 // The power at every total from a little before `first` to a little after `always`: up with every error more that is
 // allowed, down in between.
 Plot plot_sawtooth(const PowerGoal& goal, const PowerTotals& found) {
-    const double span = std::max(10.0, found.totals.always - found.totals.first);
-    const double from = std::max(1.0, found.totals.first - span), to = found.totals.always + span;
+    const double always = std::isfinite(found.totals.always) ? found.totals.always : found.totals.first;
+    const double span = std::max(10.0, always - found.totals.first);
+    const double from = std::max(1.0, found.totals.first - span), to = always + span;
     PlotSeries power{.name = "P(pass)"}, wanted{.name = "asked for"};
     for (const auto& tooth : find_power_teeth(goal, from, to, 200)) {
         if (tooth.total > 1) power.points.push_back({tooth.total - 1, tooth.power_before});
@@ -218,6 +230,12 @@ Report plan_power(const Options& options) {
                 : "no size reaches the power: the true error is not below the allowed error");
         return report;
     }
+    if (found.totals.first == 0) report.warn(by_prior_alone);
+    if (!std::isfinite(found.totals.always))
+        report.warn(
+            "a gate that passes here passes by luck, and more examples make it less likely: the true error is not "
+            "below "
+            "the allowed error");
     if (effect > 1)
         report.add(count_fact("total_with_clusters", "Examples with clusters", std::ceil(found.totals.always * effect),
                               "times the design effect"));
@@ -232,7 +250,9 @@ Report plan_power(const Options& options) {
                             {.key = "allowed", .label = "errors allowed", .digits = 15},
                             {.key = "power", .label = "P(pass)", .digits = 4},
                             {.key = "power_before", .label = "with one example less", .digits = 4}}};
-    for (const auto& tooth : find_power_teeth(goal, found.totals.first - 1, found.totals.always, 12))
+    for (const auto& tooth :
+         find_power_teeth(goal, found.totals.first - 1,
+                          std::isfinite(found.totals.always) ? found.totals.always : found.totals.first, 12))
         teeth.rows.push_back({{tooth.total}, {tooth.allowed}, {tooth.power}, {tooth.power_before}});
     report.add(std::move(teeth));
     report.note("between these sizes the probability to pass falls, so a size just below one of them is a bad choice");
@@ -260,23 +280,35 @@ Verb plan_verb() {
         .example = "mlq-testsize plan --true 0.005 --max-error 0.01 --confidence 0.95 --power 0.8",
         .define =
             [options](CLI::App& app) {
-                app.add_option("--error", options->error, "Width: the expected error rate")->type_name("P");
-                app.add_option("--width", options->width, "Width: the interval shall be no wider")->type_name("W");
+                app.add_option("--error", options->error, "Width: the expected error rate")
+                    ->check(finite_number())
+                    ->type_name("P");
+                app.add_option("--width", options->width, "Width: the interval shall be no wider")
+                    ->check(finite_number())
+                    ->type_name("W");
                 add_level(app, options->level, "--level", "Width: probability inside the interval");
-                app.add_option("--assurance", options->assurance, "Width: probability that it is met")->type_name("P");
-                app.add_option("--true", options->true_error, "Power: the true error rate")->type_name("Q");
+                app.add_option("--assurance", options->assurance, "Width: probability that it is met")
+                    ->check(finite_number())
+                    ->type_name("P");
+                app.add_option("--true", options->true_error, "Power: the true error rate")
+                    ->check(finite_number())
+                    ->type_name("Q");
                 app.add_option("--true-prior", options->design_prior, "Power: instead, a prior of the true error rate")
                     ->type_name("PRIOR");
                 app.add_option("--max-error", options->max_error, "Power: error rate that must not be reached")
+                    ->check(finite_number())
                     ->type_name("T");
                 add_level(app, options->confidence, "--confidence", "Power: confidence of the gate");
-                app.add_option("--power", options->power, "Power: probability that the gate passes")->type_name("P");
+                app.add_option("--power", options->power, "Power: probability that the gate passes")
+                    ->check(finite_number())
+                    ->type_name("P");
                 add_prior(app, options->prior);
                 app.add_option("--slices", options->slices,
                                "Hold for every slice: their number, or their shares as 0.5,0.3,0.2")
                     ->type_name("S");
                 app.add_option("--design-effect", options->design_effect,
                                "Examples in groups: how many times more are needed")
+                    ->check(finite_number())
                     ->type_name("D");
                 app.add_option("--clusters", options->clusters, "Or a pilot's predictions with a group column")
                     ->type_name("FILE");

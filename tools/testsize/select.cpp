@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/check_number.hpp"
 #include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/stats/selection.hpp"
@@ -70,7 +71,7 @@ Report run_files(const Options& options, const Common& common) {
     check_distinct_files(options.files, "give one file for each candidate");
     std::vector<Predictions> models;
     for (const auto& file : options.files) models.push_back(read_predictions(file, options.columns.value()));
-    const auto columns = align_predictions(models);
+    const auto columns = align_predictions(models, "give predictions of the same examples, matched by the column --id");
     const auto confidence = options.confidence.value();
     const double candidates = static_cast<double>(columns.size());
     const double total = static_cast<double>(columns.front().size());
@@ -128,28 +129,33 @@ Report run_files(const Options& options, const Common& common) {
 
 Verb select_verb() {
     auto options = std::make_shared<Options>();
-    return {.name = "select",
-            .summary = "How much better than it is does the best of several models look on Dev?",
-            .example = "mlq-testsize select --error 0.1 --total 1000 --candidates 50 --correlation 0.5",
-            .define =
-                [options](CLI::App& app) {
-                    app.add_option("files", options->files,
-                                   "Predictions of each candidate on the same Dev set, joined by id")
-                        ->type_name("FILE");
-                    app.add_option("--error", options->error, "Or numbers: the true error rate of each candidate")
-                        ->type_name("P");
-                    app.add_option("--total", options->total, "Examples in Dev")->type_name("N");
-                    app.add_option("--candidates", options->candidates, "Number of candidates")->type_name("K");
-                    app.add_option("--correlation", options->correlation, "Correlation of their errors, 0 to 1")
-                        ->type_name("R");
-                    add_level(app, options->confidence, "--confidence",
-                              "Confidence of a gate on the winner; also the level of intervals");
-                    add_columns(app, options->columns);
-                },
-            .run =
-                [options](const Common& common) {
-                    return options->files.empty() ? run_numbers(*options) : run_files(*options, common);
-                }};
+    return {
+        .name = "select",
+        .summary = "How much better than it is does the best of several models look on Dev?",
+        .example = "mlq-testsize select --error 0.1 --total 1000 --candidates 50 --correlation 0.5",
+        .define =
+            [options](CLI::App& app) {
+                app.add_option("files", options->files,
+                               "Predictions of each candidate on the same Dev set, joined by id")
+                    ->type_name("FILE");
+                app.add_option("--error", options->error, "Or numbers: the true error rate of each candidate")
+                    ->check(finite_number())
+                    ->type_name("P");
+                app.add_option("--total", options->total, "Examples in Dev")->check(finite_number())->type_name("N");
+                app.add_option("--candidates", options->candidates, "Number of candidates")
+                    ->check(finite_number())
+                    ->type_name("K");
+                app.add_option("--correlation", options->correlation, "Correlation of their errors, 0 to 1")
+                    ->check(finite_number())
+                    ->type_name("R");
+                add_level(app, options->confidence, "--confidence",
+                          "Confidence of a gate on the winner; also the level of intervals");
+                add_columns(app, options->columns);
+            },
+        .run =
+            [options](const Common& common) {
+                return options->files.empty() ? run_numbers(*options) : run_files(*options, common);
+            }};
 }
 
 }  // namespace mlq::tools::testsize

@@ -9,7 +9,8 @@ namespace mlq {
 
 using Json = nlohmann::ordered_json;  // keys keep the order in which they were added
 
-// Parses a document. Throws Error "where: line L: ..." for bad syntax, bad UTF-8 and nesting deeper than 100 levels.
+// Parses a document. Throws Error for bad syntax, bad UTF-8, numbers that no double holds and nesting deeper than 100
+// levels: "where: line L: not valid JSON (byte B), in constraints[2].at_most".
 Json parse_json(std::string_view text, std::string_view where);
 
 // Two-space indented text with a final newline; bytes that are not UTF-8 are replaced, NaN and infinities become null.

@@ -73,7 +73,6 @@ class JsonCursor {
     std::string_view number_text();
     void check_plain();
     std::uint32_t hex4();
-    void append_utf8(std::uint32_t code);
     void unescape();
     void skip_value(int depth);
     void skip_members(char open, char close, int depth);

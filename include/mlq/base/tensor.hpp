@@ -1,4 +1,5 @@
-// Tensor owns its elements; TensorView borrows them. Both are dense and row-major in the order of `shape`.
+// Tensor owns its elements; TensorView and ConstTensorView borrow them. All are dense and row-major in the order of
+// `shape`.
 #pragma once
 
 #include <cassert>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "mlq/base/shape.hpp"
 
@@ -44,25 +46,32 @@ constexpr DType dtype_of<bool>() {
     return DType::boolean;
 }
 
-// Borrowed elements. Copying a view never copies elements; the owner must outlive it. Constness of elements is by
-// convention: functions that write take the view as `out`.
-struct TensorView {
+// Borrowed elements. Copying a view never copies elements; the owner must outlive it. A ConstTensorView is only read
+// from.
+template <typename Byte>
+struct BasicTensorView {
+    template <typename T>
+    using Element = std::conditional_t<std::is_const_v<Byte>, const T, T>;
+
     DType type = DType::f32;
     Shape shape;
-    std::byte* bytes = nullptr;
+    Byte* bytes = nullptr;
 
     std::int64_t size() const { return volume(shape); }
     std::size_t byte_size() const { return static_cast<std::size_t>(size()) * size_of(type); }
     template <typename T>
-    T* data() const {
+    Element<T>* data() const {
         assert(type == dtype_of<T>());
-        return reinterpret_cast<T*>(bytes);
+        return reinterpret_cast<Element<T>*>(bytes);
     }
     template <typename T>
-    std::span<T> span() const {
+    std::span<Element<T>> span() const {
         return {data<T>(), static_cast<std::size_t>(size())};
     }
+    operator BasicTensorView<const std::byte>() const requires(!std::is_const_v<Byte>) { return {type, shape, bytes}; }
 };
+using TensorView = BasicTensorView<std::byte>;
+using ConstTensorView = BasicTensorView<const std::byte>;
 
 // Owned elements, 64-byte aligned, zeroed, followed by at least 64 readable bytes of slack so that kernels may
 // over-read a row's end. Copying copies the elements.
@@ -88,17 +97,28 @@ class Tensor {
     const Shape& shape() const { return shape_; }
     std::int64_t size() const { return volume(shape_); }
     std::size_t byte_size() const { return static_cast<std::size_t>(size()) * size_of(type_); }
-    std::byte* bytes() const { return storage_.get(); }
+    std::byte* bytes() { return storage_.get(); }
+    const std::byte* bytes() const { return storage_.get(); }
     template <typename T>
-    T* data() const {
+    T* data() {
         assert(type_ == dtype_of<T>());
         return reinterpret_cast<T*>(storage_.get());
     }
     template <typename T>
-    std::span<T> span() const {
+    const T* data() const {
+        assert(type_ == dtype_of<T>());
+        return reinterpret_cast<const T*>(storage_.get());
+    }
+    template <typename T>
+    std::span<T> span() {
         return {data<T>(), static_cast<std::size_t>(size())};
     }
-    TensorView view() const { return {type_, shape_, storage_.get()}; }
+    template <typename T>
+    std::span<const T> span() const {
+        return {data<T>(), static_cast<std::size_t>(size())};
+    }
+    TensorView view() { return {type_, shape_, storage_.get()}; }
+    ConstTensorView view() const { return {type_, shape_, storage_.get()}; }
     Tensor reshaped(Shape shape) &&;  // same elements under another shape of the same volume
 
   private:

@@ -20,15 +20,26 @@ struct Latency {
 };
 Latency summarize_times(std::vector<double> milliseconds);
 
+// What the runs of one plan had of the machine.
+struct Load {
+    double cpu_ms = 0;       // processor time per run, all threads: median
+    double waited = 0;       // share of the time that went by waiting for a processor
+    double preemptions = 0;  // per run
+};
+
 struct PlanComparison {
     std::int64_t batch = 0;
     std::size_t rounds = 0;
     Latency a;
     Latency b;
-    Ratio speedup;  // a / b
+    Load load_a;
+    Load load_b;
+    Ratio speedup;   // a / b
+    MachineUse use;  // of the machine meanwhile
 };
 
-// Runs a and b in turn on `input` (logical shape Plan::input_shape(), the same for both) for `seconds`.
-PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const float> input, double seconds);
+// Runs a and b in turn on `input` (logical shape Plan::input_shape(), the same for both).
+PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const float> input,
+                             const InterleaveOptions& options);
 
 }  // namespace mlq

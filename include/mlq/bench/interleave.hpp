@@ -1,15 +1,15 @@
 // Times pieces of work side by side, interleaved in one run, so that what disturbs the machine disturbs all of them.
 //
-//     const auto times = interleave({[&] { slow(); }, [&] { fast(); }}, {.seconds = 2});
-//     const Ratio speedup = median_ratio(times[0], times[1]);   // "slow takes 3.1 times as long [3.0, 3.2]"
+//     const Interleaved times = interleave({[&] { slow(); }, [&] { fast(); }}, {.seconds = 2});
+//     const Ratio speedup = times.ratio(0, 1);   // "slow takes 3.1 times as long [3.0, 3.2]"
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <vector>
 
-#include "mlq/stats/gate.hpp"
+#include "mlq/bench/machine.hpp"
+#include "mlq/bench/median_ratio.hpp"
 
 namespace mlq {
 
@@ -17,27 +17,24 @@ struct InterleaveOptions {
     double seconds = 1;         // for all of them together
     std::size_t fewest = 5;     // rounds that are made even if that takes longer
     std::size_t most = 100000;  // rounds
+    std::uint64_t seed = 0;     // of the order of turns
 };
 
-// Milliseconds: one list per piece of work, one entry per round. In each round every piece runs once, in turn forwards
-// and backwards; one round before the first warms up and is not counted.
-std::vector<std::vector<double>> interleave(const std::vector<std::function<void()>>& works,
-                                            const InterleaveOptions& options);
+struct Interleaved {
+    std::vector<std::vector<Turn>> works;  // by piece of work, by round
+    MachineUse use;                        // of the machine meanwhile
 
-// The value below which the share `at` in [0, 1] lies, linear between neighbours. Needs at least one value.
-double quantile_of(std::vector<double> values, double at);
-
-// The median over rounds of a / b, and the interval that holds it with probability `level`: percentile bootstrap over
-// the rounds (Efron, Tibshirani 1993, ch. 13), seeded, so that the same times give the same interval.
-struct Ratio {
-    double value = 0;
-    double low = 0;
-    double high = 0;
-    double level = 0.95;
+    // How many times as long `slow` takes as `fast`, with what is known of the machine.
+    Ratio ratio(std::size_t slow, std::size_t fast, double level = 0.95) const;
 };
-Ratio median_ratio(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
-// Whether a ratio is at least `wanted`: pass when its whole interval is, fail when none of it is, else inconclusive.
-Outcome judge_at_least(const Ratio& ratio, double wanted);
+// In each round every piece has one turn, in a random order. A turn begins without the threads of the one before, which
+// would go on spinning for a while; then the work runs once, uncounted, to gather threads and to warm the caches (where
+// that could matter: below 20 ms of processor time), and once or more, counted, until the turn has taken its share of
+// the time (20 ms at most). One round before the first is not counted.
+Interleaved interleave(const std::vector<std::function<void()>>& works, const InterleaveOptions& options);
+
+// Milliseconds of every run.
+std::vector<double> times_of(const std::vector<Turn>& turns);
 
 }  // namespace mlq

@@ -8,7 +8,7 @@ namespace mlq {
 
 // Operations are multiplications and additions, each counted.
 struct MachinePeak {
-    std::string int8_instruction;  // "vpdpbusd" (AVX-512-VNNI) or "vpmaddwd" (AVX2); empty: the scalar kernels
+    std::string int8_instruction;  // as Int8Peak says
     double int8_gops = 0;          // G operations per second, all threads together
     double float_gflops = 0;       // of multiply-add instructions on the widest vectors of the CPU
     double memory_gb_per_s = 0;    // reading what does not fit into the caches

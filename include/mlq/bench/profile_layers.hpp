@@ -25,8 +25,9 @@ struct LayerProfile {
     std::int64_t macs = 0;
     std::int64_t parameters = 0;
     double multiplications_per_output = 0;  // 9 for a depthwise 3x3, n for a 1x1 behind it: 9 + n, not 9 n
-    bool depthwise = false;                 // a Conv with a group for each output channel
-    std::string fused;                      // "Add, Relu"
+    std::int64_t groups = 1;
+    bool depthwise = false;  // a group for each output channel
+    std::string fused;       // "Add, Relu"
     double ms = 0;
     double share = 0;                // of the sum over all steps
     double operations_per_byte = 0;  // arithmetic intensity: two operations per MAC over what must be moved

@@ -9,7 +9,7 @@
 
 namespace mlq {
 
-struct ChannelStatistics {
+struct InputChannel {
     double mean = 0;
     double std = 0;
     double min = 0;
@@ -18,7 +18,7 @@ struct ChannelStatistics {
 
 struct InputStatistics {
     std::int64_t samples = 0;
-    std::vector<ChannelStatistics> channels;  // one entry for inputs that are no pictures
+    std::vector<InputChannel> channels;  // one entry for inputs that are no pictures
     std::vector<std::string> suspicions;      // "inputs reach 255 ...; is scale missing?"; empty when all looks well
 };
 

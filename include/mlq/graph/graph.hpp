@@ -17,6 +17,7 @@
 #include "mlq/base/shape.hpp"
 #include "mlq/base/tensor.hpp"
 #include "mlq/graph/attributes.hpp"
+#include "mlq/graph/precision.hpp"
 #include "mlq/quant/params.hpp"
 
 namespace mlq {
@@ -56,6 +57,9 @@ struct Node {
     std::vector<ValueId> inputs;
     std::vector<ValueId> outputs;
     Attributes attributes;
+    // Set by ptq/assign_precision, and by reading a file in which mlq wrote it: the plan obeys or says why it cannot.
+    // Unset in a float network, and in a quantized file of others: then the plan runs in int8 what it can.
+    std::optional<Precision> precision;
     // Set by the fusing passes on Conv, Gemm, MatMul (and the clamp on Add too): out = clamp(op(inputs) + residual).
     std::optional<Clamp> clamp;
     ValueId residual = no_value;
@@ -69,6 +73,7 @@ class Graph {
     std::vector<Value> values;
     std::vector<ValueId> inputs;  // network inputs, initializers excluded
     std::vector<ValueId> outputs;
+    std::vector<std::string> notes;  // what reading changed and its user should know
 
     // Values are added and renamed here, never through `values`, because find_value keeps an index of their names.
     ValueId add_value(Value value);  // throws Error if the name is taken; an empty name gets a fresh one
@@ -99,8 +104,11 @@ class Graph {
     std::unordered_map<std::string, ValueId, HashName, std::equal_to<>> names_;
 };
 
-// The network input of a network that has exactly one. Throws Error naming the inputs otherwise.
-ValueId only_input(const Graph& graph);
+// Whether some value is held as codes: the graph was quantized, or read from a QDQ file.
+bool is_quantized(const Graph& graph);
+
+// An Identity from reals to codes is nothing but the rounding.
+bool rounds_only(const Graph& graph, const Node& node);
 
 // `node "conv1" (Conv)`, for messages.
 std::string describe(const Node& node);

@@ -21,8 +21,13 @@ Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where);
 Graph load_onnx(const std::filesystem::path& path);
 
 // Serializes a graph of plain ONNX nodes. Throws Error for what has no ONNX form: fused clamps and residuals,
-// QuantParams (see ptq targets). Deterministic bytes. Constants that nothing uses are left out; an unknown batch is
-// written as "N". HardSwish, which the passes make for any opset, is written as its parts below opset 14.
+// QuantParams (see ptq targets). Deterministic bytes. Constants that nothing uses are left out; an unknown batch of
+// an input is written as "N", other unknown dimensions without a name. HardSwish, which the passes make for any opset,
+// is written as its parts below opset 14.
 std::vector<std::byte> serialize_onnx(const Graph& graph);
+
+// Checks a serialized model as strictly as runtimes do, where parse_onnx is lenient: nodes in topological order, a name
+// for every node, no node or value called as another one, types of inputs, outputs and values. Throws Error.
+void check_onnx(std::span<const std::byte> bytes);
 
 }  // namespace mlq

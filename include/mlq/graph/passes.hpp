@@ -26,6 +26,10 @@ struct PassCount {
 // Runs the list until nothing applies any more; tidies the graph after each pass.
 std::vector<PassCount> simplify(Graph& graph);
 
+// Not in the list, because the list must have had its chance to fold them, with every constant known: what is left of
+// BatchNormalization (of three and more dimensions) becomes a depthwise convolution of one tap.
+int replace_batch_normalization(Graph& graph);
+
 // Not in the list, because calibration and export must see the value between a convolution and its Add: a plan fuses
 // them when it is made.
 int fuse_residual(Graph& graph);

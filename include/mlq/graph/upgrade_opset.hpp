@@ -5,8 +5,8 @@
 
 namespace mlq {
 
-// Attributes that became inputs (axes, split, pads, starts, min, scales) move; Upsample becomes Resize; Dropout loses
-// its ratio. A graph of opset 13 or later stays as it is, except that HardSwish, which a pass may have put together,
+// Attributes that became inputs (axes, split, pads, starts, min, scales) move; Upsample becomes Resize (two of them where
+// nearest neighbours are asked for and one dimension grows while another shrinks); Dropout loses its ratio. A graph of opset 13 or later stays as it is, except that HardSwish, which a pass may have put together,
 // asks for 14. Throws Error for a Softmax of an old opset over several dimensions, which has no newer form.
 void upgrade_opset(Graph& graph);
 

@@ -5,11 +5,13 @@
 //     judge_limit(alarms, {.at_most = 1}, 0.95).outcome;
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "mlq/stats/bounded_student.hpp"
 #include "mlq/stats/compare.hpp"
 #include "mlq/stats/gate.hpp"
 #include "mlq/stats/quantile_posterior.hpp"
@@ -29,20 +31,26 @@ class Belief {
     // A quantile of independent values of any distribution.
     static Belief quantile(QuantilePosterior posterior);
     // A value of which no more than an interval is known: half a normal distribution on either side of it, through the
-    // ends of the interval.
+    // ends of the interval; a whole one around the middle of an interval that does not hold the value.
     static Belief interval(double value, const CredibleInterval& interval);
     // What has no uncertainty, and is declared so: the size of a file.
     static Belief exact(double value);
     // A measured value of which the uncertainty is not known, and why: no limit can be judged on it.
     static Belief unknown(double value, std::string reason);
-    // Draws from a posterior, in any order; at least one.
-    static Belief draws(double value, std::vector<double> draws);
+    // Draws from a posterior, in any order; at least one. They lie in `range`, where one is given: [0, 1] for an AUC.
+    struct Range {
+        double low, high;
+    };
+    static Belief draws(double value, std::vector<double> draws, std::optional<Range> range = {});
+
+    // A statistic between two ends after a small sample.
+    static Belief student(double value, const BoundedStudent& student) { return {value, student}; }
 
     double value() const { return value_; }
     bool is_exact() const;
     bool is_unknown() const { return !reason().empty(); }
     std::string reason() const;  // why the uncertainty is not known; empty where it is
-    // "share", "paired", "unpaired", "rate", "quantile", "interval", "exact", "unknown" or "draws".
+    // "share", "paired", "unpaired", "rate", "quantile", "interval", "exact", "unknown", "draws" or "student".
     std::string kind() const;
 
     // What is unknown has all its probability at its value here, as if it were exact.
@@ -52,6 +60,10 @@ class Belief {
     double lower_quantile(double tail) const;
     double upper_quantile(double tail) const;
     CredibleInterval interval(Level level) const;
+
+    // What the metric can be at all: [0, 1] for a share, [-1, 1] for the difference of two, [0, infinity) for a rate;
+    // nothing where it is not known.
+    std::optional<Range> range() const;
 
     // The counts behind it, or nothing where they are not known: "5000 examples", "48 hours".
     std::optional<double> amount() const;
@@ -71,7 +83,7 @@ class Belief {
         Counts a, b;
     };
     struct TwoSided {
-        double low_deviation, high_deviation;
+        double middle, low_deviation, high_deviation;
     };
     struct Exact {};
     struct Unknown {
@@ -79,8 +91,10 @@ class Belief {
     };
     struct Draws {
         std::vector<double> sorted;
+        std::optional<Range> range;
     };
-    using Source = std::variant<Share, PairedCells, Unpaired, Rate, QuantilePosterior, TwoSided, Exact, Unknown, Draws>;
+    using Source = std::variant<Share, PairedCells, Unpaired, Rate, QuantilePosterior, TwoSided, Exact, Unknown, Draws,
+                                BoundedStudent>;
     const Source& source() const { return source_; }
 
   private:
@@ -91,8 +105,8 @@ class Belief {
     Source source_;
 };
 
-// a - b for two metrics of which intervals are known, or nothing at all: deviations add as squares.
-Belief subtract(const Belief& a, const Belief& b, Level level);
+// a - b for two metrics measured apart: draws of both, taken as independent. Unknown when one of them is.
+Belief subtract(const Belief& a, const Belief& b, std::uint64_t seed);
 
 // One side of a constraint; exactly one of the two is given.
 struct Limit {
@@ -106,6 +120,9 @@ struct LimitResult {
     // How many times the data would decide it if the observed rates persist: 1 when decided, infinity for never.
     double data_factor = 1;
 };
+
+// Throws Error when the metric can never keep the limit, or always does: at most 5 for a share.
+void check_reachable(const Belief& belief, const Limit& limit);
 
 // The rule of mlq/stats/gate.hpp. An exact value passes or fails by itself; an unknown one is inconclusive, and more
 // data of the same kind would not change that.

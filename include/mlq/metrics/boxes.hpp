@@ -35,11 +35,12 @@ struct DetectedBox {
 
 struct BoxCategory {
     std::int64_t id = 0;
-    std::string name;  // its id, where there is no name
+    std::string name;          // its id, where there is no name
+    std::string text_id = {};  // the id, where it is a text
 };
 
 struct BoxSet {
-    std::vector<std::int64_t> images;     // ids, ascending
+    std::vector<std::int64_t> images;     // ids, ascending; those that are texts are negative, in the file's order
     std::vector<std::uint32_t> groups;    // of each image, from 0; empty: every image stands for itself
     std::vector<BoxCategory> categories;  // by id, ascending; those of the truth
     std::vector<TruthBox> truths;         // in the file's order
@@ -49,6 +50,7 @@ struct BoxSet {
     struct Unknown {
         std::int64_t category = 0;
         double detections = 0;
+        std::string text_id = {};
     };
     std::vector<Unknown> unknown;
 };

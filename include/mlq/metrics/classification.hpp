@@ -4,8 +4,10 @@
 //     result.accuracy.value, result.accuracy.interval->low, result.classes[3].recall ...
 //
 // Shares (accuracy, top-k, recall, precision) have the posterior interval of the uniform prior, with the design effect
-// of the groups where there are groups; everything else has the interval of a Bayesian bootstrap, of groups where there
-// are groups.
+// of the groups where there are groups, and of unequal weights (L. Kish 1965: (sum w)^2 / sum w^2 examples); the ROC
+// AUC of one class has DeLong's (ranking.hpp), without groups and weights; everything else has the interval of a
+// Bayesian bootstrap, of groups where there are groups, corrected for the number of examples in the classes
+// (measure.hpp).
 #pragma once
 
 #include <cstdint>
@@ -30,8 +32,10 @@ struct ClassificationOptions {
     Bootstrap bootstrap = {};       // draws 0: chosen by the work, 100 to 1000
 };
 
+inline constexpr double least_probability = 1e-15;  // of the clipped log loss
+
 struct ClassMeasures {
-    double truths = 0;       // examples of the class
+    double truths = 0;       // examples of the class (or weights, as all counts here)
     double predictions = 0;  // examples predicted to be of the class
     double hits = 0;
     Measure precision;          // hits / predictions
@@ -54,11 +58,12 @@ struct Confusion {
 
 // Needs probabilities. With one score: "the positive class has this probability"; else: "the predicted class is right".
 struct CalibrationMeasures {
-    Measure error;      // ECE
-    Measure maximum;    // MCE
-    Measure brier;      // mean of (p - y)^2 with one score, of sum over classes (p - y)^2 else
-    Measure log_loss;   // mean of -log(probability of the true class), in nats
-    double chance = 0;  // the ECE that perfectly calibrated scores would show on average
+    Measure error;             // ECE
+    Measure maximum;           // MCE
+    Measure brier;             // mean of (p - y)^2 with one score, of sum over classes (p - y)^2 else
+    Measure log_loss;          // mean of -log(probability of the true class), in nats
+    Measure clipped_log_loss;  // the same with probabilities below least_probability raised to that
+    double chance = 0;         // the ECE that perfectly calibrated scores would show on average
     std::vector<CalibrationBin> bins;
 };
 
@@ -71,6 +76,9 @@ struct ClassificationResult {
     Measure balanced_accuracy;                       // mean recall of the classes that are in the truth
     Measure macro_precision;                         // mean over the classes that were predicted
     Measure macro_f1;                                // mean over the classes in truth or predictions
+    Measure weighted_precision, weighted_f1;         // the same means, each class by its examples in the truth
+    Measure matthews;                                // correlation coefficient R_K of truth and prediction
+    Measure kappa;                                   // Cohen's: agreement beyond chance
     Measure macro_roc_auc, macro_average_precision;  // means over classes; with one score those of the positive class
     CalibrationMeasures calibration;
     std::vector<ClassMeasures> classes;  // as Classified::classes

@@ -33,7 +33,9 @@ struct Classified {
     std::vector<std::uint32_t> group;       // of each example; empty without groups
     std::size_t groups = 0;
     std::vector<SliceColumn> slices;
+    std::vector<double> weight;  // of each example, positive or 0, their mean 1; empty: all the same
 
+    double weight_of(std::size_t example) const { return weight.empty() ? 1 : weight[example]; }
     std::size_t size() const { return truth.size(); }
 };
 
@@ -47,6 +49,7 @@ struct ClassifiedColumns {
     std::string score = "score";            // of the positive class
     std::string score_prefix = "score_";    // of each class
     std::string group = "group";            // examples of one group (video, patient) are not independent
+    std::string weight = {};                // weight of an example; empty: none
     std::string positive = {};              // with `score`: the class it is for; default: 1, true or yes
     std::vector<std::string> classes = {};  // their names, to find the score columns of standard input
     std::vector<std::string> slices = {};   // columns to slice by

@@ -51,7 +51,7 @@ struct DetectionOptions {
     Averaging averaging = Averaging::points_101;
     Compat compat = Compat::none;
     Level level = 0.95;
-    bool intervals = true;     // by a Bayesian bootstrap of the images, measure_shifted_draws
+    bool intervals = true;     // by a Bayesian bootstrap of the images; about sets of any size
     Bootstrap bootstrap = {};  // draws 0: chosen by the work, 100 to 1000
 };
 inline constexpr std::size_t most_thresholds = 64;

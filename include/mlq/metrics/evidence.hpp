@@ -6,6 +6,11 @@
 //     {"kind": "rate", "events": 3, "exposure": 48, "prior_events": 1}
 //     {"kind": "quantile", "q": 0.99, "total": 1000, "first": 965, "step": 1, "values": [..]}
 //     stats/quantile_posterior.hpp
+//     {"kind": "draws", "draws": [..], "range": [0, 1]}    ascending draws of the posterior, at most 1000; the range
+//     that the metric cannot leave is left out where there is none
+//     {"kind": "student", "least": 0, "most": 1, "freedom": 19, "lower": {"middle": 2.1, "deviation": 0.5}, "upper":
+//     {..}} stats/bounded_student.hpp
+//     {"kind": "unknown", "reason": ".."}    measured under conditions that say nothing: a busy machine
 //     {"kind": "exact"}                                                          nothing is random about it: a file's
 //     size
 #pragma once
@@ -17,7 +22,8 @@
 
 namespace mlq {
 
-// null for what has no such form: an interval, draws, two test sets, the unknown.
+// null for what has no such form: an interval, two test sets, the unknown. Of more than 1000 draws every so-manieth
+// quantile is kept, in six digits.
 Json write_evidence(const Belief& belief);
 
 // Throws Error for a kind that is not known, and for counts that are missing or contradict themselves or the value.

@@ -1,6 +1,7 @@
 // One measured number of mlq-eval: its value with its interval, or the reason why there is none. Never NaN, never -1.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,13 +32,26 @@ Measure measure_share(double hits, double total, Level level, const std::string&
 Measure measure_share(std::span<const Counts> groups, Level level, const std::string& empty_reason,
                       const Prior& prior = {});
 
-// A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`. Draws that are all equal give no
-// interval: they show no spread, which is not the same as no uncertainty.
-Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason);
+// What a bootstrap drew, and what its statistic can be.
+struct DrawScale {
+    double units = 0;  // that were resampled: examples, groups or, where it is the small number, those of the class
+    double least = -std::numeric_limits<double>::infinity();
+    double most = std::numeric_limits<double>::infinity();
+    // The statistic is too large on few units, and its draws, which are resamples of a sample, are too large once more:
+    // what they are off by is taken off the value (Efron, Tibshirani 1993, ch. 10).
+    bool biased = false;
+};
 
-// The same for a statistic in [0, 1] that is too large on few examples (the largest precision from here on, the size of
-// a gap): its draws, which are resamples of a sample, are too large once more. They are moved so that their median is
-// the value; the interval is about what sets of this size show on average.
+// A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`. Between two finite ends the
+// interval is Student's t on the scale log((x - least) / (most - x)), with the deviation of the draws there and the
+// correction for few units of mlq/stats/few_units.hpp; else the draws themselves, moved away from the value by that
+// correction. Fewer than two units, and draws that are all equal, give no interval: they show no spread, which is not
+// the same as no uncertainty. Coverage: tests/metrics/coverage_test.cpp.
+Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason,
+                      const DrawScale& scale);
+
+// The same for a statistic in [0, 1] that is the size of a gap: too large on few examples. Its draws are moved so that
+// their median is the value; the interval is about what sets of this size show on average.
 Measure measure_shifted_draws(double value, std::vector<double> draws, Level level, const std::string& reason);
 
 }  // namespace mlq

@@ -11,7 +11,10 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
+
+#include "mlq/stats/level.hpp"
 
 namespace mlq {
 
@@ -21,6 +24,8 @@ struct RankPoint {
     double true_positives = 0;
     double false_positives = 0;
 };
+
+struct Measure;
 
 class RankedScores {
   public:
@@ -35,6 +40,16 @@ class RankedScores {
     // (average_precision).
     double roc_auc(std::span<const double> weights) const;
     double average_precision(std::span<const double> weights) const;
+
+    // Without weights, for DeLong's variance (E. DeLong et al., Biometrics 44, 1988). The placement of a positive is
+    // the share of negatives below it, that of a negative the share of positives above it; a tie counts half. Both have
+    // the mean roc_auc. The sums are of (placement - roc_auc)^2.
+    struct Placements {
+        double auc = 0;
+        double positives = 0, negatives = 0;
+        double positive_squares = 0, negative_squares = 0;
+    };
+    Placements placements() const;
 
     // After each distinct score, highest first.
     std::vector<RankPoint> curve() const;
@@ -52,5 +67,11 @@ class RankedScores {
     std::vector<double> thresholds_;   // of each run
     std::size_t positives_ = 0;
 };
+
+// The ROC AUC with its interval from DeLong's variance on the logit scale, Student's t with the degrees of freedom of
+// the smaller class. That variance is too small where few examples are out of order, and nothing where none is; so
+// below the value the interval is the one that one more positive and one more negative would give, half-way between the
+// AUC and chance. Missing, with `reason`, without both classes.
+Measure measure_roc_auc(const RankedScores& ranked, Level level, const std::string& reason);
 
 }  // namespace mlq

@@ -54,6 +54,20 @@ struct CombinedMetric {
     std::vector<Part> parts;
 };
 
+// What a report must say besides numbers. Without verdict and no_leaks the report must only be there.
+struct Demand {
+    std::string report;   // begin of its schema
+    std::string verdict;  // "pass", or empty
+    bool no_leaks = false;
+};
+
+// A report, or one check of it, that may fail or be inconclusive by its own gate, and why.
+struct Waiver {
+    std::string report;  // begin of its schema
+    std::string check;   // name of the check; empty for all
+    std::string reason;
+};
+
 struct Goal {
     MetricName metric;
     bool maximise = true;
@@ -66,6 +80,8 @@ struct ReleaseSpec {
     Level confidence = 0.95;
     std::vector<Constraint> constraints;
     std::vector<CombinedMetric> combined;
+    std::vector<Demand> demands = {};
+    std::vector<Waiver> waivers = {};
     std::optional<Goal> goal = {};
 };
 

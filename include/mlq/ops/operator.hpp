@@ -5,6 +5,8 @@
 // spatial...). Steps see physical shapes; StepContext::physical_axis maps a logical axis.
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -65,10 +67,47 @@ struct StepContext : InferContext {
     bool bf16 = false;  // convolutions and products in float multiply in bfloat16
 };
 
-// Runs the node once; any number of threads may call it at the same time on different views. Views have the physical
-// shapes of the context; constants that the step took from the context are views too (plain order). The residual, if
-// any, is the last element of `inputs`.
-using Step = std::function<void(std::span<const TensorView> inputs, std::span<const TensorView> outputs)>;
+// Runs the node once; any number of threads may call it at the same time on different views and scratch. Views have the
+// physical shapes of the context; constants that the step took from the context are views too (plain order). The
+// residual, if any, is the last element of `inputs`.
+class Step {
+  public:
+    using Inputs = std::span<const ConstTensorView>;
+    using Outputs = std::span<const TensorView>;
+
+    Step() = default;
+    template <typename Run>
+    requires std::invocable<const Run&, Inputs, Outputs> Step(Run run)
+        : run_([run = std::move(run)](Inputs inputs, Outputs outputs, std::byte*) { run(inputs, outputs); }) {}
+    // A step that needs `scratch_bytes` of memory while it runs; what it finds there means nothing.
+    Step(std::size_t scratch_bytes, std::function<void(Inputs inputs, Outputs outputs, std::byte* scratch)> run)
+        : run_(std::move(run)), scratch_bytes_(scratch_bytes) {}
+
+    // `scratch` starts on a cache line and holds scratch_bytes().
+    void operator()(Inputs inputs, Outputs outputs, std::byte* scratch) const { run_(inputs, outputs, scratch); }
+    // With scratch of its own, for a step outside of a plan.
+    void operator()(Inputs inputs, Outputs outputs) const;
+
+    std::size_t scratch_bytes() const { return scratch_bytes_; }
+    explicit operator bool() const { return static_cast<bool>(run_); }
+
+  private:
+    std::function<void(Inputs, Outputs, std::byte*)> run_;
+    std::size_t scratch_bytes_ = 0;
+};
+
+// A step, or the reason why there is none.
+struct MadeStep {
+    Step run;
+    std::string reason;  // set when `run` is empty: what is in the way, as "the weights are not constant"
+
+    MadeStep() = default;
+    template <typename Run>
+    requires std::constructible_from<Step, Run> MadeStep(Run step) : run(std::move(step)) {}
+    explicit operator bool() const { return static_cast<bool>(run); }
+};
+
+MadeStep no_step(std::string reason);
 
 struct Operator {
     const char* name;
@@ -76,24 +115,29 @@ struct Operator {
     // Fills outputs[].type and .logical for concrete input shapes. Throws Error (without the node's name: callers add
     // it) for shapes or attributes that ONNX forbids, and for sizes above 2^31 elements.
     void (*infer)(InferContext&);
-    // A step in float (or int64/bool for shape arithmetic). Operators that only move data accept every DType, uint8
-    // included.
+    // A step in float (or int64/bool for shape arithmetic). Operators that only move data (graph/op_traits) accept
+    // every DType: on uint8 they run as they are when input and output share their QuantParams.
     Step (*make_float)(const StepContext&);
-    // A step on uint8 operands, or an empty Step when this configuration has none. Null: the operator has no int8 step.
-    Step (*make_int8)(const StepContext&) = nullptr;
-    // Moves elements unchanged (Reshape, Transpose, Slice, ...): on uint8 it runs as it is when input and output share
-    // their QuantParams.
-    bool moves_data = false;
+    // A step on uint8 operands, or the reason why this configuration has none. Null: the operator has no int8 step.
+    MadeStep (*make_int8)(const StepContext&) = nullptr;
+    // The layout that the int8 step of this node needs, where the layout rule is `follow`; empty, or null: either will
+    // do. So whether a node has an int8 step never depends on what its neighbours chose.
+    std::optional<Layout> (*int8_layout)(const InferContext&) = nullptr;
 };
 
 // make_float for a node of a quantized network as well: constants that are codes (quant or constant_quant) reach the
 // operator as the reals they stand for.
 Step make_float_step(const Operator& op, const StepContext& context);
 
+// make_int8, or for an operator that moves data its float step on uint8. At least one data input carries QuantParams;
+// otherwise that is the reason.
+MadeStep make_int8_step(const Operator& op, const StepContext& context);
+
 std::span<const Operator> operators();
 const Operator* find_operator(std::string_view name);
 
-// Throws Error `node "x" (Foo): operator is not supported; ...` saying which export avoids it, where that is known.
+// Throws Error `operator is not supported; ...` saying which export avoids it, where that is known (without the node's
+// name: callers add it).
 const Operator& require_operator(const Node& node);
 
 }  // namespace mlq

@@ -23,9 +23,13 @@ struct CollectOptions {
     std::function<void(std::int64_t done, std::int64_t total)> progress = {};  // may be called from any thread
 };
 
+// Throws Error if the network holds codes already: QuantizeLinear, DequantizeLinear, or what was read from them.
+void require_float(const Graph& graph);
+
 // Each sample is run by itself on one thread, so that neither batch size nor threads nor sharding can change a bit;
 // threads take different samples. Memory: one sample's activations and one set of histograms per thread, whatever the
-// number of samples. Throws Error naming sample and value when the network computes NaN or infinity.
+// number of samples. Throws Error naming sample and value when the network computes NaN or infinity, and for a
+// network that is quantized already.
 StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options);
 
 }  // namespace mlq

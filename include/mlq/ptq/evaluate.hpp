@@ -22,8 +22,11 @@ struct EvaluateOptions {
     std::function<void(std::int64_t done, std::int64_t total)> progress = {};
 };
 
+// Throws Error if the network's first output is not float32: a class, a picture or a mask has no scores to compare.
+void require_scores(const Graph& graph, DType output);
+
 // The index of the largest output of each sample (the first of equals), in order of samples. Throws Error when the
-// outputs are NaN.
+// outputs are NaN or no scores.
 std::vector<std::int64_t> predict(const Graph& graph, const Dataset& data, const EvaluateOptions& options);
 
 // A is the first model, B the second; labels are those of samples first, first + 1, ...

@@ -1,4 +1,4 @@
-// Applies scales to a float graph: the result is a quantized graph, see graph/graph.hpp.
+// Applies a precision plan and scales to a float graph: the result is a quantized graph, see graph/graph.hpp.
 #pragma once
 
 #include <string>
@@ -10,11 +10,14 @@
 namespace mlq {
 
 struct QuantizedGraph {
-    Graph graph;
-    std::vector<std::string> notes;  // channels whose scale was changed, nodes that stay in float and why
+    Graph graph;                     // every node carries its precision
+    std::vector<std::string> notes;  // channels whose scale was changed
 };
 
-// Weights of Conv, Gemm and MatMul whose input is in `scales` become int8 per output channel, their biases int32.
-QuantizedGraph quantize_graph(const Graph& graph, const Scales& scales);
+// `graph` and `plan` as assign_precision took and made them, `scales` for every value that the plan holds as codes.
+// Weights of int8 layers become int8 per output channel, their biases int32. A value that is codes for its int8 readers
+// and reals for others gets an Identity that rounds, named <value>_rounded.
+QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan,
+                              const Scales& scales);
 
 }  // namespace mlq

@@ -1,43 +1,66 @@
-// The runtimes that a quantized network can be written for. One list; each line is a set of rules about Q/DQ placement.
+// The runtimes that a quantized network can be written for. One list; each line says what the runtime does with a file:
+// the form of codes and biases, and which operators it runs in int8 under which conditions (docs/targets.md names the
+// sources).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "mlq/graph/graph.hpp"
 
 namespace mlq {
+
+// What a node's output is when the target runs the node in int8.
+enum class OutputRule {
+    codes,      // rounded to codes, whoever reads them
+    one_form,   // codes for all readers where some int8 node reads them, else reals
+    each_form,  // codes for int8 readers, reals for the others
+    unchanged   // the input's codes, with the input's scale
+};
+
+inline bool may_be_real(OutputRule rule) {
+    return rule == OutputRule::one_form || rule == OutputRule::each_form;
+}
+
+// An operator that a target runs in int8, all of its data inputs being codes.
+struct PlacementRule {
+    const char* op;
+    OutputRule output;
+    const char* becomes;  // what the target makes of it, for reports
+    // Why this node of the operator has no int8 form in the target; null: every node has.
+    std::optional<std::string> (*obstacle)(const Graph& graph, const Node& node) = nullptr;
+};
 
 struct Target {
     const char* name;
     const char* summary;
     bool signed_activations;  // int8 with zero point 0 instead of uint8
     bool float_bias;          // the runtime wants to quantize biases itself
-    bool shortcut_only;       // Q/DQ on the shortcut of a residual Add only, so that the convolution and the Add fuse
+    bool fuses_residual;      // Conv + Add is one step with one rounding: the value between them is never codes
     bool shared_concat;       // the inputs of a Concat share one scale
+    // An operator with one input that changes nothing and that the runtime neither drops nor fuses. Written beside a
+    // node that is kept in float though the runtime would take it for int8. Null: none is known.
+    const char* separator;
+    const char* caveat;  // what the target may do otherwise than the proof, for reports; null: nothing is known
+    // In order of no importance. Empty: the target is mlq itself, which runs every operator with an int8 step in int8.
+    std::span<const PlacementRule> rules;
 };
 
 std::span<const Target> targets();
 const Target& target_called(std::string_view name);  // throws Error listing the names
 
+// The rule for this node's operator; nothing when the target has no int8 form of the operator.
+std::optional<PlacementRule> find_rule(const Target& target, const Node& node);
+
+// The network as the target will see it: with the fusions that it makes before it runs anything.
+Graph graph_for(const Target& target, Graph graph);
+
 // A quantized graph as plain ONNX: QuantizeLinear and DequantizeLinear around every quantized value, DequantizeLinear
 // on int8 weights and (where the target takes it) int32 biases. A clamp that the saturation of its output's codes
-// already performs is not written. Names of values are kept. Throws Error when an activation is not symmetric and the
-// target needs that.
+// already performs is not written. Names of values are kept; nodes kept in float say so (Node::precision) and are set
+// apart by Target::separator. Throws Error when an activation is not symmetric and the target needs that.
 Graph lower_to_qdq(const Graph& quantized, const Target& target);
-
-// What the target's own optimizer will do with a node of a QDQ graph.
-struct Placement {
-    std::string node;
-    std::string op;
-    bool int8 = false;
-    std::string reason;  // why not, or what it becomes ("QLinearConv")
-};
-
-// Applies the target's documented fusion rules to our own output (docs/targets.md names the sources): one line for each
-// node that computes.
-std::vector<Placement> verify_placement(const Graph& qdq, const Target& target);
 
 }  // namespace mlq

@@ -18,7 +18,7 @@ namespace mlq {
 // The unit input.scale * weight_scale stays at or above 2^-100. A channel that breaks this gets a larger weight scale:
 // it is requantized from `weights`, and a note says so. `bias` may be empty (all 0), or hold several runs of all
 // channels (grouped ConvTranspose). Throws Error for non-finite or wrongly sized bias, or if no scale helps.
-std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const TensorView& weights,
+std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams input, const ConstTensorView& weights,
                                         QuantizedWeights& quantized);
 
 }  // namespace mlq

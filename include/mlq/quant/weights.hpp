@@ -24,9 +24,9 @@ struct QuantizedWeights {
 
 // A channel whose largest |w| is below 2^-64 is dead: it gets the median scale of the others (1/127 if all are dead),
 // so that its bias survives. Throws Error for NaN or infinite weights, wrong type or axis.
-QuantizedWeights quantize_weights(const TensorView& weights, int axis);
+QuantizedWeights quantize_weights(const ConstTensorView& weights, int axis);
 
 // Again for one channel, with another scale.
-void requantize_channel(QuantizedWeights& quantized, const TensorView& weights, std::int64_t channel, float scale);
+void requantize_channel(QuantizedWeights& quantized, const ConstTensorView& weights, std::int64_t channel, float scale);
 
 }  // namespace mlq

@@ -24,6 +24,9 @@ struct Interval {
     double level = 0.95;
 };
 
+// Whether `value` is a number outside `interval`, by more than rounding.
+bool lies_outside(const Json& value, const std::optional<Interval>& interval);
+
 // How a number is shown to people; JSON always carries the full double.
 enum class Style { plain, percent, scientific, bytes };
 
@@ -120,6 +123,8 @@ class Report {
 // "n/a".
 std::string format_number(double value, Style style, int digits = usual_digits);
 // With its interval and unit: "92.31 % [91.77, 92.82]", "3.21 ms [3.15, 3.3]". null is "n/a", a boolean "yes" or "no".
+// The number before an interval is the one observed, unless the note or the label says otherwise ("posterior mean").
+// Where it lies outside its interval, which is that of the true value, this is said: "0.00 % observed [0.36, 40.96]".
 std::string format_value(const Json& value, const std::optional<Interval>& interval, Style style, int digits,
                          const std::string& unit);
 

@@ -9,7 +9,7 @@ namespace mlq {
 
 // `from` and `to` hold the same logical value of rank >= 3 in different layouts; element type as given, 1, 4 or 8
 // bytes.
-void convert_layout(const TensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
+void convert_layout(const ConstTensorView& from, Layout from_layout, const TensorView& to, const Kernels& kernels,
                     int threads);
 
 // True when both layouts are the same bytes: one channel, or one position.

@@ -17,18 +17,12 @@ struct ValueInfo {
     std::shared_ptr<const Tensor> constant;
 };
 
-// One entry per Graph::values. The network's input gets `batch` as its first dimension. Nodes whose inputs are all
-// constant are run, so that Shape -> Gather -> Concat -> Reshape chains are constants here. Throws Error naming the
-// node, or the input when its shape is not fully known.
+// One entry per Graph::values. The network's inputs get their shapes at `batch` (graph/ports.hpp). Nodes whose inputs
+// are all constant are run, so that Shape -> Gather -> Concat -> Reshape chains are constants here. Throws Error naming
+// the node, or the input when its shape is not fully known or when it fixes another batch size.
 std::vector<ValueInfo> infer_values(const Graph& graph, std::int64_t batch);
 
 // What `node` sees: operands in plain layout, outputs not yet filled.
 StepContext context_of(const Graph& graph, const Node& node, const std::vector<ValueInfo>& infos);
-
-// The batch size that the network's input fixes, or 0 when it is free.
-std::int64_t fixed_batch(const Graph& graph);
-
-// Shape of one sample (the input's shape without its first dimension).
-Shape sample_shape(const Graph& graph);
 
 }  // namespace mlq

@@ -7,11 +7,13 @@
 
 #include "mlq/graph/graph.hpp"
 #include "mlq/graph/passes.hpp"
+#include "mlq/graph/ports.hpp"
 
 namespace mlq {
 
 struct LoadedModel {
     Graph graph;  // constants folded, passes applied
+    Ports ports;
     std::vector<PassCount> passes;
     std::string fingerprint;  // of the file's bytes
     std::uint64_t file_bytes = 0;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mlq/base/tensor.hpp"
@@ -25,12 +26,25 @@ struct PlanOptions {
     bool bf16 = false;
 };
 
+// An input or output at the plan's batch size.
+struct PlanPort {
+    std::string name;
+    DType type = DType::f32;
+    Shape shape;  // logical, in the plain order in memory
+};
+
+// What an input of the network reads in one run: elements of its type and shape, which must stay until the run ends.
+struct Feed {
+    std::string_view name;
+    ConstTensorView elements;
+};
+
 // A value right after the step that computed it. `elements` has the physical shape of `layout`; uint8 when `quant` is
 // set.
 struct Observed {
     ValueId value;
     const std::string& name;
-    TensorView elements;
+    ConstTensorView elements;
     Layout layout;
     const std::optional<QuantParams>& quant;
 };
@@ -65,10 +79,11 @@ class Workspace {
   private:
     friend class Plan;
     Tensor arena_;
-    std::vector<TensorView> slots_;
-    std::vector<std::vector<TensorView>> inputs_;   // per step
-    std::vector<std::vector<TensorView>> outputs_;  // per step
-    std::vector<TensorView*> views_of_input_;       // among these
+    std::vector<ConstTensorView> slots_;
+    std::vector<std::vector<ConstTensorView>> inputs_;            // per step
+    std::vector<std::vector<TensorView>> outputs_;                // per step
+    std::vector<std::byte*> scratch_;                             // per step, null for none
+    std::vector<std::vector<ConstTensorView*>> views_of_inputs_;  // per input, among these
 };
 
 class Plan {
@@ -76,18 +91,24 @@ class Plan {
     // Throws Error naming the node for shapes and operators that cannot run.
     Plan(Graph graph, const PlanOptions& options);
 
-    // Runs the network on `input` (float, logical shape input_shape()), which is read where it lies. The observer, if
-    // any, sees every computed value in turn.
+    // Runs the network on one feed for each input, in any order. What is fed is read where it lies. The observer, if
+    // any, sees every computed value in turn. Throws Error for a feed that is missing, unknown, or of another type or
+    // shape than its input.
+    void run(Workspace& workspace, std::span<const Feed> feeds, const Observer& observer = {}) const;
+    // The same for a network of one input that takes floats.
     void run(Workspace& workspace, std::span<const float> input, const Observer& observer = {}) const;
-    // Output i of the last run, float in the plain order, shape batch x ...; valid until the next run in this
-    // workspace.
-    TensorView output(const Workspace& workspace, std::size_t i = 0) const;
+    // An output of the last run, with the type and shape of outputs(); valid until the next run in this workspace.
+    // Throws Error for a name that no output has.
+    ConstTensorView output(const Workspace& workspace, std::size_t i = 0) const;
+    ConstTensorView output(const Workspace& workspace, std::string_view name) const;
 
     // Runs one step on the workspace as it stands after a run, whose input must still be there: for benchmarks.
     void run_step(Workspace& workspace, std::size_t step) const;
 
     const Graph& graph() const { return graph_; }
-    const Shape& input_shape() const { return input_shape_; }
+    const std::vector<PlanPort>& inputs() const { return inputs_; }
+    const std::vector<PlanPort>& outputs() const { return outputs_; }
+    const Shape& input_shape() const { return inputs_.front().shape; }  // of the first input
     const std::vector<StepInfo>& steps() const { return infos_; }
     std::size_t workspace_bytes() const { return arena_bytes_; }
     const PlanOptions& options() const { return options_; }
@@ -101,12 +122,13 @@ class Plan {
         Shape shape;  // physical
         std::size_t offset = 0;
         std::shared_ptr<const Tensor> constant;  // set: not in the arena
-        bool is_input = false;                   // the caller's floats, or another view of them: not in the arena
+        int input = -1;                          // set: what is fed to this input, or a view of it: not in the arena
     };
     struct PlannedStep {
         Step run;  // empty: the output is another view of the input's bytes
         std::vector<int> inputs;
         std::vector<int> outputs;
+        int scratch = -1;  // a slot that lives during the step only; -1: none
     };
     struct Yield {  // a value that is complete after a step
         int step;
@@ -115,10 +137,14 @@ class Plan {
         Layout layout;
     };
 
+    void take(Workspace& workspace, std::size_t input, std::span<const Feed> feeds) const;
+    void run_steps(Workspace& workspace, const Observer& observer) const;
+
     Graph graph_;
     PlanOptions options_;
-    Shape input_shape_;
-    int input_slot_ = -1;
+    std::vector<PlanPort> inputs_;
+    std::vector<int> input_slots_;
+    std::vector<PlanPort> outputs_;
     std::vector<int> output_slots_;
     std::vector<Slot> slots_;
     std::vector<PlannedStep> steps_;

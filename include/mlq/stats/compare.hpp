@@ -21,21 +21,24 @@ struct PairedCells {
     double total() const { return both_right + only_a_wrong + only_b_wrong + both_wrong; }
 };
 
-// The posterior of delta = error(A) - error(B) on the same examples. Prior: Dirichlet(1/2 for each cell), under which
-// each model's own error has the uniform prior, so that it agrees with Posterior. With D = only_a_wrong + only_b_wrong,
-//     delta = s (2 r - 1),   s ~ Beta(D + 1, total - D + 1),   r ~ Beta(only_a_wrong + 1/2, only_b_wrong + 1/2),
+// The posterior of delta = error(A) - error(B) on the same examples. `prior` is that of each model's own error, so that
+// it agrees with Posterior, and before the data the two models err independently: Dirichlet(x for each cell in which
+// one model is wrong, e^2 / (e + c) and c^2 / (e + c) for both wrong and both right), x = e c / (e + c). The uniform
+// prior is Dirichlet(1/2 for each cell). With D = only_a_wrong + only_b_wrong,
+//     delta = s (2 r - 1),   s ~ Beta(D + 2 x, total - D + e + c - 2 x),   r ~ Beta(only_a_wrong + x, only_b_wrong +
+//     x),
 // independent, so P(delta <= d) is one integral over s; probabilities have an absolute error below 1e-12.
 class PairedPosterior {
   public:
-    // Throws Error for negative or non-finite cells.
-    explicit PairedPosterior(const PairedCells& cells);
+    // Throws Error for negative or non-finite cells, and for a prior that is not positive.
+    explicit PairedPosterior(const PairedCells& cells, Prior prior = {});
 
     double mean() const;
     double deviation() const;
     double median() const { return lower_quantile(0.5); }
     double probability_below(double d) const;      // P(delta < d)
     double probability_above(double d) const;      // P(delta > d), as itself
-    double probability_a_better() const;           // P(delta < 0) = I_1/2(only_a_wrong + 1/2, only_b_wrong + 1/2)
+    double probability_a_better() const;           // P(delta < 0) = I_1/2(only_a_wrong + x, only_b_wrong + x)
     double lower_quantile(double tail) const;      // d with P(delta < d) = tail
     double upper_quantile(double tail) const;      // d with P(delta > d) = tail
     CredibleInterval interval(Level level) const;  // equal tails

@@ -51,14 +51,20 @@ struct Gap {
     double probability_largest = 0;   // P(no other gap is larger)
 };
 
-// A set that would have to grow to `needed` examples before the largest gap is told from the next one (or from zero)
-// with the confidence asked for, if the observed rates persist. When growing it alone would not do, `others_too`: then
-// all sets must grow by the same factor. Infinity: the two are equal, and no amount of data would tell.
-struct TooSmall {
+// A set that is too small, and the size at which it would not be.
+struct SetSize {
     std::string set;
-    double total = 0;
-    double needed = 0;
-    bool others_too = false;
+    double total = 0;   // today
+    double needed = 0;  // about
+};
+
+// Why the largest gap is not certain. `needed` are the sets that must grow before it is, if the observed rates persist:
+// as few sets as possible, several of them by the same factor. Empty: the gaps are equal, and no amount of data would
+// tell. least_certain is the end of the gap that is measured worst; when it is not alone in `needed`, no size of this
+// set alone would do.
+struct TooSmall {
+    std::string least_certain;
+    std::vector<SetSize> needed;
 };
 
 struct Diagnosis {

@@ -16,6 +16,9 @@
 
 namespace mlq {
 
+// t(n - 1) / z alone, for a variance that is already unbiased. At least 1; `units` must be at least 2.
+double student_over_normal(std::size_t units, Level level);
+
 // At least 1; `units` must be at least 2.
 double widening_for_few(std::size_t units, Level level);
 

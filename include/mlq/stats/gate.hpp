@@ -49,6 +49,6 @@ double find_smallest_passing_total(const ErrorGate& gate);
 
 // The claim error(A) - error(B) < margin for two models on the same examples: non-inferiority of A by a margin (>= 0),
 // or with margin 0 that A is better.
-GateResult judge_difference(const PairedCells& cells, double margin, Level confidence);
+GateResult judge_difference(const PairedCells& cells, double margin, Level confidence, Prior prior = {});
 
 }  // namespace mlq

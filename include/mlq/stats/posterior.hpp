@@ -70,10 +70,10 @@ class Posterior {
     CredibleInterval interval(Level level) const;
 
     // The shortest interval (highest posterior density). Not invariant under p -> odds, so gates use one-sided bounds
-    // instead. Where the density is highest at both ends (a, b <= 1: no data) no shortest *interval* of highest density
-    // exists; then this is interval(level), and has_shortest() is false.
+    // instead. Where the density is highest at both ends or nowhere (no data) no interval is shorter than all others;
+    // then this is interval(level), and has_shortest() is false.
     CredibleInterval shortest_interval(Level level) const;
-    bool has_shortest() const { return a_ > 1 || b_ > 1; }
+    bool has_shortest() const { return a_ > 1 || b_ > 1 || (a_ == 1) != (b_ == 1); }
 
   private:
     Posterior() = default;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mlq/base/records.hpp"
@@ -64,10 +65,14 @@ struct PairedPredictions {
 };
 
 // Joins by id, whatever the order. Throws Error naming file and row for an id that the other file lacks, when a file
-// has no ids, and when both tell the truths of the examples and these differ.
-PairedPredictions pair_predictions(const Predictions& a, const Predictions& b);
+// has no ids (both with `remedy`, what the caller's user can do), and when both tell the truths of the examples and
+// these differ.
+PairedPredictions pair_predictions(const Predictions& a, const Predictions& b,
+                                   std::string_view remedy = "give predictions of the same examples, with ids");
 
 // For each model, which examples it got wrong (1), all in the same order. Throws Error as pair_predictions does.
-std::vector<std::vector<std::uint8_t>> align_predictions(const std::vector<Predictions>& models);
+std::vector<std::vector<std::uint8_t>> align_predictions(
+    const std::vector<Predictions>& models,
+    std::string_view remedy = "give predictions of the same examples, with ids");
 
 }  // namespace mlq

@@ -26,6 +26,13 @@ RunningInterval intersect_looks(std::span<const Counts> looks, Prior prior, Leve
 // `probability` is that of the posterior, for information.
 GateResult judge_sequentially(const ErrorGate& gate, std::span<const Counts> looks);
 
+// What find_allowed_errors, find_smallest_passing_total and find_power say of the ordinary gate, for one look by that
+// interval: the most errors with which it passes, or -1 if it cannot; the smallest total that passes without an error;
+// P(it passes at this look) at a true error.
+double find_allowed_errors_at_look(const ErrorGate& gate, double total);
+double find_smallest_passing_look(const ErrorGate& gate);
+double find_power_at_look(const ErrorGate& gate, double true_error, double total);
+
 // Wald's sequential probability ratio test of p0 against p1, 0 < p0 < p1 < 1: log likelihood ratio k log(p1 / p0) +
 // (n - k) log((1 - p1) / (1 - p0)); accepts p0 at or below log(beta / (1 - alpha)), p1 at or above log((1 - beta) /
 // alpha).

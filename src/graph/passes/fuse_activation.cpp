@@ -1,10 +1,9 @@
-#include <algorithm>
-#include <array>
 #include <limits>
 
 #include "../match.hpp"
 #include "list.hpp"
 #include "mlq/graph/bounds.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {
@@ -34,11 +33,6 @@ std::optional<Activation> read_activation(const Graph& graph, const Links& links
     return read_min_max(graph, links, node);
 }
 
-bool takes_clamp(const Node& node) {
-    static constexpr std::array ops = {"Conv", "Gemm", "MatMul", "Add"};
-    return std::find(ops.begin(), ops.end(), node.op) != ops.end();
-}
-
 // A Relu of codes is the code of the Relu, as 0 is a code: the rounding may as well come after it.
 void hand_down_quant(Graph& graph, const Node& activation, ValueId from) {
     auto& kept = graph.values[activation.outputs[0]].quant;
@@ -51,10 +45,12 @@ bool fuse(Graph& graph, Links& links, std::size_t index) {
     if (!activation) return false;
     const auto from = activation->input;
     const auto producer = links.sole_producer(from);
-    if (!producer || !takes_clamp(graph.nodes[*producer])) return false;
+    if (!producer || !traits_of(graph.nodes[*producer]).takes_clamp) return false;
     hand_down_quant(graph, node, from);
     if (!may_swallow(graph, from, node.outputs[0])) return false;
+    const bool is_relu = saturates_at_zero(graph, from);
     auto& clamp = graph.nodes[*producer].clamp;
+    if (is_relu) clamp = nest(clamp.value_or(Clamp{-infinity, infinity}), {0, infinity});
     clamp = clamp ? nest(*clamp, activation->clamp) : activation->clamp;
     links.absorb(*producer, index);
     return true;

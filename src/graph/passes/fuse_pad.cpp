@@ -2,6 +2,7 @@
 
 #include "../match.hpp"
 #include "list.hpp"
+#include "mlq/graph/linear_layer.hpp"
 
 namespace mlq {
 namespace {
@@ -53,10 +54,8 @@ std::optional<std::vector<std::int64_t>> spatial_pads(const std::vector<std::int
 }
 
 std::optional<std::size_t> rank_of_window(const Graph& graph, const Node& node) {
-    if (node.op == "Conv" && node.inputs.size() > 1) {
-        const auto* weights = graph.constant_of(node.inputs[1]);
-        return weights ? std::optional(weights->shape().size()) : std::nullopt;
-    }
+    if (const auto layer = linear_layer(graph, node); layer && layer->kind == LinearKind::convolution)
+        return layer->constant != nullptr ? std::optional(layer->constant->shape().size()) : std::nullopt;
     if (node.op != "AveragePool") return std::nullopt;
     return node.attributes.integers("kernel_shape").size() + 2;
 }

@@ -14,14 +14,19 @@ bool have_same_shape(const Value& a, const Value& b) {
     return true;
 }
 
+bool is_kept_float(const Node& node) {
+    return node.precision == Precision::float32;
+}
+
 // The convolution that makes input `slot` of the Add and can take the other input as its residual.
 std::optional<std::size_t> find_branch(const Graph& graph, const Links& links, const Node& add, std::size_t slot) {
     const auto branch = add.inputs[slot];
     const auto shortcut = add.inputs[1 - slot];
     const auto conv = links.sole_producer(branch, "Conv");
     if (!conv || graph.nodes[*conv].clamp || graph.nodes[*conv].residual != no_value) return std::nullopt;
-    if (shortcut == no_value || graph.constant_of(shortcut) || !may_swallow(graph, branch, add.outputs[0]))
-        return std::nullopt;
+    if (shortcut == no_value || graph.constant_of(shortcut)) return std::nullopt;
+    // A rounding that the network states is not left out.
+    if (graph.values[branch].quant || is_kept_float(graph.nodes[*conv]) != is_kept_float(add)) return std::nullopt;
     return have_same_shape(graph.values[branch], graph.values[shortcut]) ? conv : std::nullopt;
 }
 

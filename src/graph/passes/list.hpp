@@ -7,7 +7,12 @@ namespace mlq {
 
 int remove_identity(Graph& graph);
 int rewrite_sum(Graph& graph);
+int widen_resize(Graph& graph);
 int absorb_qdq(Graph& graph);
+int split_gemm(Graph& graph);
+int fold_gemm_factors(Graph& graph);
+int rewrite_mean(Graph& graph);
+int flatten_softmax(Graph& graph);
 int fuse_pad(Graph& graph);
 int fold_batch_normalization(Graph& graph);
 int fold_channel_scale(Graph& graph);

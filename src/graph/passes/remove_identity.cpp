@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 #include "../match.hpp"
 #include "list.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {
@@ -25,12 +25,9 @@ bool is_float_type(std::int64_t onnx_type) {
 
 // Value::type is only a guess where neither the file nor shape inference told.
 bool is_surely_float(const Graph& graph, const Links& links, ValueId value) {
-    static constexpr std::array makers = {"Conv",        "ConvTranspose",     "BatchNormalization",
-                                          "AveragePool", "GlobalAveragePool", "Sigmoid",
-                                          "Softmax",     "DequantizeLinear"};
     if (graph.values[value].shape_known) return graph.values[value].type == DType::f32;
     const auto producer = links.producer(value);
-    return producer && std::find(makers.begin(), makers.end(), graph.nodes[*producer].op) != makers.end();
+    return producer && traits_of(graph.nodes[*producer]).makes_float;
 }
 
 bool is_idle_cast(const Graph& graph, const Links& links, const Node& node) {
@@ -51,8 +48,7 @@ bool is_idle_pad(const Graph& graph, const Node& node) {
 
 // With one unknown dimension at most, equal shapes leave that one equal as well.
 bool is_idle_reshape(const Graph& graph, const Node& node) {
-    static constexpr std::array ops = {"Reshape", "Flatten", "Squeeze", "Unsqueeze"};
-    if (std::find(ops.begin(), ops.end(), node.op) == ops.end()) return false;
+    if (!traits_of(node).same_bytes || node.op == "Dropout") return false;  // a Dropout may be in training
     const auto& from = graph.values[node.inputs[0]];
     const auto& to = graph.values[node.outputs[0]];
     return from.shape_known && to.shape_known && from.shape == to.shape &&

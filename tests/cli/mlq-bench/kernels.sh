@@ -4,6 +4,7 @@ python3 - <<'PY'
 import json
 report = json.load(open("out"))
 assert len(report["kernels"]) >= 15
+assert report["busy"] in (True, False) and report["date"].endswith("Z"), report["busy"]
 for row in report["kernels"]:
     assert 0 < row["int8_gops"] and 0 < row["peak_share"] < 1.3 and row["l2_share"] > 0, row
     assert row["onednn_f32_gops"] > 0 and row["against_f32_interval"]["low"] <= row["against_f32"], row

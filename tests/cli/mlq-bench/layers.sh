@@ -15,6 +15,7 @@ for row in convolutions:
     assert row["bound_gops"] <= report["peak_int8_gops"] * 1.0001, row
 depthwise = [row for row in convolutions if row["multiplications_per_output"] == 9][1:]  # the stem has one input channel
 assert depthwise and all("depthwise" in row["why"] or row["peak_share"] >= 0.8 for row in depthwise), depthwise
+assert report["busy"] in (True, False) and report["date"].endswith("Z"), report["busy"]
 assert any("9 + " in row["pair"] for row in report["depthwise_pairs"])
 PY
 grep -q "<svg" bars.svg || fail "no bars"

@@ -2,12 +2,14 @@
 expect 0 mlq-bench zoo --models mobilenet_v2 --batch 1 --samples 1 --seconds 0.1 --json
 python3 - <<'PY'
 import json
-row, = json.load(open("out"))["zoo"]
+report = json.load(open("out"))
+row, = report["zoo"]
+assert [load["busy"] for load in report["load"]] == [report["busy"]], report["load"]
 assert row["model"] == "mobilenet_v2" and 0.30 < row["gmacs"] < 0.302, row
 assert row["float_steps"] == "", "not entirely in int8: " + row["float_steps"]
 assert row["int8"] > 0 and row["fp32_ms"] > 0, row
 assert (row["bf16"] is None) == (row["bf16_layers"] is None), row  # both need the processor's instructions
-assert row["bf16"] is None or 0.1 < row["bf16"] < 20, row
+assert row["bf16"] is None or row["bf16"] > 0, row
 PY
 mkdir zoo
 expect 0 mlq-bench zoo --models mobilenet_v2 --samples 1 --write zoo

@@ -19,7 +19,13 @@ assert methods["int8 (max)"]["accuracy"] < fp32 - 0.10, "max should collapse on 
 for method in ("auto", "entropy"):
     assert methods[f"int8 ({method})"]["accuracy"] > fp32 - 0.01, method
 assert report["verdict"] == "pass" and report["int8_bytes"] < report["fp32_bytes"] / 3
-assert report["layers"] == sorted(report["layers"], key=lambda row: row["sqnr_db"])
+coded = [row for row in report["layers"] if row["alone_db"] is not None]
+assert len(coded) > 15 and report["layers"][:len(coded)] == sorted(coded, key=lambda row: row["alone_db"])
+assert all(row["remark"] == "float" for row in report["layers"][len(coded):])
+assert any(f"act on value {coded[0]['value']} " in note for note in report["notes"])
+assert [row["output"] for row in report["outputs"]] == ["logits"]
+assert 10 < report["outputs"][0]["sqnr_db"] < coded[0]["alone_db"]
+assert not any("clipped" in warning for warning in report.get("warnings", []))
 PY
 head -1 cache.txt | grep -q '^TRT-8501-EntropyCalibration2$' || fail "TensorRT cache header"
 grep -q '^image: [0-9a-f]\{8\}$' cache.txt || fail "TensorRT cache line"
@@ -36,3 +42,7 @@ grep -q "more labelled samples" out || fail "inconclusive without saying how muc
 # Noise is possible, but stamped.
 expect 0 mlq-calibrate run "$model" --synthetic 20 --only-method -o noise.onnx
 grep -q "synthetic data" out || fail "no stamp on synthetic data"
+
+# Clipping is no secret: a value and its node are named where more than 1 % of the elements are cut.
+expect 0 mlq-calibrate run "$MLQ_SOURCE/data/fashion_resnet.onnx" "${data[@]}" --method percentile --percentile 90 --only-method -o clipped.onnx
+grep -Eq "value [^ ]+ \(node [^ ]+\): [0-9.]+ % of its elements are clipped" out || fail "no warning of clipped values"

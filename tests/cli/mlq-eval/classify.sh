@@ -41,3 +41,17 @@ trouble 'twice.csv: row 2 \(line 3\), column "id"' mlq-eval classify twice.csv
 printf 'truth,score\n1,nan\n' >nan.csv
 trouble 'nan.csv: row 1 \(line 2\), column "score"' mlq-eval classify nan.csv
 trouble 'none are given' mlq-eval classify
+# Weights, correlation and kappa, and a log loss that is infinite.
+printf 'truth,prediction,w\na,a,3\na,b,1\nb,b,2\nb,b,2\n' >weighted.csv
+expect 0 mlq-eval classify weighted.csv --weight w --json
+python3 - <<'P'
+import json
+report = json.load(open("out"))
+assert abs(report["accuracy"] - 7 / 8) < 1e-12 and report["accuracy_evidence"]["total"] < 4
+assert abs(report["kappa"] - 0.75) < 1e-12, report["kappa"]   # 8 examples, 7 agree, 4 by chance
+assert report["mcc"] > 0.75 and report["mcc_evidence"]["kind"] == "student"
+P
+trouble '--weight' mlq-eval classify --scores s.npy --labels y.npy --weight w
+printf 'truth,score\n1,0\n0,0.5\n1,0.5\n' >certain.csv
+expect 0 mlq-eval classify certain.csv
+grep -q 'Log loss, clipped .*1e-15' out || { cat out; fail "no clipped log loss"; }

@@ -41,7 +41,7 @@ import json
 report = json.load(open("out"))
 assert report["groups"] == 2
 rows = {row["convention"]: row for row in report["conventions"]}
-assert rows["COCO"]["ap"] == report["ap"] and rows["COCO"]["step"] is None
+assert rows["COCO, exact"]["ap"] == report["ap"] and rows["COCO, exact"]["step"] is None
 for row in rows.values():
     if row["than"]:
         assert abs(row["ap"] - rows[row["than"]]["ap"] - row["step"]) < 1e-15

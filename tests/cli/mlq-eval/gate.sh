@@ -47,5 +47,25 @@ echo '{"constraints": [{"metric": "accuracy_drop", "at_mots": 1}]}' >bad.json
 trouble 'bad.json: constraints\[0\]: "at_mots" is not a key; the keys are name, metric' mlq-eval gate bad.json candidate
 echo '{"optimise": {"metric": "x", "goal": "max"}}' >bad.json
 trouble 'has no constraint, so everything would pass' mlq-eval gate bad.json candidate
+# A known leak: the report of mlq-split check lies in the folder and failed.
+printf 'a,b\n1,2\n3,4\n' >train.csv
+printf 'a,b\n5,6\n1,2\n' >test.csv
+alarms 0 24 0 && mv product.json candidate
+expect 1 mlq-split check train.csv test.csv --report candidate/leaks.json
+python3 -c 'import json; r = json.load(open("candidate/leaks.json")); assert r["leaks"] == 1 and r["leaks_by_check"], r'
+expect 1 mlq-eval gate release.json candidate
+grep -q 'leaks.json: its own check .*failed by its own gate' out || { cat out; fail "the leak is not named"; }
+sed 's/"constraints"/"waivers": [{"report": "mlq.split.check", "reason": "the row is a header"}], "constraints"/' release.json >waived.json
+expect 0 mlq-eval gate waived.json candidate
+grep -q 'waived: the row is a header' out || { cat out; fail "the reason is not told"; }
+sed 's/"constraints"/"demands": [{"report": "mlq.split.check", "no_leaks": true}], "constraints"/' waived.json >demanding.json
+expect 1 mlq-eval gate demanding.json candidate
+rm candidate/leaks.json
+expect 1 mlq-eval gate demanding.json candidate
+grep -q 'there is no such report' out || { cat out; fail "the missing report is not named"; }
+# 5 on a share is no limit.
+echo '{"x": 0.9, "x_evidence": {"kind": "share", "hits": 90, "total": 100}}' >share.json
+echo '{"constraints": [{"metric": "x", "at_most": 5}]}' >percent.json
+trouble 'percent.json: constraint "x": "at_most": 5 is always kept; the metric lies between 0 and 1' mlq-eval gate percent.json share.json
 head -c 100000 /dev/zero | tr '\0' '[' >bad.json
 trouble 'bad.json' mlq-eval gate bad.json candidate

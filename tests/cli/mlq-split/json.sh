@@ -44,7 +44,9 @@ assert [check["name"] for check in verify["checks"]] == [
     "input data.csv", "output train.csv", "output dev.csv", "output test.csv", "counts of each class and part"]
 assert all(check == {"name": check["name"], "verdict": "pass", "detail": "as recorded"} for check in verify["checks"])
 
-check = load("check.json", "mlq.split.check/1", *report, "parts", "drift", "domain_classifier", "findings")
+check = load("check.json", "mlq.split.check/1", *report, "parts", "drift", "domain_classifier", "findings", "leaks",
+             "leaks_note", "leaks_evidence", "leaks_by_check")
+assert check["leaks"] == sum(rows or 0 for rows in check["leaks_by_check"].values()) == 4, check["leaks_by_check"]
 assert check["verdict"] == "fail"
 assert check["parts"] == [{"part": "train", "rows": 80}, {"part": "test", "rows": 2}]
 assert [(row["name"], row["verdict"]) for row in check["checks"]] == [

@@ -14,10 +14,10 @@ expect 0 mlq-split verify groups
 expect 1 mlq-split make data.csv -o strict --group user --stratify label --strict 0.0000001
 says 'fail: sizes and shares'
 
-expect 0 mlq-split make data.csv -o time --time day --gap 3d
+expect 0 mlq-split make data.csv -o time --time day --gap 5d
 last=$(tail -n +2 time/train.csv | cut -d, -f4 | sort | tail -1)
 first=$(tail -n +2 time/dev.csv | cut -d, -f4 | sort | sed -n 1p)
-[ $((($(date -ud "$first" +%s) - $(date -ud "$last" +%s)) / 86400)) -ge 3 ] || fail "$last and $first are too near"
+[ $((($(date -ud "$first" +%s) - $(date -ud "$last" +%s)) / 86400)) -ge 5 ] || fail "$last and $first are too near"
 [ -s time/dropped.csv ] || fail "nothing dropped in the gap"
 
 expect 0 mlq-split make data.csv -o domain --domain source --target camera --parts train=rest,dev=0.5,test=0.5 \

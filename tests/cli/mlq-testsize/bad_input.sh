@@ -55,3 +55,8 @@ trouble '"0.5" is outside' mlq-testsize interval --errors 1 --total 10 --level 0
 trouble 'same file' mlq-testsize compare a.csv a.csv
 trouble '.' mlq-testsize select a.csv
 trouble 'a.csv: is given twice: it is the same file as a.csv' mlq-testsize select a.csv a.csv
+
+# 0x10 was read as 16.
+trouble '"0x10" is not a finite number' mlq-testsize interval --errors 0x10 --total 100
+trouble '"0x1p-7" is not a finite number' mlq-testsize gate --errors 1 --total 100 --max-error 0x1p-7
+trouble '"nan" is not a finite number' mlq-testsize plan --true nan --max-error 0.01

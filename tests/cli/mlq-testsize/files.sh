@@ -51,4 +51,14 @@ says "Largest gap +data mismatch" "the largest gap is data mismatch: "
 expect 0 mlq-testsize diagnose --human 0.005 --train 500/50000 --dev 220/2000
 says "variance or data mismatch" "train-dev"
 expect 0 mlq-testsize diagnose --train 10/100 --dev 12/100
-says "too small"
+says "needs? about"
+expect 0 mlq-testsize diagnose --human 0.01 --train 100/5000 --train-dev 40/1000 --dev 50/1000
+says "no size of the train-dev set alone would do: the sets .* need about"
+
+# --hpd without data is what it says, and a prior changes the paired difference as it changes the rates.
+expect 0 mlq-testsize interval --errors 0 --total 0 --prior jeffreys --hpd
+says "Kind +equal tails" "no interval is shorter than all others"
+expect 0 mlq-testsize compare --cells 60,25,5,10 --json
+same "$(value difference_mean | cut -c1-6)" 0.1960
+expect 0 mlq-testsize compare --cells 60,25,5,10 --prior 50,50 --json
+same "$(value difference_mean | cut -c1-6)" 0.1

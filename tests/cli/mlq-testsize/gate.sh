@@ -21,6 +21,9 @@ says "more examples would not decide it"
 expect 3 mlq-testsize gate --errors 12 --total 1940 --max-error 0.01 --sequential
 says "Always-valid interval" "further examples"
 expect 0 mlq-testsize gate --errors 0 --total 10000 --max-error 0.01 --sequential
+# The sequential gate speaks of itself, not of the ordinary one, which passes here.
+expect 3 mlq-testsize gate --errors 0 --total 298 --max-error 0.01 --sequential --true 0.001
+says "Errors allowed at this look +n/a" "Smallest size that can pass +[4-9][0-9][0-9]" "P\(pass at this look\) .* 0$"
 
 # A ledger makes every look at the same set stricter, but not the same look again.
 rm -f ledger.json

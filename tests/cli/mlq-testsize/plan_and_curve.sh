@@ -14,6 +14,19 @@ says "Slices" "Design effect"
 expect 0 mlq-testsize plan --true 0.02 --max-error 0.01
 says "no size reaches the power"
 
+# A prior that passes alone needs no example; these ended in "total: -1 is not a count".
+expect 0 mlq-testsize plan --true 0.5 --max-error 0.96 --json --plot power.svg
+same "$(value first_total)" 0.0
+expect 0 mlq-testsize plan --true 0.02 --max-error 0.1 --prior mean=0.02,weight=100
+says "Examples, first +0 " "the prior alone is enough"
+expect 0 mlq-testsize plan --error 0.15 --width 0.0543 --level 0.8 --prior 2,98 --json
+same "$(value total) $(value assured_always)" "0.0 99.0"
+# Luck: 0.99^298 = 0.0500.
+expect 0 mlq-testsize plan --true 0.01 --max-error 0.01 --power 0.03 --json
+same "$(value first_total)" 298.0
+expect 0 mlq-testsize plan --true 0.02 --max-error 0.01 --power 0.002 --plot luck.svg
+says "Examples, first +298 " "Examples, always from +n/a" "passes by luck"
+
 expect 0 mlq-testsize plan --error 0.1 --width 1e-9
 says "Examples +n/a +\(no size up to 1e15\)"
 

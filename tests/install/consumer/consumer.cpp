@@ -1,18 +1,43 @@
-// A program outside the tree: it sees only what is installed. Loading a model links every folder up to run.
+// Quantizes a network on noise, runs it in float and in int8, and writes the int8 file for ONNX Runtime.
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <vector>
 
-#include "mlq/base/error.hpp"
-#include "mlq/report/writers.hpp"
-#include "mlq/run/load_model.hpp"
+#include "mlq/mlq.hpp"
 
-int main() {
+int main(int argc, char** argv) {
+    if (argc != 3) return std::fprintf(stderr, "usage: consumer MODEL.onnx OUT.onnx\n"), 2;
     try {
-        mlq::load_model("missing.onnx");
+        const mlq::LoadedModel model = mlq::load_model(argv[1]);
+        const mlq::Port& input = mlq::sample_input(model.ports);
+        const mlq::Dataset data = mlq::Dataset::synthetic(input.sample, 32, 1);
+
+        const mlq::StatisticsFile statistics = mlq::collect(model.graph, data, {});
+        const mlq::Quantizer quantizer(model.graph, mlq::target_called("ort"));
+        const mlq::Graph int8 = quantizer.quantize(statistics, {.method = "auto"}).graph;
+
+        std::vector<float> sample(static_cast<std::size_t>(data.sample_size()));
+        data.read(0, sample);
+        const auto run = [&](const mlq::Graph& graph) {
+            const mlq::Plan plan(graph, {.batch = 1});
+            mlq::Workspace workspace(plan);
+            plan.run(workspace, sample);
+            const auto scores = plan.output(workspace).span<float>();
+            return std::vector<float>(scores.begin(), scores.end());
+        };
+        const auto real = run(model.graph), coded = run(int8);
+        float largest = 0, difference = 0;
+        for (std::size_t i = 0; i < real.size(); ++i) {
+            largest = std::max(largest, std::abs(real[i]));
+            difference = std::max(difference, std::abs(real[i] - coded[i]));
+        }
+        std::printf("%zu outputs, int8 differs by at most %.1f %% of the largest\n", real.size(),
+                    100.0 * static_cast<double>(difference / largest));
+
+        mlq::write_file(argv[2], mlq::serialize_onnx(mlq::lower_to_qdq(int8, quantizer.target())));
     } catch (const mlq::Error& error) {
-        mlq::Report report("consumer", "run");
-        report.add(mlq::Fact{.key = "message", .label = "Message", .value = error.what()});
-        std::fputs(mlq::write_text(report).c_str(), stdout);
-        return 0;
+        std::fprintf(stderr, "consumer: %s\n", error.what());
+        return 2;
     }
-    return 1;
 }

@@ -1,0 +1,107 @@
+#include "mlq/graph/ports.hpp"
+
+#include <algorithm>
+
+#include "mlq/base/error.hpp"
+
+namespace mlq {
+namespace {
+
+std::string input_text(const std::string& name) {
+    return "input " + quoted(name);
+}
+
+Port port_of(const Graph& graph, ValueId id) {
+    const Value& value = graph.values[static_cast<std::size_t>(id)];
+    return {id, value.name, value.type, false, value.shape};
+}
+
+void split_off_batch(Port& port) {
+    port.has_batch = true;
+    port.sample.erase(port.sample.begin());
+}
+
+bool begins_with(const Port& port, std::int64_t dimension) {
+    return !port.sample.empty() && port.sample.front() == dimension;
+}
+
+void check_shape(const Graph& graph, const Port& input) {
+    if (!graph.values[static_cast<std::size_t>(input.value)].shape_known)
+        throw Error(input_text(input.name), "has no shape",
+                    "export with a fixed shape, batch x features or batch x channels x ...");
+    for (std::size_t i = 0; i < input.sample.size(); ++i) {
+        if (input.sample[i] > 0 || (i == 0 && input.sample[i] < 0)) continue;
+        throw Error(input_text(input.name),
+                    "dimension " + std::to_string(i) + (input.sample[i] == 0 ? " is 0" : " is not fixed"),
+                    "export with a fixed shape; only the batch may stay open");
+    }
+}
+
+}  // namespace
+
+Shape Port::shape(std::int64_t batch) const {
+    Shape whole = sample;
+    if (has_batch) whole.insert(whole.begin(), batch);
+    return whole;
+}
+
+Ports ports_of(const Graph& graph) {
+    Ports ports;
+    for (const ValueId id : graph.inputs) {
+        ports.inputs.push_back(port_of(graph, id));
+        check_shape(graph, ports.inputs.back());
+    }
+    for (const ValueId id : graph.outputs) ports.outputs.push_back(port_of(graph, id));
+
+    const auto is_open = [](const Port& port) { return begins_with(port, -1); };
+    std::int64_t batch = -1;
+    if (std::none_of(ports.inputs.begin(), ports.inputs.end(), is_open)) {
+        const bool has_first = !ports.inputs.empty() && !ports.inputs.front().sample.empty();
+        batch = ports.fixed_batch = has_first ? ports.inputs.front().sample.front() : 1;
+    }
+    for (auto* side : {&ports.inputs, &ports.outputs}) {
+        for (Port& port : *side) {
+            if (begins_with(port, batch)) split_off_batch(port);
+        }
+    }
+    return ports;
+}
+
+const Port& sample_input(const Ports& ports) {
+    if (ports.inputs.size() != 1) {
+        std::string names;
+        for (std::size_t i = 0; i < std::min<std::size_t>(ports.inputs.size(), 5); ++i)
+            names.append(i ? ", " : " (").append(quoted(ports.inputs[i].name, 40));
+        if (!names.empty()) names += ports.inputs.size() > 5 ? ", ...)" : ")";
+        throw Error("network",
+                    "has " + std::to_string(ports.inputs.size()) + " inputs" + names + " where one is needed",
+                    "export the model with a single image input");
+    }
+    const Port& input = ports.inputs.front();
+    if (input.type != DType::f32)
+        throw Error(input_text(input.name), "is " + std::string(to_string(input.type)) + ", samples are float32",
+                    "export the model with a float input");
+    if (!input.has_batch || input.sample.empty())
+        throw Error(input_text(input.name),
+                    "has the shape " + to_string(input.shape(ports.fixed_batch > 0 ? ports.fixed_batch : -1)) +
+                        ", not batch x features or batch x channels x ...",
+                    "export the model with the batch as the first dimension");
+    return input;
+}
+
+void require_same_sample(const Port& port, const Port& other) {
+    if (port.sample == other.sample) return;
+    throw Error(input_text(other.name),
+                "takes samples of " + to_string(other.sample) + ", the other network " + to_string(port.sample));
+}
+
+void require_batch(const Ports& ports, std::int64_t batch) {
+    if (ports.fixed_batch == 0 || ports.fixed_batch == batch) return;
+    const std::string where = ports.inputs.empty() ? "network" : input_text(ports.inputs.front().name);
+    throw Error(where,
+                "the model fixes the batch size at " + std::to_string(ports.fixed_batch) + ", " +
+                    std::to_string(batch) + " was asked",
+                "use that batch size or export with a dynamic batch");
+}
+
+}  // namespace mlq

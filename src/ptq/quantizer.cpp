@@ -1,0 +1,53 @@
+#include "mlq/ptq/quantizer.hpp"
+
+#include <set>
+
+#include "mlq/kernels/kernels.hpp"
+#include "mlq/ptq/collect.hpp"
+
+namespace mlq {
+namespace {
+
+Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& request) {
+    require_float(network);
+    request_precision(network, request);
+    return graph_for(target, std::move(network));
+}
+
+// Nodes of the network that are no longer in the graph, with the node that makes their output now.
+std::vector<NodePrecision> find_fused(const Graph& network, const Graph& graph, const PrecisionPlan& plan) {
+    std::set<std::string> kept;
+    for (const Node& node : graph.nodes) kept.insert(node.name);
+    std::vector<NodePrecision> fused;
+    for (const Node& node : network.nodes) {
+        if (kept.contains(node.name) || node.outputs.empty()) continue;
+        const auto producer = graph.producer_of(node.outputs.front());
+        if (!producer) continue;
+        const NodePrecision& whole = plan.nodes[*producer];
+        fused.push_back({node.name, node.op, whole.precision, "one step with " + whole.node});
+    }
+    return fused;
+}
+
+}  // namespace
+
+Quantizer::Quantizer(const Graph& network, const Target& target, const PrecisionRequest& request)
+    : target_(&target),
+      graph_(prepare_for(target, network, request)),
+      plan_(assign_precision(graph_, target, request.kernels ? *request.kernels : kernels_for("auto"))) {
+    plan_.fused = find_fused(network, graph_, plan_);
+}
+
+Scales Quantizer::choose(const StatisticsFile& statistics, const ChooseOptions& options) const {
+    return choose_scales(graph_, *target_, plan_, statistics, options);
+}
+
+QuantizedGraph Quantizer::quantize(const Scales& scales) const {
+    return quantize_graph(graph_, *target_, plan_, scales);
+}
+
+QuantizedGraph Quantizer::quantize(const StatisticsFile& statistics, const ChooseOptions& options) const {
+    return quantize(choose(statistics, options));
+}
+
+}  // namespace mlq

@@ -1,0 +1,92 @@
+#include "mlq/run/fold_constants.hpp"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "graph/build.hpp"
+#include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
+#include "mlq/run/plan.hpp"
+
+using namespace mlq;
+
+namespace {
+
+using Ints = std::vector<std::int64_t>;
+
+std::vector<float> noise(std::int64_t count, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<float> values(static_cast<std::size_t>(count));
+    for (float& x : values) x = static_cast<float>(random.normal());
+    return values;
+}
+
+std::vector<float> run(const Graph& graph, const std::vector<float>& input) {
+    const Plan plan(graph, {.batch = 1});
+    Workspace workspace(plan);
+    plan.run(workspace, input);
+    const auto output = plan.output(workspace).span<float>();
+    return {output.begin(), output.end()};
+}
+
+// One node of each operator that wants its data channels-last: weights or other operands, and attributes.
+struct Layer {
+    Shape weights = {};
+    std::vector<float> scales = {};
+    std::vector<std::pair<std::string, Attribute>> attributes = {};
+};
+
+const std::map<std::string, Layer>& layers() {
+    static const std::pair<std::string, Attribute> kernel{"kernel_shape", Ints{2, 3}};
+    static const std::map<std::string, Layer> list{
+        {"Conv", {.weights = {4, 3, 3, 2}}},
+        {"ConvTranspose", {.weights = {3, 4, 2, 3}}},
+        {"MaxPool", {.attributes = {kernel}}},
+        {"AveragePool", {.attributes = {kernel}}},
+        {"GlobalMaxPool", {}},
+        {"GlobalAveragePool", {}},
+        {"Resize", {.scales = {1, 1, 1.5F, 2}}},
+        {"Upsample", {.scales = {1, 1, 3, 2}}},
+    };
+    return list;
+}
+
+const Shape image{1, 3, 5, 4};
+
+ValueId add_layer(Build& build, const std::string& op, ValueId data, std::string output) {
+    const Layer& layer = layers().at(op);
+    std::vector<ValueId> inputs{data};
+    if (!layer.weights.empty()) inputs.push_back(build.floats("w", layer.weights, noise(volume(layer.weights), 2)));
+    if (op == "Resize") inputs.push_back(no_value);
+    if (!layer.scales.empty()) inputs.push_back(build.floats("scales", {4}, layer.scales));
+    return build.node(op, inputs, std::move(output), {}, layer.attributes);
+}
+
+}  // namespace
+
+TEST_CASE("an operator that wants channels-last computes the same of a constant as of an input") {
+    const bool rounded = GENERATE(false, true);  // a rounded value is not folded: the plan runs its node
+    for (const Operator& op : operators()) {
+        if (op.layout != LayoutRule::channels_last) continue;
+        INFO(op.name << (rounded ? ", rounded" : ""));
+        const std::int64_t opset = op.name == std::string("Upsample") ? 9 : 13;
+        const auto data = noise(volume(image), 1);
+
+        Build of_input(opset);
+        const ValueId x = of_input.input("x", image);
+        const ValueId y = add_layer(of_input, op.name, x, "y");
+        if (rounded) of_input.graph.values[y].quant = QuantParams{0.05F, 128};
+        of_input.finish({y});
+        const auto expected = run(of_input.graph, data);
+
+        Build of_constant(opset);
+        const ValueId c = add_layer(of_constant, op.name, of_constant.floats("k", image, data), "c");
+        if (rounded) of_constant.graph.values[c].quant = QuantParams{0.05F, 128};
+        const Plan plan(of_input.graph, {});
+        const ValueId zeros = of_constant.input("zeros", plan.output(Workspace(plan)).shape);
+        of_constant.finish({of_constant.node("Add", {zeros, c}, "sum")});
+        fold_constants(of_constant.graph);
+        CHECK(of_constant.graph.nodes.size() == (rounded ? 2 : 1));
+        CHECK(run(of_constant.graph, std::vector<float>(expected.size(), 0.0F)) == expected);
+    }
+}
