@@ -102,12 +102,20 @@ void upgrade_resize(Graph& graph, Node& node) {
     upgrade_nearest(graph, node, {values.begin(), values.end()});
 }
 
+void upgrade_dropout(const Graph& graph, Node& node, std::int64_t opset) {
+    const ValueId mask = node.outputs.size() > 1 ? node.outputs[1] : no_value;
+    if (opset < 12 && mask != no_value && (graph.is_output(mask) || graph.count_consumers(mask) > 0))
+        throw Error(describe(node), "its mask is used, which means something else since opset 12",
+                    "export without the mask, or with opset 12 or later");
+    node.attributes.erase("ratio");
+}
+
 void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
     if (node.op == "Squeeze" || node.op == "Unsqueeze") return move_to_input(graph, node, "axes");
     if (node.op == "Split") return move_to_input(graph, node, "split");
     if (node.op == "Softmax") return upgrade_softmax(graph, node);
     if (node.op == "BatchNormalization") return node.attributes.erase("spatial");
-    if (node.op == "Dropout") return node.attributes.erase("ratio");
+    if (node.op == "Dropout") return upgrade_dropout(graph, node, opset);
     if (node.op == "Clip" && opset < 11) return upgrade_clip(graph, node);
     if (node.op == "Pad" && opset < 11) return upgrade_pad(graph, node);
     if (node.op == "Slice" && opset < 10) return upgrade_slice(graph, node);

@@ -1,4 +1,5 @@
-// Dropout as inference runs it: the input unchanged, and a mask that keeps everything.
+// Dropout as inference runs it: the input unchanged, and a mask that keeps everything. Before opset 12 nobody said what
+// the mask is then: zeros, as ONNX Runtime has it.
 #include <algorithm>
 #include <cstring>
 
@@ -22,14 +23,14 @@ void infer_dropout(InferContext& context) {
 
 Step make_dropout(const StepContext& context) {
     Step copy = make_same_elements(context);
-    return [copy](auto inputs, auto outputs) {
+    return [copy, keeps = context.opset >= 12](auto inputs, auto outputs) {
         copy(inputs, outputs.first(1));
         if (outputs.size() < 2 || outputs[1].bytes == nullptr) return;
         const TensorView& mask = outputs[1];
         if (mask.type == DType::f32) {
-            std::ranges::fill(mask.span<float>(), 1.0f);
+            std::ranges::fill(mask.span<float>(), 0.0f);
         } else {
-            std::memset(mask.bytes, 1, mask.byte_size());
+            std::memset(mask.bytes, keeps ? 1 : 0, mask.byte_size());
         }
     };
 }

@@ -126,15 +126,20 @@ class Assignment {
         }
     }
 
-    // Some int8 node reads a layer's output that is an output of the network, too.
+    // A layer whose sums stay real where nobody reads them as codes. Not both at once for one reader and another, and no
+    // Relu or Clip between reals, which would keep the layer from its int8 form.
     void refuse_two_forms(std::size_t n) {
-        if (!is_int8_[n] || find_rule(target_, graph_.nodes[n])->output != OutputRule::one_form) return;
-        for (const ValueId id : graph_.nodes[n].outputs) {
-            if (id == no_value || !flow_.is_output(id)) continue;
-            const auto& readers = flow_.readers(id);
-            if (std::none_of(readers.begin(), readers.end(), [&](std::size_t r) { return is_int8_[r]; })) continue;
+        const Node& node = graph_.nodes[n];
+        if (!is_int8_[n] || find_rule(target_, node)->output != OutputRule::one_form) return;
+        const auto& readers = flow_.readers(node.outputs.front());
+        const bool as_codes = std::any_of(readers.begin(), readers.end(), [&](std::size_t r) { return is_int8_[r]; });
+        const auto bounds = [&](const Node& reader) { return reader.op == "Relu" || reader.op == "Clip"; };
+        if (as_codes && flow_.is_output(node.outputs.front())) {
             is_int8_[n] = false;
             why_[n] = "its output is an answer of the network and codes for other nodes";
+        } else if (!as_codes && (node.clamp || (readers.size() == 1 && bounds(graph_.nodes[readers.front()])))) {
+            is_int8_[n] = false;
+            why_[n] = "its Relu or Clip stands between reals";
         }
     }
 

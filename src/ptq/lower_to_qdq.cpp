@@ -108,10 +108,18 @@ class Lowering {
         if (target_.separator == nullptr || !is_coded(node.inputs[0])) return false;
         const auto layer = linear_layer(from_, node);
         if (!layer || layer->constant == nullptr || layer->constant->type() != DType::f32) return false;
-        const auto readers = from_.consumers_of(node.outputs.front());
-        return is_coded(node.outputs.front()) || std::any_of(readers.begin(), readers.end(), [&](std::size_t reader) {
-                   return rounds_only(from_, from_.nodes[reader]);
-               });
+        return becomes_codes(node.outputs.front());
+    }
+
+    // Through Relu and Clip, too.
+    bool becomes_codes(ValueId id) const {
+        if (is_coded(id)) return true;
+        const auto readers = from_.consumers_of(id);
+        return std::any_of(readers.begin(), readers.end(), [&](std::size_t index) {
+            const Node& reader = from_.nodes[index];
+            const bool bounds = reader.op == "Relu" || reader.op == "Clip";
+            return rounds_only(from_, reader) || (bounds && becomes_codes(reader.outputs.front()));
+        });
     }
 
     // `like`: the value of the quantized graph that `value` stands for.

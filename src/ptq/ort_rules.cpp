@@ -15,12 +15,15 @@ Obstacle clamp_is_no_saturation(const Graph&, const Node& node) {
     return "its Clip does not begin at 0, so it is not the saturation of codes";
 }
 
-Obstacle gemm_obstacle(const Graph&, const Node& node) {
+Obstacle gemm_obstacle(const Graph& graph, const Node& node) {
     if (node.attributes.real("alpha", 1) != 1 || node.attributes.real("beta", 1) != 1) return "alpha or beta is not 1";
-    return std::nullopt;
+    return clamp_is_no_saturation(graph, node);
 }
 
 Obstacle average_obstacle(const Graph&, const Node& node) {
+    for (const std::int64_t step : node.attributes.integers("dilations")) {
+        if (step != 1) return "QLinearAveragePool has no dilations: ONNX Runtime fails to load the file";
+    }
     if (node.attributes.integer("ceil_mode", 0) != 0 && node.attributes.integer("count_include_pad", 0) != 0)
         return "ONNX Runtime divides otherwise than ONNX where ceil_mode and count_include_pad meet";
     if (node.attributes.has("dilations")) return "QLinearAveragePool knows no dilations";
@@ -49,7 +52,7 @@ constexpr PlacementRule list[] = {
     {"Gemm", one_form, "QGemm", gemm_obstacle},
     {"GlobalAveragePool", codes, "QLinearGlobalAveragePool"},
     {"LeakyRelu", codes, "QLinearLeakyRelu"},
-    {"MatMul", one_form, "QLinearMatMul or MatMulIntegerToFloat"},
+    {"MatMul", one_form, "QLinearMatMul or MatMulIntegerToFloat", clamp_is_no_saturation},
     {"MaxPool", unchanged, "MaxPool on uint8"},
     {"Mul", codes, "QLinearMul"},
     {"ReduceMax", unchanged, "ReduceMax on uint8"},

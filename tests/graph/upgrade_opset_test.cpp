@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "build.hpp"
+#include "mlq/base/error.hpp"
 
 using namespace mlq;
 
@@ -36,4 +37,20 @@ TEST_CASE("Resize of opset 10 that grows one way and shrinks the other becomes t
     CHECK(second.attributes.text("nearest_mode", "") == "ceil");
     CHECK(numbers<float>(graph, second.inputs[2]) == std::vector<float>{1, 1, 0.5F, 1});
     CHECK(first.outputs[0] == second.inputs[0]);
+}
+
+TEST_CASE("the mask of a Dropout before opset 12 has no newer form, unless nobody uses it") {
+    for (const bool used : {false, true}) {
+        Build build(10);
+        const ValueId y = build.node("Dropout", {build.input("x", {1, 2})}, "y", {}, {{"ratio", 0.5F}});
+        const ValueId mask = build.value("mask");
+        build.graph.nodes[0].outputs.push_back(mask);
+        Graph graph = build.finish(used ? std::vector{y, mask} : std::vector{y});
+        if (used) {
+            CHECK_THROWS_WITH(upgrade_opset(graph), Catch::Contains("mask is used"));
+        } else {
+            upgrade_opset(graph);
+            CHECK_FALSE(only_node(graph, "Dropout").attributes.has("ratio"));
+        }
+    }
 }

@@ -4,6 +4,16 @@ namespace mlq::random_networks {
 
 using std::int64_t;
 
+namespace {
+
+// ONNX Runtime 1.30 makes a FusedMatMul of Transpose and MatMul, and computes nonsense where the other side is a vector.
+bool comes_from_transpose(const Sketch& sketch, ValueId x) {
+    const auto producer = sketch.graph.producer_of(x);
+    return producer && sketch.graph.nodes[*producer].op == "Transpose";
+}
+
+}  // namespace
+
 bool draw_gemm(Sketch& sketch) {
     const ValueId x = sketch.pick();
     if (sketch.rank(x) != 2) return false;
@@ -39,7 +49,7 @@ bool draw_matmul(Sketch& sketch) {
     if (rank >= 3 && draw.one_in(5))
         return sketch.add("MatMul", {sketch.floats({columns, sketch.dim(x, rank - 2)}), x}).has_value();
     Shape weights{depth, columns};
-    if (draw.one_in(8)) weights = {depth};
+    if (draw.one_in(8) && !comes_from_transpose(sketch, x)) weights = {depth};
     if (rank >= 3 && draw.one_in(5)) {
         weights = {depth, columns};
         for (int64_t i = rank - 3; i >= 1; --i) weights.insert(weights.begin(), sketch.dim(x, i));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "draw_list.hpp"
 
 namespace mlq::random_networks {
@@ -57,7 +59,10 @@ bool draw_resize(Sketch& sketch) {
         Ints axes;
         for (int64_t axis = 2; axis < sketch.rank(x); ++axis) axes.push_back(axis);
         attributes.emplace_back("axes", axes);
-        if (draw.one_in(4))
+        // One factor for all dimensions may leave nothing of the shortest one.
+        const bool flat =
+            std::ranges::min(sizes) < *std::max_element(sketch.shape(x).begin() + 2, sketch.shape(x).end());
+        if (!flat && draw.one_in(4))
             attributes.emplace_back("keep_aspect_ratio_policy", std::string(draw.word({"not_larger", "not_smaller"})));
     }
     const ValueId no_scales = sketch.opset() < 13 ? reals(sketch, {}) : no_value;

@@ -209,10 +209,12 @@ function checkPlacement(network, model) {
 }
 
 // Faults of ONNX Runtime 1.30 that no file gets around: it moves Transpose nodes through a Resize, and forgets that the
-// Resize names axes, or that it interpolates only along the last dimensions.
+// Resize names axes, or that it interpolates only along the last dimensions; it makes padding of a Pad before a MaxPool
+// that its MaxPool then refuses.
 const theirFaults = [
     /Number of elements of input 'sizes' \(0\) does not match the number of axes/,
     /'Linear' mode only supports/,
+    /Pad should be smaller than kernel/,
 ];
 
 // Check 5: auto is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
