@@ -90,7 +90,7 @@ class Lowering {
             return id == no_value || is_coded(id) || (value_of(id).constant && value_of(id).type != DType::f32);
         };
         const bool in = std::all_of(node.inputs.begin(), node.inputs.end(), has_codes);
-        const bool out = is_coded(node.outputs.front());
+        const bool out = becomes_codes(node.outputs.front());
         switch (rule->output) {
             case OutputRule::one_form:
             case OutputRule::each_form:

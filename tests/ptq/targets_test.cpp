@@ -87,6 +87,27 @@ TEST_CASE("a layer that stays float between codes is hidden from a target that w
     CHECK(before_layer("openvino") == "DequantizeLinear");
 }
 
+// The runtime fuses the Clip into the QuantizeLinear behind it, and then takes the Mul before it for int8.
+TEST_CASE("a node kept in float is set apart for ONNX Runtime though a Clip stands between it and its codes") {
+    Build build;
+    const ValueId x = build.input("x", {1, 2, 4, 4});
+    const ValueId w = build.floats("w", {2, 2, 1, 1}, {1, 0.5F, -0.5F, 1});
+    const ValueId a = build.node("Conv", {x, w}, "a", {1, 2, 4, 4});
+    const ValueId b = build.node("Conv", {x, w}, "b", {1, 2, 4, 4});
+    const ValueId product = build.node("Mul", {a, b}, "product", {1, 2, 4, 4});
+    const ValueId clipped = build.node("Clip", {product, build.floats("low", {}, {0}), build.floats("high", {}, {6})},
+                                       "clipped", {1, 2, 4, 4});
+    const ValueId y = build.node("Conv", {clipped, w}, "y", {1, 2, 4, 4});
+    const Graph graph = build.finish({build.node("Conv", {y, w}, "z", {1, 2, 4, 4})});
+    const StatisticsFile statistics = collect(graph, Dataset::synthetic({2, 4, 4}, 8, 1), {});
+    const auto file = [&](const PrecisionRequest& request) {
+        const Quantizer quantizer(graph, target_called("ort"), request);
+        return lower_to_qdq(quantizer.quantize(statistics, {}).graph, quantizer.target());
+    };
+    CHECK(count_ops(file({})).count("Sum") == 0);
+    CHECK(count_ops(file({.nodes = {{"Mul_product", Precision::float32}}})).at("Sum") == 1);
+}
+
 TEST_CASE("an unknown target is answered with the list") {
     CHECK_THROWS_WITH(target_called("tpu"), Catch::Contains("ort, mlq, tensorrt, openvino"));
 }
