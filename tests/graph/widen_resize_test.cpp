@@ -36,10 +36,12 @@ TEST_CASE("a Resize that names axes gets factors for all dimensions") {
 
 TEST_CASE("sizes that no factors give stay as they are") {
     CHECK(widened_factors(resize({}, {9, 2}, "not_larger")).empty());
-    // float(1 / 41.0F) * 41 is a little less than 1, so the factor would leave nothing.
-    Build build(18);
-    const ValueId image = build.input("image", {1, 1, 1, 41});
-    const ValueId y = build.node("Resize", {image, no_value, no_value, build.integers("sizes", {1})}, "y", {},
-                                 {{"axes", std::vector<std::int64_t>{3}}});
-    CHECK(widened_factors(build.finish({y})).empty());
+    // 1 / 41.0F is a little less than 1 / 41 in float, 7 / 6.0F is less than 7 / 6 in double.
+    for (const auto& [in, out] : {std::pair{41, 1}, std::pair{6, 7}}) {
+        Build build(18);
+        const ValueId image = build.input("image", {1, 1, 1, in});
+        const ValueId y = build.node("Resize", {image, no_value, no_value, build.integers("sizes", {out})}, "y", {},
+                                     {{"axes", std::vector<std::int64_t>{3}}});
+        CHECK(widened_factors(build.finish({y})).empty());
+    }
 }

@@ -5,6 +5,12 @@
 namespace mlq {
 namespace {
 
+// However the product is computed: ONNX Runtime's shape rule and its Resize differ in that.
+bool gives(float factor, std::int64_t in, std::int64_t out) {
+    return static_cast<std::int64_t>(factor * static_cast<float>(in)) == out &&
+           static_cast<std::int64_t>(static_cast<double>(factor) * static_cast<double>(in)) == out;
+}
+
 // The factor of each dimension in `axes`; nothing where sizes are not exactly what factors give.
 std::optional<std::vector<float>> read_factors(const Graph& graph, const Node& node, const Shape& shape,
                                                const std::vector<std::int64_t>& axes) {
@@ -21,10 +27,10 @@ std::optional<std::vector<float>> read_factors(const Graph& graph, const Node& n
     if (node.attributes.text("keep_aspect_ratio_policy", "stretch") != "stretch") return std::nullopt;
     std::vector<float> factors;
     for (std::size_t i = 0; i < axes.size(); ++i) {
-        const auto in = static_cast<float>(shape[static_cast<std::size_t>(axes[i])]);
-        const std::int64_t out = sizes->span<std::int64_t>()[i];
-        factors.push_back(static_cast<float>(out) / in);
-        if (!(in > 0) || static_cast<std::int64_t>(factors.back() * in) != out) return std::nullopt;
+        const std::int64_t in = shape[static_cast<std::size_t>(axes[i])], out = sizes->span<std::int64_t>()[i];
+        if (in < 1) return std::nullopt;
+        factors.push_back(static_cast<float>(out) / static_cast<float>(in));
+        if (!gives(factors.back(), in, out)) return std::nullopt;
     }
     return factors;
 }
