@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
+#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 
@@ -97,7 +98,9 @@ std::string describe(const Node& node) {
 }
 
 bool is_quantized(const Graph& graph) {
-    return std::any_of(graph.values.begin(), graph.values.end(),
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                       [](const Node& node) { return is_family(node, OpFamily::border); }) ||
+           std::any_of(graph.values.begin(), graph.values.end(),
                        [](const Value& value) { return value.quant || value.constant_quant; });
 }
 

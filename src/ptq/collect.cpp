@@ -79,15 +79,8 @@ StatisticsFile describe_run(const Dataset& data, const CollectOptions& options, 
 }  // namespace
 
 void require_float(const Graph& graph) {
-    constexpr const char* remedy = "start from the float model that it was made from";
-    for (const Node& node : graph.nodes) {
-        if (node.op == "QuantizeLinear" || node.op == "DequantizeLinear")
-            throw Error(describe(node), "the network is quantized already", remedy);
-    }
-    for (const Value& value : graph.values) {
-        if (value.quant || value.constant_quant)
-            throw Error("value " + quoted(value.name), "the network is quantized already", remedy);
-    }
+    if (is_quantized(graph))
+        throw Error("network", "is quantized already", "start from the float model that it was made from");
 }
 
 StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options) {

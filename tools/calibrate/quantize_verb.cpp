@@ -5,6 +5,7 @@
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
+#include "mlq/ptq/collect.hpp"
 #include "quantize_options.hpp"
 
 namespace mlq::tools {
@@ -44,6 +45,7 @@ Table scale_table(const Scales& scales) {
 Report run(const QuantizeVerbOptions& options, const Common& common) {
     check_quantize_options(options.quantize);
     const LoadedModel model = load_model(options.model);
+    with_context(options.model, [&] { require_float(model.graph); });
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);
     if (statistics.model != model.fingerprint)
         throw Error(options.statistics,

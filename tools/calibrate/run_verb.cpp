@@ -89,7 +89,10 @@ Report run(const RunOptions& options, const Common& common) {
 
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model);
-    require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
+    with_context(options.model, [&] {
+        require_float(model.graph);
+        require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
+    });
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
     const Shape wanted = sample_input(model.ports).sample;

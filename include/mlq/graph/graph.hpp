@@ -104,7 +104,8 @@ class Graph {
     std::unordered_map<std::string, ValueId, HashName, std::equal_to<>> names_;
 };
 
-// Whether some value is held as codes: the graph was quantized, or read from a QDQ file.
+// Whether some value is held as codes, or some node goes between reals and codes: the graph was quantized, or read from
+// a QDQ file.
 bool is_quantized(const Graph& graph);
 
 // An Identity from reals to codes is nothing but the rounding.

@@ -40,6 +40,11 @@ trouble "shape.npy" mlq-calibrate run "$good" --data shape.npy -o x.onnx
 mkdir pictures
 head -c 2000 /dev/urandom >pictures/a.png
 trouble "a.png" mlq-calibrate run "$good" --data pictures -o x.onnx
+expect 0 mlq-calibrate collect "$good" --synthetic 2 -o good.stats
+expect 0 mlq-calibrate quantize "$good" --statistics good.stats -o int8.onnx
+trouble "int8.onnx: network: is quantized already; start from" mlq-calibrate run int8.onnx --data $images -o x.onnx
+trouble "int8.onnx: network: is quantized already" mlq-calibrate collect int8.onnx --data $images -o x.stats
+trouble "int8.onnx: network: is quantized already" mlq-calibrate quantize int8.onnx --statistics good.stats -o x.onnx
 [ -z "$(ls | grep '^x\.')" ] || fail "something was written: $(ls)"
 
 # A full disk: the device refuses, nothing stays.
