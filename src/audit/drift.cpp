@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/base/random.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/random.hpp"
 
 namespace mlq::audit {

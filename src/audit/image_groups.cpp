@@ -2,8 +2,8 @@
 
 #include <unordered_map>
 
-#include "mlq/audit/near_images.hpp"
 #include "mlq/split/image_tree.hpp"
+#include "near_images.hpp"
 
 namespace mlq::audit {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <unordered_map>
 
-#include "mlq/audit/near_images.hpp"
 #include "mlq/base/error.hpp"
+#include "near_images.hpp"
 
 namespace mlq::audit {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <span>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 
 namespace mlq::audit {
 namespace {

@@ -5,10 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "dataset/file_spec.hpp"
+#include "dataset/open_source.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/dataset/file_spec.hpp"
-#include "mlq/dataset/open_source.hpp"
 #include "mlq/split/image_tree.hpp"
 
 namespace mlq::audit {

@@ -1,4 +1,4 @@
-#include "mlq/base/encoding.hpp"
+#include "encoding.hpp"
 
 #include "mlq/base/error.hpp"
 

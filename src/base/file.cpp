@@ -8,10 +8,10 @@
 #include <new>
 #include <utility>
 
-#include "mlq/base/encoding.hpp"
+#include "encoding.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/temporary.hpp"
 #include "read_bounds.hpp"
+#include "temporary.hpp"
 
 namespace mlq {
 namespace {

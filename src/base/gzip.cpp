@@ -1,4 +1,4 @@
-#include "mlq/base/gzip.hpp"
+#include "gzip.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

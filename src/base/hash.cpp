@@ -1,4 +1,4 @@
-#include "mlq/base/hash.hpp"
+#include "hash.hpp"
 
 #include <xxhash.h>
 

@@ -1,6 +1,6 @@
 #include "hash_short.hpp"
 
-#include "mlq/base/hash.hpp"
+#include "hash.hpp"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

@@ -1,9 +1,9 @@
-#include "mlq/base/json_cursor.hpp"
+#include "json_cursor.hpp"
 
 #include <charconv>
 #include <cmath>
 
-#include "mlq/base/encoding.hpp"
+#include "encoding.hpp"
 #include "mlq/base/error.hpp"
 
 namespace mlq {

@@ -1,4 +1,4 @@
-#include "mlq/base/nearest_names.hpp"
+#include "nearest_names.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "mlq/base/int128.hpp"
+#include "int128.hpp"
 
 namespace mlq {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <string>
 
+#include "json_cursor.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/json_cursor.hpp"
 #include "record_fields.hpp"
 
 namespace mlq::detail {

@@ -4,9 +4,9 @@
 #include <cstring>
 #include <span>
 
-#include "mlq/base/encoding.hpp"
+#include "encoding.hpp"
+#include "gzip.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 #include "mlq/base/json.hpp"
 #include "record_fields.hpp"
 

@@ -1,4 +1,4 @@
-#include "mlq/base/shortest.hpp"
+#include "shortest.hpp"
 
 #include <charconv>
 

@@ -1,4 +1,4 @@
-#include "mlq/base/temporary.hpp"
+#include "temporary.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -6,10 +6,10 @@
 #include <limits>
 #include <optional>
 
+#include "graph/linear_layer.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/bench/interleave.hpp"
-#include "mlq/graph/linear_layer.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq {

@@ -7,11 +7,11 @@
 #include <optional>
 
 #include "explain_layer.hpp"
+#include "graph/linear_layer.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/interleave.hpp"
-#include "mlq/graph/linear_layer.hpp"
 #include "mlq/graph/macs.hpp"
-#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -1,14 +1,14 @@
-#include "mlq/dataset/array_file.hpp"
+#include "array_file.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
 
+#include "base/gzip.hpp"
+#include "file_spec.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
-#include "mlq/dataset/file_spec.hpp"
-#include "mlq/dataset/zip.hpp"
+#include "zip.hpp"
 
 namespace mlq {
 namespace {

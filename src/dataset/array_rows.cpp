@@ -5,7 +5,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 namespace {

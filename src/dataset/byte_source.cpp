@@ -1,4 +1,4 @@
-#include "mlq/dataset/byte_source.hpp"
+#include "byte_source.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,8 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/gzip.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 
 namespace mlq {
 struct ByteSource::Storage {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/csv.hpp"
+#include "csv.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -5,12 +5,12 @@
 #include <cassert>
 #include <utility>
 
+#include "base/hash.hpp"
+#include "base/int128.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
-#include "mlq/base/int128.hpp"
-#include "mlq/dataset/open_source.hpp"
-#include "mlq/dataset/prepare_sample.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "open_source.hpp"
+#include "prepare_sample.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 

@@ -3,9 +3,9 @@
 #include <cstring>
 #include <limits>
 
+#include "array_file.hpp"
+#include "array_header.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/array_file.hpp"
-#include "mlq/dataset/array_header.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/file_spec.hpp"
+#include "file_spec.hpp"
 
 #include <filesystem>
 

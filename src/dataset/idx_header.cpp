@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "mlq/base/bytes.hpp"
+#include "array_header.hpp"
+#include "base/bytes.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/array_header.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/image.hpp"
+#include "image.hpp"
 
 #include <stb/stb_image.h>
 #include <stb/stb_image_write.h>
@@ -10,10 +10,10 @@
 #include <string>
 #include <utility>
 
+#include "image_format.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/dataset/image_format.hpp"
-#include "mlq/dataset/orientation.hpp"
+#include "orientation.hpp"
 
 namespace mlq {
 namespace {

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "image.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/walk_folder.hpp"
-#include "mlq/dataset/image.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/image_format.hpp"
+#include "image_format.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -6,10 +6,10 @@
 #include <cstring>
 #include <string>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
+#include "base/gzip.hpp"
+#include "image.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
-#include "mlq/dataset/image.hpp"
 
 namespace mlq {
 namespace {

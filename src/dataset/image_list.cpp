@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "csv.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/dataset/csv.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 namespace {

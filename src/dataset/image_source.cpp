@@ -1,8 +1,8 @@
 #include <utility>
 
+#include "image.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/dataset/image.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 namespace {

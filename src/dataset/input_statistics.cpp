@@ -1,4 +1,4 @@
-#include "mlq/dataset/input_statistics.hpp"
+#include "input_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,11 +5,11 @@
 #include <optional>
 #include <unordered_map>
 
+#include "array_file.hpp"
+#include "csv.hpp"
+#include "file_spec.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/dataset/array_file.hpp"
-#include "mlq/dataset/csv.hpp"
-#include "mlq/dataset/file_spec.hpp"
 
 namespace mlq {
 namespace {

@@ -1,11 +1,11 @@
-#include "mlq/dataset/open_source.hpp"
+#include "open_source.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
+#include "array_file.hpp"
+#include "file_spec.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/array_file.hpp"
-#include "mlq/dataset/file_spec.hpp"
 #include "mlq/dataset/labels.hpp"
 
 namespace mlq {

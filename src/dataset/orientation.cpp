@@ -1,4 +1,4 @@
-#include "mlq/dataset/orientation.hpp"
+#include "orientation.hpp"
 
 #include <cstdint>
 #include <cstring>

@@ -1,10 +1,10 @@
-#include "mlq/dataset/picture_size.hpp"
+#include "picture_size.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

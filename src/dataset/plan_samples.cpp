@@ -1,11 +1,11 @@
-#include "mlq/dataset/plan_samples.hpp"
+#include "plan_samples.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string>
 
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/picture_size.hpp"
+#include "picture_size.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/prepare_sample.hpp"
+#include "prepare_sample.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/picture_size.hpp"
-#include "mlq/dataset/resample.hpp"
+#include "picture_size.hpp"
+#include "resample.hpp"
 
 namespace mlq {
 namespace {

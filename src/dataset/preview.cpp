@@ -1,12 +1,12 @@
-#include "mlq/dataset/preview.hpp"
+#include "preview.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "image.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/dataset/image.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/resample.hpp"
+#include "resample.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,13 +1,13 @@
 // PKWARE APPNOTE 6.3, the parts .npz needs. Sizes come from the central directory only: numpy writes placeholder sizes
 // into the local headers.
-#include "mlq/dataset/zip.hpp"
+#include "zip.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
+#include "base/gzip.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 
 namespace mlq {
 namespace {

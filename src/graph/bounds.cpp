@@ -1,4 +1,4 @@
-#include "mlq/graph/bounds.hpp"
+#include "bounds.hpp"
 
 #include <algorithm>
 #include <cmath>

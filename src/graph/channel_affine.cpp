@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "linear_layer.hpp"
 #include "match.hpp"
-#include "mlq/graph/linear_layer.hpp"
 #include "scale_weights.hpp"
 
 namespace mlq {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "mlq/graph/links.hpp"
+#include "links.hpp"
 
 namespace mlq {
 

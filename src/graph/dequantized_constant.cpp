@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "linear_layer.hpp"
 #include "match.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
+#include "op_traits.hpp"
 #include "quantize_node.hpp"
 
 namespace mlq {

@@ -1,7 +1,7 @@
 // What a constant under a DequantizeLinear becomes.
 #pragma once
 
-#include "mlq/graph/links.hpp"
+#include "links.hpp"
 
 namespace mlq {
 

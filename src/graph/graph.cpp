@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mlq/base/error.hpp"
-#include "mlq/graph/op_traits.hpp"
+#include "op_traits.hpp"
 
 namespace mlq {
 

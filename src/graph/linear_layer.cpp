@@ -1,4 +1,4 @@
-#include "mlq/graph/linear_layer.hpp"
+#include "linear_layer.hpp"
 
 #include <algorithm>
 #include <array>

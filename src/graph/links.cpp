@@ -1,4 +1,4 @@
-#include "mlq/graph/links.hpp"
+#include "links.hpp"
 
 #include <algorithm>
 #include <utility>

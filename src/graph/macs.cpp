@@ -1,9 +1,9 @@
 #include "mlq/graph/macs.hpp"
 
+#include "base/int128.hpp"
+#include "linear_layer.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/int128.hpp"
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
+#include "op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
+#include "linear_layer.hpp"
+#include "op_traits.hpp"
 
 namespace mlq {
 const Tensor* float_constant(const Graph& graph, ValueId value) {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "mlq/graph/links.hpp"
+#include "links.hpp"
 
 namespace mlq {
 

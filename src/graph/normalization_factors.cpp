@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "base/shortest.hpp"
 #include "match.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/shortest.hpp"
 
 namespace mlq {
 

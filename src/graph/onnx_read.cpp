@@ -11,8 +11,8 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
-#include "mlq/graph/unique_names.hpp"
 #include "onnx_tensor.hpp"
+#include "unique_names.hpp"
 
 namespace mlq {
 namespace {

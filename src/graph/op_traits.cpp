@@ -1,4 +1,4 @@
-#include "mlq/graph/op_traits.hpp"
+#include "op_traits.hpp"
 
 #include <algorithm>
 

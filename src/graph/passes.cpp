@@ -1,7 +1,7 @@
 #include "mlq/graph/passes.hpp"
 
-#include "mlq/graph/unique_names.hpp"
 #include "passes/list.hpp"
+#include "unique_names.hpp"
 
 namespace mlq {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/shortest.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/shortest.hpp"
 
 namespace mlq {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "mlq/graph/linear_layer.hpp"
+#include "linear_layer.hpp"
 
 namespace mlq {
 

@@ -1,4 +1,4 @@
-#include "mlq/graph/unique_names.hpp"
+#include "unique_names.hpp"
 
 #include <unordered_map>
 #include <unordered_set>

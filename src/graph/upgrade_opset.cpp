@@ -1,4 +1,4 @@
-#include "mlq/graph/upgrade_opset.hpp"
+#include "upgrade_opset.hpp"
 
 #include <algorithm>
 

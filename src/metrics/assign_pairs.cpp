@@ -1,4 +1,4 @@
-#include "mlq/metrics/assign_pairs.hpp"
+#include "assign_pairs.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -4,9 +4,9 @@
 #include <limits>
 #include <utility>
 
-#include "mlq/base/encoding.hpp"
+#include "base/encoding.hpp"
+#include "base/json_cursor.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/json_cursor.hpp"
 
 namespace mlq::detail {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/base/records.hpp"
 
 namespace mlq::detail {

@@ -3,9 +3,9 @@
 #include <map>
 #include <system_error>
 
+#include "base/trim.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/trim.hpp"
 #include "mlq/metrics/tracks.hpp"
 
 namespace mlq {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "mlq/stats/bootstrap.hpp"
-#include "mlq/stats/few_units.hpp"
+#include "stats/few_units.hpp"
 
 namespace mlq {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <span>
 
-#include "mlq/base/encoding.hpp"
+#include "base/encoding.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/metrics/evidence.hpp"
 
 namespace mlq {

@@ -3,9 +3,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "mlq/base/encoding.hpp"
+#include "base/encoding.hpp"
+#include "base/trim.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/trim.hpp"
 #include "mlq/metrics/tracks.hpp"
 
 namespace mlq {

@@ -10,7 +10,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/stats/order_statistics.hpp"
+#include "stats/order_statistics.hpp"
 
 namespace mlq {
 

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <optional>
 
+#include "base/trim.hpp"
 #include "distinct_ids.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/trim.hpp"
 #include "mlq/metrics/classified.hpp"
 #include "name_table.hpp"
 

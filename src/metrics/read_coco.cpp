@@ -2,9 +2,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/gzip.hpp"
 #include "coco_elements.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 #include "mlq/metrics/boxes.hpp"
 #include "name_table.hpp"
 

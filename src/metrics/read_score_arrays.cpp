@@ -3,8 +3,8 @@
 #include <cstring>
 #include <span>
 
+#include "dataset/array_file.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/array_file.hpp"
 #include "mlq/dataset/labels.hpp"
 #include "mlq/metrics/classified.hpp"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "mlq/base/gzip.hpp"
+#include "base/gzip.hpp"
 #include "mlq/metrics/tracks.hpp"
 
 namespace mlq {

@@ -4,8 +4,8 @@
 #include <set>
 #include <span>
 
+#include "base/hash.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "spec_reader.hpp"
 
 namespace mlq {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "mlq/metrics/assign_pairs.hpp"
+#include "assign_pairs.hpp"
 #include "mlq/metrics/tracking.hpp"
 
 namespace mlq::detail {

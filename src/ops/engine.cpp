@@ -1,4 +1,4 @@
-#include "mlq/ops/engine.hpp"
+#include "engine.hpp"
 
 #include <dnnl.h>
 

@@ -1,7 +1,7 @@
 // The int8 step of a node, whichever kind its operator has.
 #include <algorithm>
 
-#include "mlq/graph/op_traits.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/ops/operator.hpp"
 
 namespace mlq {

@@ -4,10 +4,10 @@
 #include <limits>
 
 #include "families.hpp"
+#include "graph/op_traits.hpp"
 #include "in_blocks.hpp"
 #include "infer.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "walk.hpp"
 
 namespace mlq {

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "dataflow.hpp"
+#include "graph/linear_layer.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/run/try_int8.hpp"
+#include "run/try_int8.hpp"
 
 namespace mlq {
 namespace {

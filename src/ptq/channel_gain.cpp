@@ -1,10 +1,10 @@
-#include "mlq/ptq/channel_gain.hpp"
+#include "channel_gain.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
+#include "graph/linear_layer.hpp"
+#include "graph/op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <numeric>
 
+#include "channel_gain.hpp"
 #include "dataflow.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/op_traits.hpp"
-#include "mlq/ptq/channel_gain.hpp"
 
 namespace mlq {
 namespace {

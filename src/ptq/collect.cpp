@@ -9,10 +9,10 @@
 #include "mlq/base/json.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/ops/engine.hpp"
 #include "mlq/ptq/assign_precision.hpp"
-#include "mlq/run/convert_layout.hpp"
 #include "mlq/run/plan.hpp"
+#include "ops/engine.hpp"
+#include "run/convert_layout.hpp"
 #include "value_collector.hpp"
 
 namespace mlq {

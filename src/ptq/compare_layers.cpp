@@ -5,9 +5,9 @@
 #include <map>
 
 #include "mlq/graph/ports.hpp"
-#include "mlq/run/convert_layout.hpp"
 #include "mlq/run/plan.hpp"
 #include "observed_error.hpp"
+#include "run/convert_layout.hpp"
 
 namespace mlq {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "mlq/graph/op_traits.hpp"
+#include "graph/op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -3,11 +3,11 @@
 #include <limits>
 #include <map>
 
+#include "graph/linear_layer.hpp"
+#include "graph/op_traits.hpp"
+#include "graph/unique_names.hpp"
+#include "graph/upgrade_opset.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
-#include "mlq/graph/unique_names.hpp"
-#include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/ptq/targets.hpp"
 
 namespace mlq {

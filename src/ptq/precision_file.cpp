@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/nearest_names.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/nearest_names.hpp"
 
 namespace mlq {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <regex>
 
+#include "base/nearest_names.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/nearest_names.hpp"
 #include "mlq/ptq/assign_precision.hpp"
 
 namespace mlq {

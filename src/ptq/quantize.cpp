@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "graph/linear_layer.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/linear_layer.hpp"
-#include "mlq/graph/op_traits.hpp"
-#include "mlq/quant/bias.hpp"
-#include "mlq/quant/weights.hpp"
+#include "quant/bias.hpp"
+#include "quant/weights.hpp"
 
 namespace mlq {
 namespace {

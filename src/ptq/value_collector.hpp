@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/quant/moment_sums.hpp"
 #include "mlq/quant/statistics.hpp"
+#include "quant/moment_sums.hpp"
 
 namespace mlq {
 

@@ -1,11 +1,11 @@
-#include "mlq/quant/bias.hpp"
+#include "bias.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "base/shortest.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/shortest.hpp"
 #include "weight_rows.hpp"
 
 namespace mlq {

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "mlq/base/int128.hpp"
+#include "base/int128.hpp"
 
 namespace mlq {
 namespace {

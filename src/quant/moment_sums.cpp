@@ -1,4 +1,4 @@
-#include "mlq/quant/moment_sums.hpp"
+#include "moment_sums.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -4,7 +4,7 @@
 #include <cassert>
 
 #include "mlq/base/error.hpp"
-#include "mlq/quant/moment_sums.hpp"
+#include "moment_sums.hpp"
 
 namespace mlq {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
 #include "mlq/quant/statistics_file.hpp"
 
 namespace mlq {

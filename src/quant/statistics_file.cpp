@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "statistics_codec.hpp"
 
 namespace mlq {

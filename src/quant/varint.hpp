@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
 
 namespace mlq {
 

@@ -1,4 +1,4 @@
-#include "mlq/quant/weights.hpp"
+#include "weights.hpp"
 
 #include <algorithm>
 #include <cmath>

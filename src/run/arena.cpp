@@ -1,4 +1,4 @@
-#include "mlq/run/arena.hpp"
+#include "arena.hpp"
 
 #include <algorithm>
 #include <numeric>

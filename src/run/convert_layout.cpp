@@ -1,4 +1,4 @@
-#include "mlq/run/convert_layout.hpp"
+#include "convert_layout.hpp"
 
 #include <algorithm>
 

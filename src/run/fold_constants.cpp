@@ -1,4 +1,4 @@
-#include "mlq/run/fold_constants.hpp"
+#include "fold_constants.hpp"
 
 #include <cstring>
 

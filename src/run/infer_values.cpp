@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/ports.hpp"
 #include "run_constant_node.hpp"
 

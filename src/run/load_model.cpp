@@ -1,10 +1,10 @@
 #include "mlq/run/load_model.hpp"
 
+#include "base/hash.hpp"
+#include "fold_constants.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/graph/onnx.hpp"
-#include "mlq/run/fold_constants.hpp"
 
 namespace mlq {
 

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/nearest_names.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/nearest_names.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"

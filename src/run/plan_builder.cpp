@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "arena.hpp"
+#include "convert_layout.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/run/arena.hpp"
-#include "mlq/run/convert_layout.hpp"
 #include "node_layout.hpp"
 
 namespace mlq {

@@ -1,7 +1,7 @@
 #include "run_constant_node.hpp"
 
+#include "convert_layout.hpp"
 #include "mlq/kernels/kernels.hpp"
-#include "mlq/run/convert_layout.hpp"
 
 namespace mlq {
 namespace {

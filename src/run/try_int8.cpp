@@ -1,8 +1,8 @@
-#include "mlq/run/try_int8.hpp"
+#include "try_int8.hpp"
 
 #include <algorithm>
 
-#include "mlq/graph/linear_layer.hpp"
+#include "graph/linear_layer.hpp"
 #include "node_layout.hpp"
 
 namespace mlq {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <span>
 
+#include "base/gzip.hpp"
 #include "class_counts.hpp"
 #include "count_parts.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 #include "mlq/split/assign.hpp"
 #include "row_placer.hpp"
 

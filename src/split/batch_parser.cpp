@@ -1,4 +1,4 @@
-#include "mlq/split/batch_parser.hpp"
+#include "batch_parser.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "mlq/base/int128.hpp"
+#include "base/int128.hpp"
 
 namespace mlq::split {
 namespace {

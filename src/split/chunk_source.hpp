@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/split/input.hpp"
 #include "mlq/split/table.hpp"
 #include "mlq/split/table_reader.hpp"

@@ -1,9 +1,9 @@
 // Hash splits: parts of the axis of ranks, decided without seeing a row.
 #include <algorithm>
 
+#include "base/int128.hpp"
 #include "decide_modes.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/int128.hpp"
 
 namespace mlq::split {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 
 namespace mlq::split {
 

@@ -9,9 +9,9 @@
 #include <cstring>
 #include <optional>
 
+#include "base/gzip.hpp"
 #include "mlq/base/distinct_files.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
 
 namespace mlq::split {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "mlq/base/hash.hpp"
-#include "mlq/base/int128.hpp"
+#include "base/hash.hpp"
+#include "base/int128.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/split/row_keys.hpp"
 #include "quotas.hpp"

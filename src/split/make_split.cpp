@@ -6,9 +6,9 @@
 #include <numeric>
 #include <span>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/split/manifest.hpp"
 #include "mlq/split/row_keys.hpp"
 #include "mlq/split/staged_folder.hpp"

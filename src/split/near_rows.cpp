@@ -4,8 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 #include "text_columns.hpp"
 
 namespace mlq::split {

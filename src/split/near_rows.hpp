@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mlq/split/near_text.hpp"
+#include "near_text.hpp"
 #include "part_rows.hpp"
 
 namespace mlq::split {

@@ -1,9 +1,9 @@
-#include "mlq/split/near_text.hpp"
+#include "near_text.hpp"
 
 #include <algorithm>
 #include <tuple>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/random.hpp"
 
 namespace mlq::split {

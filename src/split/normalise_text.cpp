@@ -1,4 +1,4 @@
-#include "mlq/split/normalise_text.hpp"
+#include "normalise_text.hpp"
 
 namespace mlq::split {
 namespace {

@@ -7,8 +7,8 @@
 #include <limits>
 #include <string>
 
+#include "base/trim.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/trim.hpp"
 
 namespace mlq::split {
 namespace {

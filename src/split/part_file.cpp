@@ -7,8 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 
 namespace mlq::split {
 namespace {

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/int128.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/int128.hpp"
 
 namespace mlq::split {
 namespace {

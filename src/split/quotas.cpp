@@ -4,10 +4,10 @@
 #include <map>
 #include <numeric>
 
+#include "base/int128.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/int128.hpp"
-#include "mlq/split/rounding.hpp"
 #include "mlq/split/row_keys.hpp"
+#include "rounding.hpp"
 
 namespace mlq::split {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/split/rounding.hpp"
+#include "rounding.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <queue>
 
-#include "mlq/base/int128.hpp"
+#include "base/int128.hpp"
 
 namespace mlq::split {
 namespace {

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <span>
 
-#include "mlq/base/hash.hpp"
-#include "mlq/base/trim.hpp"
+#include "base/hash.hpp"
+#include "base/trim.hpp"
 #include "mlq/split/parse_value.hpp"
 
 namespace mlq::split {

@@ -6,8 +6,8 @@
 
 #include "findings.hpp"
 #include "mlq/base/random.hpp"
-#include "mlq/split/normalise_text.hpp"
 #include "mlq/split/parse_value.hpp"
+#include "normalise_text.hpp"
 #include "string_table.hpp"
 #include "text_columns.hpp"
 

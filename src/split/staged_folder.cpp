@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "base/temporary.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/temporary.hpp"
 
 namespace mlq::split {
 namespace fs = std::filesystem;

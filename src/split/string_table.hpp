@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "mlq/base/hash.hpp"
-#include "mlq/base/int128.hpp"
+#include "base/hash.hpp"
+#include "base/int128.hpp"
 
 namespace mlq::split {
 

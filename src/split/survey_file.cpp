@@ -2,7 +2,7 @@
 #include <cmath>
 #include <span>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/split/plan_json.hpp"

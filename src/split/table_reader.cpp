@@ -3,10 +3,10 @@
 #include <exception>
 #include <mutex>
 
+#include "batch_parser.hpp"
 #include "chunk_source.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
-#include "mlq/split/batch_parser.hpp"
 #include "record_joiner.hpp"
 #include "turnstile.hpp"
 

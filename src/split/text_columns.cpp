@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "mlq/split/normalise_text.hpp"
 #include "mlq/split/parse_value.hpp"
+#include "normalise_text.hpp"
 
 namespace mlq::split {
 

@@ -2,10 +2,10 @@
 #include <map>
 #include <span>
 
+#include "base/hash.hpp"
 #include "json_bytes.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/split/image_tree.hpp"
 #include "mlq/split/manifest.hpp"
 #include "mlq/split/plan_json.hpp"

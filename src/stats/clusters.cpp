@@ -4,10 +4,10 @@
 #include <cmath>
 #include <vector>
 
+#include "few_units.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/stats/bootstrap.hpp"
-#include "mlq/stats/few_units.hpp"
 
 namespace mlq {
 namespace {

@@ -1,4 +1,4 @@
-#include "mlq/stats/few_units.hpp"
+#include "few_units.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>

@@ -1,4 +1,4 @@
-#include "mlq/stats/order_statistics.hpp"
+#include "order_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>

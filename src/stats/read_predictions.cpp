@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/hash.hpp"
+#include "base/trim.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
-#include "mlq/base/trim.hpp"
 #include "mlq/stats/predictions.hpp"
 
 namespace mlq {

@@ -1,11 +1,11 @@
 // Copies of real pictures in other clothes, and pictures that are only alike.
-#include "mlq/audit/near_images.hpp"
+#include "audit/near_images.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "mlq/base/gzip.hpp"
+#include "base/gzip.hpp"
 #include "mlq/base/random.hpp"
 
 using namespace mlq;

@@ -1,4 +1,4 @@
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "mlq/base/encoding.hpp"
+#include "base/encoding.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -10,9 +10,9 @@
 #include <fstream>
 #include <thread>
 
+#include "base/gzip.hpp"
+#include "base/temporary.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
-#include "mlq/base/temporary.hpp"
 #include "scratch_folder.hpp"
 
 using namespace mlq;

@@ -1,4 +1,4 @@
-#include "mlq/base/gzip.hpp"
+#include "base/gzip.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/gzip.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/gzip.hpp"
 
 using namespace mlq;
 

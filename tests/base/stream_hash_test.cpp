@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/random.hpp"
 
 using namespace mlq;

@@ -1,4 +1,4 @@
-#include "mlq/base/trim.hpp"
+#include "base/trim.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "build_files.hpp"
-#include "mlq/dataset/array_file.hpp"
+#include "dataset/array_file.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
+#include "base/gzip.hpp"
+#include "dataset/image.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/gzip.hpp"
-#include "mlq/dataset/image.hpp"
 
 namespace mlq::test {
 

@@ -1,4 +1,4 @@
-#include "mlq/dataset/csv.hpp"
+#include "dataset/csv.hpp"
 
 #include <catch2/catch.hpp>
 

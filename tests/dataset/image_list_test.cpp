@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "dataset/sample_source.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

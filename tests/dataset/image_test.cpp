@@ -1,9 +1,9 @@
-#include "mlq/dataset/image.hpp"
+#include "dataset/image.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "mlq/dataset/image_format.hpp"
+#include "dataset/image_format.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "mlq/dataset/array_file.hpp"
-#include "mlq/dataset/zip.hpp"
+#include "dataset/array_file.hpp"
+#include "dataset/zip.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -1,9 +1,9 @@
-#include "mlq/dataset/orientation.hpp"
+#include "dataset/orientation.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "mlq/dataset/image.hpp"
+#include "dataset/image.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -1,4 +1,4 @@
-#include "mlq/dataset/prepare_sample.hpp"
+#include "dataset/prepare_sample.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

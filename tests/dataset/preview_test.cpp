@@ -1,9 +1,9 @@
-#include "mlq/dataset/preview.hpp"
+#include "dataset/preview.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "mlq/dataset/input_statistics.hpp"
+#include "dataset/input_statistics.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -1,4 +1,4 @@
-#include "mlq/dataset/resample.hpp"
+#include "dataset/resample.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

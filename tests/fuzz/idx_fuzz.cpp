@@ -1,4 +1,4 @@
-#include "mlq/dataset/array_header.hpp"
+#include "dataset/array_header.hpp"
 #include "read_array.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,7 +1,7 @@
 #include <cstdint>
 
+#include "dataset/image.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/image.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {

@@ -1,4 +1,4 @@
-#include "mlq/dataset/zip.hpp"
+#include "dataset/zip.hpp"
 #include "read_array.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

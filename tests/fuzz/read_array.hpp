@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "dataset/array_file.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/dataset/array_file.hpp"
 
 namespace mlq {
 

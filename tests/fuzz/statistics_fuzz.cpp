@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <span>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/quant/statistics_file.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 
 namespace mlq {
 namespace {

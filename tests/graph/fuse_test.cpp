@@ -3,8 +3,8 @@
 
 #include <limits>
 
+#include "graph/bounds.hpp"
 #include "graph/rewrite.hpp"
-#include "mlq/graph/bounds.hpp"
 
 using namespace mlq;
 using Strings = std::vector<std::string>;

@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 
 #include "graph/build.hpp"
+#include "graph/links.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
-#include "mlq/graph/links.hpp"
 
 using namespace mlq;
 using Catch::Contains;

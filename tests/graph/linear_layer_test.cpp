@@ -1,4 +1,4 @@
-#include "mlq/graph/linear_layer.hpp"
+#include "graph/linear_layer.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "mlq/graph/op_traits.hpp"
+#include "graph/op_traits.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

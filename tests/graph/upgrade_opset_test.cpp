@@ -1,4 +1,4 @@
-#include "mlq/graph/upgrade_opset.hpp"
+#include "graph/upgrade_opset.hpp"
 
 #include <catch2/catch.hpp>
 

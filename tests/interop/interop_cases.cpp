@@ -4,13 +4,13 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/hash.hpp"
+#include "graph/upgrade_opset.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/base/json.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
-#include "mlq/graph/upgrade_opset.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"

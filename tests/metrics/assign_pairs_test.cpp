@@ -1,4 +1,4 @@
-#include "mlq/metrics/assign_pairs.hpp"
+#include "metrics/assign_pairs.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -5,8 +5,8 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
-#include "mlq/stats/order_statistics.hpp"
 #include "scratch_folder.hpp"
+#include "stats/order_statistics.hpp"
 
 using namespace mlq;
 

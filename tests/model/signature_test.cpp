@@ -2,7 +2,7 @@
 // takes part (the last layer's output is one multiplication of an int32), so it is the same on every machine.
 #include <catch2/catch.hpp>
 
-#include "mlq/base/hash.hpp"
+#include "base/hash.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/plan.hpp"
 #include "ptq/fashion.hpp"

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "mlq/graph/op_traits.hpp"
+#include "graph/op_traits.hpp"
 #include "run_op.hpp"
 
 using namespace mlq;

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "base/hash.hpp"
 #include "fashion.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/targets.hpp"

@@ -1,4 +1,4 @@
-#include "mlq/ptq/channel_gain.hpp"
+#include "ptq/channel_gain.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "graph/build.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/graph/ports.hpp"

@@ -3,10 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include "fashion.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/precision_file.hpp"
 #include "mlq/run/plan.hpp"

@@ -7,7 +7,7 @@
 #include "fashion.hpp"
 #include "graph/build.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/ptq/channel_gain.hpp"
+#include "ptq/channel_gain.hpp"
 
 using namespace mlq;
 using namespace mlq::testing;

@@ -1,4 +1,4 @@
-#include "mlq/quant/bias.hpp"
+#include "quant/bias.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "mlq/quant/moment_sums.hpp"
+#include "quant/moment_sums.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

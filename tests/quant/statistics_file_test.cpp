@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "mlq/base/bytes.hpp"
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 #include "samples.hpp"
 
 using namespace mlq;

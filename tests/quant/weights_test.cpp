@@ -1,4 +1,4 @@
-#include "mlq/quant/weights.hpp"
+#include "quant/weights.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -3,7 +3,8 @@
 
 Usage: check_rules.py ROOT
 
-Rules: includes point down the order; no cycles; each third-party library stays behind its door; no file name twice; the
+Rules: includes point down the order; no cycles; a header that no program needs lives in src/; each third-party library
+stays behind its door; no file name twice; the
 library neither prints nor ends the process.
 """
 
@@ -85,7 +86,8 @@ def level_of(folder):
 
 def resolve(name, path, root):
     """The file of the tree that an include names, or None for a header from outside."""
-    for base in (root / "include", path.parent, root / "src" / folder_of(path, root), root / "tools"):
+    inside = [root / "src", root / "src" / folder_of(path, root)] if (root / "src") in path.parents else []
+    for base in (root / "include", path.parent, *inside, root / "tools"):
         if (base / name).is_file():
             return (base / name).resolve()
     return None
@@ -182,6 +184,22 @@ def check_names(root):
     return findings
 
 
+def check_border(files, root):
+    """A header in include/ is one that a tool or mlq/mlq.hpp needs; all others live in src/, out of sight."""
+    root, reached = root.resolve(), set()
+    open_ends = [p for p in files if root / "tools" in p.parents]
+    library = root / LIBRARY
+    if library.is_file():
+        open_ends += [root / "include" / (a or q) for a, q in INCLUDE.findall(read(library))]
+    while open_ends:
+        path = open_ends.pop()
+        if path not in reached:
+            reached.add(path)
+            open_ends += files.get(path, [])
+    hidden = (p for p in files if root / "include" in p.parents and p not in reached)
+    return [f"{p.relative_to(root).as_posix()}: no tool and not {LIBRARY} needs it; move it to src/" for p in hidden]
+
+
 def check_silence(root):
     findings = []
     for path in list_sources(root, "include", "src"):
@@ -204,7 +222,7 @@ def draw(arrows):
 
 def check(root):
     findings, arrows, files = check_includes(root)
-    findings += find_cycles(files, root) + check_names(root) + check_silence(root)
+    findings += find_cycles(files, root) + check_border(files, root) + check_names(root) + check_silence(root)
     return findings, arrows
 
 

@@ -19,7 +19,7 @@ HOUSE = {
     "src/graph/graph.cpp": '#include "mlq/graph/graph.hpp"\n#include <onnx/onnx_pb.h>\n',
     "src/kernels/scalar.cpp": '#include "mlq/base/error.hpp"\n// std::cout << "in a comment"\n',
     "src/quant/params.hpp": "#pragma once\n",
-    "tools/mlq-x.cpp": '#include <CLI/CLI.hpp>\n#include "mlq/graph/graph.hpp"\nint main() { printf("x"); }\n',
+    "tools/mlq-x.cpp": '#include <CLI/CLI.hpp>\n#include "mlq/base/json.hpp"\n#include "mlq/graph/graph.hpp"\nint main() { printf("x"); }\n',
 }
 
 
@@ -48,7 +48,7 @@ class Rules(unittest.TestCase):
         self.expect({"src/stats/aside.cpp": '#include "../quant/params.hpp"\n'}, "stats must not include quant")
 
     def test_kernels_include_base_only(self):
-        self.expect({"include/mlq/kernels/k.hpp": '#include "mlq/graph/graph.hpp"\n'}, "kernels must not include graph")
+        self.expect({"src/kernels/k.hpp": '#include "mlq/graph/graph.hpp"\n'}, "kernels must not include graph")
 
     def test_a_cycle(self):
         self.expect(
@@ -63,7 +63,15 @@ class Rules(unittest.TestCase):
         self.expect({"src/run/new.cpp": "#include <opencv2/core.hpp>\n"}, "behind no door")
 
     def test_a_third_party_type_in_a_public_header(self):
-        self.expect({"include/mlq/graph/proto.hpp": "#include <onnx/onnx_pb.h>\n"}, "a public header shows")
+        changes = {"include/mlq/graph/proto.hpp": "#include <onnx/onnx_pb.h>\n"}
+        self.expect({**changes, "tools/x.cpp": '#include "mlq/graph/proto.hpp"\n'}, "a public header shows")
+
+    def test_a_public_header_that_no_program_needs(self):
+        self.expect({"include/mlq/run/arena.hpp": "#pragma once\n"}, "no tool and not include/mlq/mlq.hpp needs it")
+
+    def test_a_public_header_that_includes_a_hidden_one(self):
+        changes = {"include/mlq/quant/all.hpp": '#include "quant/params.hpp"\n'}
+        self.expect({**changes, "tools/x.cpp": '#include "mlq/quant/all.hpp"\n'}, "is not in the tree")
 
     def test_a_name_used_twice(self):
         self.expect({"src/run/scalar.cpp": "\n"}, "file name used twice")

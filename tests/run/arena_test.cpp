@@ -1,4 +1,4 @@
-#include "mlq/run/arena.hpp"
+#include "run/arena.hpp"
 
 #include <catch2/catch.hpp>
 

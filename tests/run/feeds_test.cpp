@@ -5,8 +5,8 @@
 
 #include "graph/build.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/run/fold_constants.hpp"
 #include "mlq/run/plan.hpp"
+#include "run/fold_constants.hpp"
 
 using namespace mlq;
 using Catch::Contains;

@@ -1,4 +1,4 @@
-#include "mlq/run/fold_constants.hpp"
+#include "run/fold_constants.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>

@@ -12,9 +12,9 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/ops/onednn_convolution.hpp"
-#include "mlq/run/fold_constants.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
+#include "run/fold_constants.hpp"
 
 using namespace mlq;
 

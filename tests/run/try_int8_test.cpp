@@ -1,11 +1,11 @@
-#include "mlq/run/try_int8.hpp"
+#include "run/try_int8.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "graph/op_traits.hpp"
 #include "mlq/base/random.hpp"
-#include "mlq/graph/op_traits.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/run/plan.hpp"
 

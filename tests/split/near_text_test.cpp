@@ -1,10 +1,10 @@
-#include "mlq/split/near_text.hpp"
+#include "split/near_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>
 
 #include "mlq/base/random.hpp"
-#include "mlq/split/normalise_text.hpp"
+#include "split/normalise_text.hpp"
 
 using namespace mlq;
 using namespace mlq::split;

@@ -1,4 +1,4 @@
-#include "mlq/split/rounding.hpp"
+#include "split/rounding.hpp"
 
 #include <catch2/catch.hpp>
 #include <numeric>

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "mlq/base/gzip.hpp"
+#include "base/gzip.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/split/make_split.hpp"
 #include "scratch_folder.hpp"

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/gzip.hpp"
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/gzip.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/base/random.hpp"
 
 using namespace mlq;

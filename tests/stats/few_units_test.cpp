@@ -1,4 +1,4 @@
-#include "mlq/stats/few_units.hpp"
+#include "stats/few_units.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -6,7 +6,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
-#include "mlq/stats/order_statistics.hpp"
+#include "stats/order_statistics.hpp"
 
 using namespace mlq;
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/base/hash.hpp"
 #include "mlq/graph/macs.hpp"
 #include "mlq/graph/onnx.hpp"
 

@@ -14,7 +14,7 @@ namespace mlq {
 // The bytes of a file, or of standard input for "-". Throws Error if it is missing, a folder, unreadable or above
 // `limit` bytes.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{1} << 34);
-// The same as a text in UTF-8 (mlq/base/encoding.hpp).
+// The same as a text in UTF-8 (src/base/encoding.hpp).
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{1} << 30);
 
 // Writes to a temporary file beside `path` and renames it there in commit(); without commit() nothing is left behind.

@@ -44,7 +44,7 @@ struct DrawScale {
 
 // A statistic and its bootstrap draws; a value that is NaN is missing, with `reason`. Between two finite ends the
 // interval is Student's t on the scale log((x - least) / (most - x)), with the deviation of the draws there and the
-// correction for few units of mlq/stats/few_units.hpp; else the draws themselves, moved away from the value by that
+// correction for few units of src/stats/few_units.hpp; else the draws themselves, moved away from the value by that
 // correction. Fewer than two units, and draws that are all equal, give no interval: they show no spread, which is not
 // the same as no uncertainty. Coverage: tests/metrics/coverage_test.cpp.
 Measure measure_draws(double value, std::vector<double> draws, Level level, const std::string& reason,

@@ -17,7 +17,7 @@ std::vector<double> read_numbers(const std::string& path);
 // belongs to the same event: the times of the first alarm of each event, ascending.
 std::vector<double> merge_alarms(std::vector<double> times, double cooldown);
 
-// The value x_(ceil(q n)) of n ascending values, 0 < q < 1, with the interval of mlq/stats/order_statistics.hpp; too
+// The value x_(ceil(q n)) of n ascending values, 0 < q < 1, with the interval of src/stats/order_statistics.hpp; too
 // few values for it: no interval, and how many it takes.
 Measure measure_quantile(const std::vector<double>& sorted, double q, Level level);
 

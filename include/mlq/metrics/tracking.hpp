@@ -55,7 +55,7 @@ struct TrackingOptions {
     Continuity continuity = Continuity::last_match;  // of TrackCompat::none; the programs have their own
     TrackCompat compat = TrackCompat::none;
     Level level = 0.95;
-    bool intervals = true;     // by a Bayesian bootstrap of the sequences, widened for few (mlq/stats/few_units.hpp)
+    bool intervals = true;     // by a Bayesian bootstrap of the sequences, widened for few (src/stats/few_units.hpp)
     Bootstrap bootstrap = {};  // its threads also evaluate sequences side by side
 };
 

@@ -4,7 +4,7 @@
 //     P(quantile <= t) >= P(Beta(k, n - k + 1) >= q),   k = how many of the values are <= t
 //
 // (B. M. Hill, "Posterior distribution of percentiles", JASA 63, 1968). It agrees with the intervals of
-// mlq/stats/order_statistics.hpp: P reaches 97.5 % where their upper end does. Between two values nothing is assumed,
+// src/stats/order_statistics.hpp: P reaches 97.5 % where their upper end does. Between two values nothing is assumed,
 // so the probabilities of both sides of a limit add up to a little less than one.
 //
 //     const auto p99 = QuantilePosterior::of_values(sorted, 0.99);

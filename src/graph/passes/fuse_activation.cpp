@@ -1,9 +1,9 @@
 #include <limits>
 
 #include "../match.hpp"
+#include "graph/bounds.hpp"
+#include "graph/op_traits.hpp"
 #include "list.hpp"
-#include "mlq/graph/bounds.hpp"
-#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -1,8 +1,8 @@
 #include <cmath>
 
 #include "../match.hpp"
+#include "graph/bounds.hpp"
 #include "list.hpp"
-#include "mlq/graph/bounds.hpp"
 
 namespace mlq {
 namespace {

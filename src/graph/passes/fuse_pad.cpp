@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "../match.hpp"
+#include "graph/linear_layer.hpp"
 #include "list.hpp"
-#include "mlq/graph/linear_layer.hpp"
 
 namespace mlq {
 namespace {

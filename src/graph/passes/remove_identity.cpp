@@ -2,8 +2,8 @@
 #include <array>
 
 #include "../match.hpp"
+#include "graph/op_traits.hpp"
 #include "list.hpp"
-#include "mlq/graph/op_traits.hpp"
 
 namespace mlq {
 namespace {

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "mlq/dataset/array_header.hpp"
-#include "mlq/dataset/byte_source.hpp"
+#include "array_header.hpp"
+#include "byte_source.hpp"
 
 namespace mlq {
 

@@ -10,11 +10,11 @@
 #include <variant>
 #include <vector>
 
+#include "array_file.hpp"
 #include "mlq/base/shape.hpp"
-#include "mlq/dataset/array_file.hpp"
 #include "mlq/dataset/labels.hpp"
 #include "mlq/dataset/preprocess.hpp"
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

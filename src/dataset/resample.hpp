@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

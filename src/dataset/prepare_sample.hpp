@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "mlq/dataset/plan_samples.hpp"
-#include "mlq/dataset/raster.hpp"
+#include "plan_samples.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

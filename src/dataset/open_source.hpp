@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mlq/dataset/dataset.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 

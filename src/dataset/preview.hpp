@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "mlq/dataset/dataset.hpp"
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

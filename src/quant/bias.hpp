@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mlq/quant/params.hpp"
-#include "mlq/quant/weights.hpp"
+#include "weights.hpp"
 
 namespace mlq {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "mlq/dataset/byte_source.hpp"
+#include "byte_source.hpp"
 
 namespace mlq {
 

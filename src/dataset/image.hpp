@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

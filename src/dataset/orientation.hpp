@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <span>
 
-#include "mlq/dataset/raster.hpp"
+#include "raster.hpp"
 
 namespace mlq {
 

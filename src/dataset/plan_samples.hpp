@@ -5,7 +5,7 @@
 
 #include "mlq/base/shape.hpp"
 #include "mlq/dataset/preprocess.hpp"
-#include "mlq/dataset/sample_source.hpp"
+#include "sample_source.hpp"
 
 namespace mlq {
 
