@@ -23,7 +23,7 @@ namespace {
 struct Options {
     std::string fp32;
     std::string int8;
-    std::vector<std::int64_t> batches{1, 8};
+    std::vector<std::int64_t> batches;
     std::vector<int> sweep_threads;
     double seconds = 2;
     std::int64_t samples = 8;
@@ -33,7 +33,7 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("fp32", options.fp32, "The float ONNX model")->required();
     app.add_option("int8", options.int8, "Its int8 twin (QDQ); default: quantized here on noise, for time only");
-    add_batches(app, options.batches);
+    add_batches(app, options.batches)->default_str("[1,8], or the one that the model fixes");
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
         ->delimiter(',')
@@ -117,6 +117,7 @@ Report run(const Options& options, const Common& common) {
     check(options);
     const Kernels& kernels = kernels_for(common.isa);
     const ModelPair pair = load_pair(options.fp32, options.int8, options.samples, common);
+    const std::vector<std::int64_t> batches = batches_for(pair.fp32, options.batches, {1, 8});
     const std::vector<int> threads =
         options.sweep_threads.empty() ? std::vector{common.threads} : options.sweep_threads;
 
@@ -132,10 +133,7 @@ Report run(const Options& options, const Common& common) {
     std::vector<Check> checks;
     bool started = false;
     for (const int thread_count : threads) {
-        for (const std::int64_t batch : options.batches) {
-            if (const auto fixed = ports_of(pair.fp32).fixed_batch; fixed > 0 && fixed != batch)
-                throw Error("--batch " + std::to_string(batch),
-                            "the model fixes its batch size at " + std::to_string(fixed));
+        for (const std::int64_t batch : batches) {
             const PlanOptions plan_options{.batch = batch, .threads = thread_count, .kernels = &kernels};
             const Plan fp32(pair.fp32, plan_options);
             const Plan int8(pair.int8, plan_options);
