@@ -29,7 +29,8 @@ void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& comm
 }  // namespace
 
 Graph read_network(const std::vector<std::byte>& file, const std::string& name) {
-    Graph graph = parse_onnx(file, name);
+    ExternalData external(name);
+    Graph graph = parse_onnx(file, name, &external);
     with_context(name, [&] { prepare(graph); });
     return graph;
 }

@@ -15,7 +15,7 @@ struct LoadedModel {
     Graph graph;  // constants folded, passes applied
     Ports ports;
     std::vector<PassCount> passes;
-    std::string fingerprint;  // of the file's bytes
+    std::string fingerprint;  // of the file's bytes, and of its data in other files
     std::uint64_t file_bytes = 0;
 };
 
