@@ -38,7 +38,7 @@ std::string fingerprint_of(std::span<const std::byte> bytes, const ExternalData&
 
 }  // namespace
 
-LoadedModel load_model(const std::filesystem::path& path) {
+LoadedModel load_model(const std::filesystem::path& path, const std::vector<InputShape>& shapes) {
     const auto bytes = read_file(path);
     LoadedModel model;
     ExternalData external(path);
@@ -46,6 +46,7 @@ LoadedModel load_model(const std::filesystem::path& path) {
     model.file_bytes = bytes.size() + external.bytes_read();
     model.fingerprint = fingerprint_of(bytes, external);
     with_context(path.string(), [&] {
+        fix_input_shapes(model.graph, shapes);
         model.passes = prepare(model.graph);
         model.ports = ports_of(model.graph);
     });
