@@ -1,6 +1,7 @@
 #include "sketch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "mlq/base/error.hpp"
@@ -122,7 +123,8 @@ test::OpCase Sketch::make_case(const Node& node) const {
 }
 
 bool Sketch::cancels(const Node& node, const Tensor& result) const {
-    if ((node.op != "Add" && node.op != "Sub") || result.type() != DType::f32) return false;
+    constexpr std::array sums{"Add", "Sub", "ReduceMean", "AveragePool", "GlobalAveragePool"};
+    if (std::ranges::find(sums, node.op) == sums.end() || result.type() != DType::f32) return false;
     return largest_magnitude(result) < most_cancelled * largest_magnitude(contents(node.inputs[0]));
 }
 
