@@ -220,10 +220,10 @@ const theirFaults = [
     /Pad should be smaller than kernel/,
 ];
 
-// Check 5: what is judged best is never worse than max by more than its noise: 6 dB, as calibration saw eight small samples, and no matter above 30 dB.
+// Check 5: what is judged best is never worse than max by more than its noise: 12 dB, as calibration saw eight small samples (3 of 20 000 networks beyond 6, none beyond 10.3), and no matter above 30 dB.
 async function checkMethods(network) {
     const {judged, max} = network.int8.decibels;
-    if (judged >= max - 6 || judged >= 30) return [];
+    if (judged >= max - 12 || judged >= 30) return [];
     return [{check: 'methods', kind: 'judged below max', detail: `judged ${judged.toFixed(1)} dB, max ${max.toFixed(1)} dB`}];
 }
 
