@@ -33,6 +33,8 @@ LoadedModel load_model(const std::filesystem::path& path) {
     model.fingerprint = fingerprint(bytes);
     model.graph = parse_onnx(bytes, path.string());
     with_context(path.string(), [&] {
+        model.first_normalization = find_first_normalization(model.graph);
+        if (model.first_normalization) prepare(model.first_normalization->before);
         model.passes = prepare(model.graph);
         model.ports = ports_of(model.graph);
     });
