@@ -11,7 +11,7 @@ import gzip, os
 root = "/usr/share/datasets/fashion-mnist/"
 names = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 open("classes.txt", "w").write("\n".join(names) + "\n")
-for part, prefix, count in (("train", "train", 300), ("test", "t10k", 2500)):
+for part, prefix, count in (("train", "train", 300), ("test", "t10k", 1500)):
     pixels = gzip.open(f"{root}{prefix}-images-idx3-ubyte.gz").read(16 + count * 784)[16:]
     labels = gzip.open(f"{root}{prefix}-labels-idx1-ubyte.gz").read(8 + count)[8:]
     for name in names:
