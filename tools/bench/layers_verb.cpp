@@ -6,6 +6,7 @@
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
 #include "common/load_report.hpp"
+#include "common/model_option.hpp"
 #include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 struct Options {
     std::string model;
-    std::int64_t batch = 1;
+    ModelOptions model_options;
+    std::vector<std::int64_t> batches;
     double seconds = 1;
     std::int64_t samples = 8;
     std::vector<std::string> bars;
@@ -29,7 +31,10 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("model", options.model, "A float ONNX model (quantized here on noise), or an int8 one (QDQ)")
         ->required();
-    app.add_option("--batch", options.batch, "Batch size")->capture_default_str();
+    define_model_options(app, options.model_options);
+    app.add_option("--batch", options.batches, "Batch size")
+        ->expected(1)
+        ->default_str("1, or the one that the model fixes");
     add_seconds(app, options.seconds, "each network");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on")->capture_default_str();
     add_plot(app, options.bars, "a bar per layer");
@@ -115,18 +120,20 @@ Plot plot_roofline(const std::vector<LayerProfile>& layers, const MachinePeak& p
 }
 
 Report run(const Options& options, const Common& common) {
-    check_batches({options.batch});
+    check_batches(options.batches);
     check_seconds(options.seconds);
     if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
     const Kernels& kernels = kernels_for(common.isa);
-    const PlanOptions plan_options{.batch = options.batch, .threads = common.threads, .kernels = &kernels};
-    const LoadedModel loaded = load_model(options.model);
+    const LoadedModel loaded = load_model(options.model, options.model_options.shapes());
+    const std::int64_t batch = batches_for(loaded.graph, options.batches, {1}).front();
+    const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
     const bool is_int8 =
         count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
-    const ModelPair pair = is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common);
+    const ModelPair pair =
+        is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common, options.model_options.shapes());
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);
-    check_room({&int8}, options.batch);
+    check_room({&int8}, batch);
     const MachinePeak peak = measure_machine_peak(common.isa, common.threads);
     const auto input = make_noise(int8, common.seed);
 
@@ -134,7 +141,7 @@ Report run(const Options& options, const Common& common) {
     double fp32_sum = 0;
     if (!is_int8) {
         const Plan fp32(pair.fp32, plan_options);
-        check_room({&fp32, &int8}, options.batch);
+        check_room({&fp32, &int8}, batch);
         for (const auto& layer : profile_layers(fp32, input, peak, options.seconds)) {
             if (!layer.node.empty()) fp32_ms[layer.node] = layer.ms;
             fp32_sum += layer.ms;
@@ -145,7 +152,8 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "layers", "layers of " + options.model);
     describe_peak(peak, kernels.name, report);
     describe_machine(report);
-    report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
+    for (const std::string& note : loaded.graph.notes) report.note(note);
+    report.add(Fact{.key = "batch", .label = "Batch", .value = batch});
     double sum = 0;
     double macs = 0;
     for (const auto& layer : layers) {

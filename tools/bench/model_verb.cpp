@@ -9,6 +9,7 @@
 #include "common/from_stats.hpp"
 #include "common/latency_cell.hpp"
 #include "common/load_report.hpp"
+#include "common/model_option.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
@@ -23,7 +24,8 @@ namespace {
 struct Options {
     std::string fp32;
     std::string int8;
-    std::vector<std::int64_t> batches{1, 8};
+    ModelOptions model_options;
+    std::vector<std::int64_t> batches;
     std::vector<int> sweep_threads;
     double seconds = 2;
     std::int64_t samples = 8;
@@ -33,7 +35,8 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("fp32", options.fp32, "The float ONNX model")->required();
     app.add_option("int8", options.int8, "Its int8 twin (QDQ); default: quantized here on noise, for time only");
-    add_batches(app, options.batches);
+    define_model_options(app, options.model_options);
+    add_batches(app, options.batches)->default_str("[1,8], or the one that the model fixes");
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
         ->delimiter(',')
@@ -74,7 +77,7 @@ Check judge(const Ratio& speedup, double wanted, const std::string& where) {
 // From the bytes of the file to buffers that are ready for the first run.
 void report_cold_start(const ModelPair& pair, const PlanOptions& plan_options, std::uint64_t seed, Report& report) {
     const auto start = [&](const std::vector<std::byte>& file) {
-        const Plan plan(read_network(file, pair.name), plan_options);
+        const Plan plan(read_network(file, pair.name, pair.shapes), plan_options);
         const Workspace workspace(plan);
     };
     const Interleaved times = interleave({[&] { start(pair.fp32_file); }, [&] { start(pair.int8_file); }},
@@ -116,7 +119,9 @@ Table make_table() {
 Report run(const Options& options, const Common& common) {
     check(options);
     const Kernels& kernels = kernels_for(common.isa);
-    const ModelPair pair = load_pair(options.fp32, options.int8, options.samples, common);
+    const ModelPair pair =
+        load_pair(options.fp32, options.int8, options.samples, common, options.model_options.shapes());
+    const std::vector<std::int64_t> batches = batches_for(pair.fp32, options.batches, {1, 8});
     const std::vector<int> threads =
         options.sweep_threads.empty() ? std::vector{common.threads} : options.sweep_threads;
 
@@ -127,15 +132,13 @@ Report run(const Options& options, const Common& common) {
     describe_machine(report);
     if (pair.synthetic)
         report.warn("the int8 network was quantized on noise: its time is right, its accuracy means nothing");
+    for (const std::string& note : pair.fp32.notes) report.note(note);
     Table table = make_table();
     LoadReport load;
     std::vector<Check> checks;
     bool started = false;
     for (const int thread_count : threads) {
-        for (const std::int64_t batch : options.batches) {
-            if (const auto fixed = ports_of(pair.fp32).fixed_batch; fixed > 0 && fixed != batch)
-                throw Error("--batch " + std::to_string(batch),
-                            "the model fixes its batch size at " + std::to_string(fixed));
+        for (const std::int64_t batch : batches) {
             const PlanOptions plan_options{.batch = batch, .threads = thread_count, .kernels = &kernels};
             const Plan fp32(pair.fp32, plan_options);
             const Plan int8(pair.int8, plan_options);

@@ -63,7 +63,8 @@ std::vector<Step> try_nodes(const RunResult& run, const EvaluateOptions& evaluat
         request.nodes[node] = Precision::float32;
         try {
             const Quantizer quantizer(run.model.graph, run.quantizer.target(), request);
-            const auto quantized = quantizer.quantize(run.statistics, choose_options(quantize, quantize.method));
+            const auto quantized =
+                quantizer.quantize(run.statistics, choose_options(quantize, run.evaluated.front().method));
             steps.push_back(judge("--keep-float " + node,
                                   run.proof.cells(predict(quantized.graph, run.evaluation, evaluate), run.fp32.classes),
                                   run.options));

@@ -37,6 +37,7 @@ PipelineDemands RunOptions::demands() const {
 
 void define_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("model", options.model, "The trained ONNX model")->required();
+    define_model_options(app, options.model_options);
     define_data_options(app, options.data);
     app.add_option("--samples", options.samples, "Samples to calibrate on, spread over the data")
         ->capture_default_str()

@@ -1,6 +1,7 @@
 // The options of `run`, and what is checked of them before any work is done.
 #pragma once
 
+#include "common/model_option.hpp"
 #include "data_options.hpp"
 #include "mlq/metrics/judge_pipeline.hpp"
 #include "quantize_options.hpp"
@@ -9,6 +10,7 @@ namespace mlq::tools {
 
 struct RunOptions {
     std::string model;
+    ModelOptions model_options;
     DataOptions data;
     QuantizeOptions quantize;
     std::int64_t samples = 1000;

@@ -24,19 +24,27 @@
 namespace mlq::tools {
 namespace {
 
-std::vector<std::string> methods_to_try(const RunOptions& options) {
-    std::vector<std::string> names{options.quantize.method};
+// The chosen one first.
+std::vector<std::string> methods_to_try(const std::string& chosen, bool only_this) {
+    std::vector<std::string> names{chosen};
     for (const auto& method : methods()) {
-        if (!options.only_method && method.name != options.quantize.method) names.emplace_back(method.name);
+        if (!only_this && method.name != chosen) names.emplace_back(method.name);
     }
     return names;
+}
+
+// What is taken for `auto`: the calibration samples have the last word.
+Judgement judge(const Quantizer& quantizer, const StatisticsFile& statistics, const Dataset& calibration,
+                const QuantizeOptions& options, const Kernels& kernels) {
+    if (options.method != "auto") return {options.method, {}};
+    return judge_methods(quantizer, statistics, calibration, choose_options(options, "auto"), {.kernels = &kernels});
 }
 
 Report run(const RunOptions& options, const Common& common) {
     check_run_options(options);
     const Level confidence(options.confidence);
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel model = load_model(options.model);
+    const LoadedModel model = load_model(options.model, options.model_options.shapes());
     const std::int64_t classes = with_context(options.model, [&] {
         require_float(model.graph);
         require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);
@@ -68,7 +76,8 @@ Report run(const RunOptions& options, const Common& common) {
     const EvaluateOptions evaluate{.threads = common.threads, .kernels = &kernels};
     const Answers fp32 = classes > 0 ? answer(model.graph, evaluation, evaluate) : Answers{};
     std::vector<Evaluated> evaluated;
-    for (const std::string& method : methods_to_try(options)) {
+    const Judgement judgement = judge(quantizer, statistics, calibration, options.quantize, kernels);
+    for (const std::string& method : methods_to_try(judgement.method, options.only_method)) {
         Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
         one.quantized = quantizer.quantize(one.scales);
         if (classes > 0)
@@ -100,6 +109,7 @@ Report run(const RunOptions& options, const Common& common) {
     }
 
     report.section("Proof");
+    report_judgement(judgement, report);
     if (classes > 0)
         report_methods(evaluated, fp32.classes, proof, labelled, confidence.value(), report);
     else
