@@ -28,7 +28,7 @@ PipelineFinding finding_of(const PipelineFacts& facts, const std::string& name, 
 
 TEST_CASE("an honest network has no finding") {
     CHECK(judge_pipeline(facts_of(9100, 10000, 0.93), {}).empty());
-    CHECK(judge_pipeline(facts_of(3, 5, 0.93), {}).empty());         // few examples accuse nobody
+    CHECK(judge_pipeline(facts_of(4, 5, 0.93), {}).empty());         // few examples accuse nobody
     CHECK(judge_pipeline(facts_of(4000, 10000, 0.42), {}).empty());  // weak, and knows it
     CHECK(judge_pipeline(facts_of(9500, 10000, 0.6), {}).empty());   // better than it thinks: sums of sigmoids, cosines
 }

@@ -42,8 +42,9 @@ struct PipelineFacts {
 };
 
 struct PipelineDemands {
-    std::optional<double> min_accuracy;     // the accuracy lies above it
-    std::optional<double> expect_accuracy;  // the network is known to reach it: no more than expected_slack below it
+    std::optional<double> min_accuracy = {};  // the accuracy lies above it
+    std::optional<double> expect_accuracy =
+        {};  // the network is known to reach it: no more than expected_slack below it
     Level confidence = 0.95;
 };
 
