@@ -1,6 +1,7 @@
 #include "quantize_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -89,6 +90,15 @@ ChooseOptions choose_options(const QuantizeOptions& options, const std::string& 
     choose.method = method;
     choose.method_options.percentile = options.percentile;
     return choose;
+}
+
+QuantizeOptions name_failed(QuantizeOptions options) {
+    for (std::string* path : {&options.output, &options.tensorrt_cache, &options.ncnn_table}) {
+        if (path->empty()) continue;
+        std::filesystem::path name(*path);
+        *path = name.replace_extension(".failed" + name.extension().string()).string();
+    }
+    return options;
 }
 
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,

@@ -28,6 +28,10 @@ void check_quantize_options(const QuantizeOptions& options);
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
 
+// The same with other names of what is written for runtimes, model.failed.onnx for model.onnx: what failed its gate must
+// not be taken for what passed.
+QuantizeOptions name_failed(QuantizeOptions options);
+
 // Writes the model and the extra outputs, and reports size and precision.
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
                    const QuantizedGraph& quantized, const Scales& scales, Report& report);
