@@ -32,7 +32,7 @@ class Collector {
             if (!add(observed))
                 throw Error("sample " + quoted(data.id(index)),
                             "the network computes NaN or infinity in value " + quoted(observed.name),
-                            "check the preprocessing (--scale, --mean, --std) and the model");
+                            "check the preprocessing (`scale`, `mean`, `std`) and the model");
         });
     }
 

@@ -27,7 +27,7 @@ StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(targe
         const bool empty = fs::is_empty(target_, error);
         check(error, target_, "read");
         if (!empty && !replace)
-            throw Error(target_.string(), "is not empty", "choose another folder, or --force to replace files in it");
+            throw Error(target_.string(), "is not empty", "choose another folder, or `force` to replace files in it");
     }
     if (target_.has_parent_path()) {
         fs::create_directories(target_.parent_path(), error);

@@ -99,7 +99,7 @@ class Reader {
             throw Error(records_.where(),
                         "needs a column " + mlq::quoted(columns_.correct) + ", or " + mlq::quoted(columns_.truth) +
                             " and " + mlq::quoted(columns_.prediction),
-                        "name the columns with --correct, --truth, --prediction");
+                        "name the columns with `correct`, `truth`, `prediction`");
     }
 
     std::string_view value(Field field) {

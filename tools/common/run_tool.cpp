@@ -8,6 +8,7 @@
 
 #include "common/define_app.hpp"
 #include "common/log_run.hpp"
+#include "common/name_settings.hpp"
 #include "common/standard_streams.hpp"
 #include "common/start_log.hpp"
 #include "mlq/base/error.hpp"
@@ -129,7 +130,7 @@ int run_tool(const Tool& tool, int argc, char** argv) {
         const CLI::App& verb = *app->get_subcommands()[0];
         log_start(verb, common);
         const auto start = std::chrono::steady_clock::now();
-        const Report report = find_verb(tool, verb.get_name()).run(common);
+        const Report report = with_settings_named(verb, [&] { return find_verb(tool, verb.get_name()).run(common); });
         log_end(std::chrono::steady_clock::now() - start);
         return deliver(report, common, tool.name);
     });
