@@ -1,5 +1,6 @@
 #include "mlq/ptq/collect.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/json.hpp"
 #include "mlq/base/parallel.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/assign_precision.hpp"
 #include "mlq/run/plan.hpp"
@@ -24,27 +26,39 @@ class Collector {
     Collector(const Plan& plan, const std::vector<bool>& wanted, const Kernels& kernels)
         : plan_(plan), workspace_(plan), wanted_(wanted), kernels_(kernels), values_(wanted.size()) {}
 
-    void add_sample(const Dataset& data, std::int64_t index) {
-        sample_.resize(static_cast<std::size_t>(data.sample_size()));
-        data.read(index, sample_);
-        plan_.run(workspace_, sample_, [&](const Observed& observed) {
-            if (!wanted_[static_cast<std::size_t>(observed.value)]) return;
-            if (!add(observed))
-                throw Error("sample " + quoted(data.id(index)),
-                            "the network computes NaN or infinity in value " + quoted(observed.name),
-                            "check the preprocessing (`scale`, `mean`, `std`) and the model");
+    // Samples [first, first + count), at most one batch. A short batch is filled up with its last sample, which does
+    // not count again.
+    void add_batch(const Dataset& data, std::int64_t first, std::int64_t count) {
+        const auto sample = static_cast<std::size_t>(data.sample_size());
+        input_.resize(static_cast<std::size_t>(batch()) * sample);
+        for (std::int64_t i = 0; i < batch(); ++i)
+            data.read(first + std::min(i, count - 1),
+                      std::span(input_).subspan(static_cast<std::size_t>(i) * sample, sample));
+        plan_.run(workspace_, input_, [&](const Observed& observed) {
+            if (wanted_[static_cast<std::size_t>(observed.value)]) add(observed, data, first, count);
         });
     }
 
     std::vector<std::optional<ValueCollector>>& values() { return values_; }
 
   private:
-    bool add(const Observed& observed) {
+    std::int64_t batch() const { return plan_.options().batch; }
+
+    // Sample by sample, so that statistics do not depend on the batch; as one where the batch does not divide the value.
+    void add(const Observed& observed, const Dataset& data, std::int64_t first, std::int64_t count) {
         const ConstTensorView elements = channels_innermost(observed);
         const std::int64_t channels = elements.shape.size() < 2 ? 1 : elements.shape.back();
         auto& value = values_[static_cast<std::size_t>(observed.value)];
         if (!value) value.emplace(channels);
-        return value->add(kernels_, elements.data<float>(), channels == 0 ? 0 : elements.size() / channels);
+        const bool divides = !elements.shape.empty() && elements.shape.front() % batch() == 0;
+        const std::int64_t parts = divides ? batch() : 1;
+        const std::int64_t size = elements.size() / parts;
+        for (std::int64_t i = 0; i < (divides ? count : 1); ++i) {
+            if (value->add(kernels_, elements.data<float>() + i * size, channels == 0 ? 0 : size / channels)) continue;
+            throw Error("sample " + quoted(data.id(first + i)),
+                        "the network computes NaN or infinity in value " + quoted(observed.name),
+                        "check the preprocessing (`scale`, `mean`, `std`) and the model");
+        }
     }
 
     ConstTensorView channels_innermost(const Observed& observed) {
@@ -62,7 +76,7 @@ class Collector {
     const std::vector<bool>& wanted_;
     const Kernels& kernels_;
     std::vector<std::optional<ValueCollector>> values_;
-    std::vector<float> sample_;
+    std::vector<float> input_;
     Tensor scratch_;
 };
 
@@ -91,7 +105,8 @@ StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOpt
                                        " was asked as the first, the data set has " + std::to_string(data.size()));
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
     const Kernels& kernels = options.kernels != nullptr ? *options.kernels : kernels_for("auto");
-    const Plan plan(graph, {.batch = 1, .threads = 1, .kernels = &kernels, .fuse_residual = false});
+    const std::int64_t batch = ports_of(graph).smallest_batch();
+    const Plan plan(graph, {.batch = batch, .threads = 1, .kernels = &kernels, .fuse_residual = false});
     const auto wanted = codable_values(plan.graph());
 
     const int threads = std::max(1, options.threads);
@@ -100,9 +115,11 @@ StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOpt
     std::atomic<std::int64_t> done{0};
     parallel_for(threads, threads, [&](std::int64_t t) {
         auto& collector = collectors[static_cast<std::size_t>(t)].emplace(plan, wanted, kernels);
-        for (std::int64_t i = next++; i < count; i = next++) {
-            collector.add_sample(data, options.first + i);
-            if (options.progress) options.progress(++done, count);
+        for (std::int64_t i = next.fetch_add(batch); i < count; i = next.fetch_add(batch)) {
+            const std::int64_t part = std::min(batch, count - i);
+            collector.add_batch(data, options.first + i, part);
+            done += part;
+            if (options.progress) options.progress(done, count);
         }
     });
 

@@ -2,14 +2,21 @@
 
 #include <set>
 
+#include "graph/upgrade_opset.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
 
 namespace mlq {
 namespace {
 
+// What has no form at the opset that files are written at is refused before the work, not after it.
+void require_writable(Graph network) {
+    upgrade_opset(network);
+}
+
 Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& request) {
     require_float(network);
+    require_writable(network);
     request_precision(network, request);
     return graph_for(target, std::move(network));
 }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/graph/ports.hpp"
 #include "mlq/run/infer_values.hpp"
@@ -39,6 +40,29 @@ void make_reshapes_batch_free(Graph& graph, const std::vector<ValueInfo>& one, c
         Tensor batch_free = *one[target].constant;
         batch_free.data<std::int64_t>()[0] = 0;
         node.inputs[1] = graph.add_constant(graph.values[target].name + "_batch_free", std::move(batch_free));
+    }
+}
+
+// True when the pool gives the same shape without ceil_mode.
+bool is_idle_ceil_mode(const Graph& graph, const Node& node, const std::vector<ValueInfo>& infos) {
+    Node floor = node;
+    floor.attributes.erase("ceil_mode");
+    StepContext context = context_of(graph, floor, infos);
+    try {
+        require_operator(floor).infer(context);
+    } catch (const Error&) {
+        return false;  // a window larger than the padded input, that only ceil_mode allows
+    }
+    return context.outputs.front().logical == infos[static_cast<std::size_t>(node.outputs.front())].shape;
+}
+
+// Where the last window of ceil_mode would begin behind the input, runtimes disagree on whether there is one, and some
+// refuse the file; ONNX leaves it out. Without the attribute nothing is left to disagree on.
+void drop_idle_ceil_modes(Graph& graph, const std::vector<ValueInfo>& one, const std::vector<ValueInfo>& other) {
+    for (Node& node : graph.nodes) {
+        if (!is_family(node, OpFamily::pool) || node.attributes.integer("ceil_mode", 0) == 0) continue;
+        if (is_idle_ceil_mode(graph, node, one) && is_idle_ceil_mode(graph, node, other))
+            node.attributes.erase("ceil_mode");
     }
 }
 
@@ -88,6 +112,7 @@ int fold_constants(Graph& graph) {
     const Ports ports = ports_of(graph);  // throws for an input that no batch size can make whole
     const auto [one, other] = infer_two_batches(graph, ports);
     make_reshapes_batch_free(graph, one, other);
+    drop_idle_ceil_modes(graph, one, other);
     for (std::size_t i = 0; i < one.size(); ++i) {
         Value& value = graph.values[i];
         if (!one[i].known || !other[i].known || one[i].shape.size() != other[i].shape.size()) continue;

@@ -4,6 +4,8 @@
 
 #include "fashion.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/graph/onnx.hpp"
+#include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 
 using namespace mlq;
@@ -54,4 +56,23 @@ TEST_CASE("a network that computes infinity is reported with sample and value") 
 TEST_CASE("a shard outside the data is refused") {
     const LoadedModel model = fashion_model("resnet");
     CHECK_THROWS_AS(collect(model.graph, fashion_images("train", 5), {.first = 5}), Error);
+}
+
+TEST_CASE("a network that fixes its batch size is observed sample by sample, also where the last batch is short") {
+    const LoadedModel open = fashion_model("resnet");
+    Graph fixed = load_onnx(std::string(MLQ_SOURCE_DIR) + "/data/fashion_resnet.onnx");
+    fixed.values[static_cast<std::size_t>(fixed.inputs.front())].shape.front() = 4;
+    prepare(fixed);
+    REQUIRE(ports_of(fixed).fixed_batch == 4);
+    const Dataset data = fashion_images("train", 10);
+    const StatisticsFile one = collect(open.graph, data, {}), four = collect(fixed, data, {});
+    CHECK(four.sample_count() == 10);
+    CHECK(four.values.at("image") == one.values.at("image"));
+    REQUIRE(four.values.size() == one.values.size());
+    for (const auto& [name, value] : one.values) {
+        const ValueStatistics& other = four.values.at(name);
+        CHECK(other.histogram.count() == value.histogram.count());
+        CHECK(other.histogram.max() == Approx(value.histogram.max()).epsilon(1e-4).margin(1e-5));
+        CHECK(other.histogram.min() == Approx(value.histogram.min()).epsilon(1e-4).margin(1e-5));
+    }
 }

@@ -154,7 +154,7 @@ function checkOutputs(check, network, theirs) {
         const ours = realsOf(output.elements);
         if (ours.length !== there.data.length) return [{check, kind: 'size', detail: output.name}];
         const db = decibels(ours, there.data);
-        if (!(db >= least)) return [{check, kind: `outputs`, detail: `${output.name}: ${db.toFixed(1)} dB (int8 itself: ${network.int8.decibels.auto.toFixed(1)})`}];
+        if (!(db >= least)) return [{check, kind: `outputs`, detail: `${output.name}: ${db.toFixed(1)} dB (int8 itself: ${network.int8.decibels.judged.toFixed(1)})`}];
     }
     return [];
 }
@@ -220,11 +220,11 @@ const theirFaults = [
     /Pad should be smaller than kernel/,
 ];
 
-// Check 5: auto is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
+// Check 5: what is judged best is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
 async function checkMethods(network) {
-    const {auto, max} = network.int8.decibels;
-    if (auto >= max - 6 || auto >= 30) return [];
-    return [{check: 'methods', kind: 'auto below max', detail: `auto ${auto.toFixed(1)} dB, max ${max.toFixed(1)} dB`}];
+    const {judged, max} = network.int8.decibels;
+    if (judged >= max - 6 || judged >= 30) return [];
+    return [{check: 'methods', kind: 'judged below max', detail: `judged ${judged.toFixed(1)} dB, max ${max.toFixed(1)} dB`}];
 }
 
 const checks = {float: checkFloat, reread: checkReread, plain: checkPlain, optimized: checkOptimized, methods: checkMethods};

@@ -10,6 +10,7 @@
 #include "mlq/graph/onnx.hpp"
 #include "mlq/graph/ports.hpp"
 #include "mlq/ptq/collect.hpp"
+#include "mlq/ptq/judge_methods.hpp"
 #include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
@@ -120,7 +121,7 @@ std::vector<Tensor> run_all(const Plan& plan, std::span<const float> all) {
 }
 
 // Signal to noise of the worst of `outputs` outputs, the mean over its runs: each counts alike, however large its
-// values are (that is what `auto` promises). 200 where nothing differs.
+// values are (that is what calibration promises). 200 where nothing differs.
 double decibels(const std::vector<Tensor>& reference, const std::vector<Tensor>& other, std::size_t outputs) {
     double worst = 200;
     for (std::size_t first = 0; first < outputs; ++first) {
@@ -181,20 +182,23 @@ Json describe_precisions(const PrecisionPlan& plan) {
     return nodes;
 }
 
-Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& all) {
+// The method that `run` takes is judged on the samples of the calibration, the property on others.
+Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& all, const std::vector<float>& fresh) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
-    const StatisticsFile statistics = collect(graph, Dataset::of(sample_input(ports_of(graph)).sample, all), {});
+    const Dataset data = Dataset::of(sample_input(ports_of(graph)).sample, all);
+    const StatisticsFile statistics = collect(graph, data, {});
     const Quantizer quantizer(graph, target_called("ort"));
     // One sample at a time where the batch is free, so that each counts alike.
     const PlanOptions single{.batch = ports_of(graph).smallest_batch()};
-    const std::vector<Tensor> real = run_all(Plan(graph, single), all);
+    const std::vector<Tensor> real = run_all(Plan(graph, single), fresh);
     Json described = Json::object();
-    for (const char* method : {"max", "auto"}) {
-        const Graph int8 = quantizer.quantize(statistics, {.method = method}).graph;
+    const std::string judged = judge_methods(quantizer, statistics, data, {}).method;
+    for (const std::string name : {"max", "judged"}) {
+        const Graph int8 = quantizer.quantize(statistics, {.method = name == "judged" ? judged : name}).graph;
         const PlanOptions options{.batch = batch};
         const Plan plan(int8, options);
-        described["decibels"][method] = decibels(real, run_all(Plan(int8, single), all), int8.outputs.size());
-        if (std::string(method) != "auto") continue;
+        described["decibels"][name] = decibels(real, run_all(Plan(int8, single), fresh), int8.outputs.size());
+        if (name != "judged") continue;
         const ObservedRun run = observe_run(plan, input);
         const Graph file = lower_to_qdq(int8, quantizer.target());
         const auto bytes = serialize_onnx(file);
@@ -227,7 +231,7 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
         const ObservedRun real = observe_run(Plan(graph, {.batch = batch}), input);
         line["float"] = {{"outputs", describe_outputs(graph, real)}};
         try {
-            line["int8"] = run_int8(graph, batch, all);
+            line["int8"] = run_int8(graph, batch, all, draw_samples(port.sample, seed + (std::uint64_t{1} << 32)));
         } catch (const Error& error) {
             line["int8"] = {{"error", error.what()}};
         }

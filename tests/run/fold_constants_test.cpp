@@ -90,3 +90,27 @@ TEST_CASE("an operator that wants channels-last computes the same of a constant 
         CHECK(run(of_constant.graph, std::vector<float>(expected.size(), 0.0F)) == expected);
     }
 }
+
+TEST_CASE("ceil_mode goes where no window begins behind the floor's last one, and stays where one does") {
+    struct Case {
+        Shape image;
+        Ints kernel, strides, pads;
+        bool stays;
+    };
+    const auto made =
+        GENERATE(Case{{-1, 2, 6, 6}, {2, 2}, {2, 2}, {0, 0, 0, 0}, false},   // both round to 3
+                 Case{{-1, 2, 7, 7}, {2, 2}, {2, 2}, {0, 0, 0, 0}, true},    // 4, not 3
+                 Case{{-1, 2, 5, 5}, {1, 1}, {3, 3}, {0, 0, 0, 0}, false},   // the third begins behind
+                 Case{{-1, 2, 6, 6}, {3, 3}, {4, 4}, {2, 2, 2, 2}, false});  // the third begins in the pad
+    Build build;
+    const ValueId y = build.node("MaxPool", {build.input("x", made.image)}, "y", {},
+                                 {{"kernel_shape", made.kernel},
+                                  {"strides", made.strides},
+                                  {"pads", made.pads},
+                                  {"ceil_mode", std::int64_t{1}}});
+    Graph graph = build.finish({y});
+    const Plan before(graph, {});
+    fold_constants(graph);
+    CHECK(graph.nodes.front().attributes.has("ceil_mode") == made.stays);
+    CHECK(Plan(graph, {}).outputs().front().shape == before.outputs().front().shape);
+}

@@ -6,6 +6,7 @@
 #include "common/check_number.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
+#include "mlq/graph/ports.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -24,8 +25,8 @@ std::uint64_t free_memory() {
 
 }  // namespace
 
-void add_batches(CLI::App& app, std::vector<std::int64_t>& batches) {
-    app.add_option("--batch", batches, "Batch sizes")
+CLI::Option* add_batches(CLI::App& app, std::vector<std::int64_t>& batches) {
+    return app.add_option("--batch", batches, "Batch sizes")
         ->delimiter(',')
         ->check(whole_number(false))
         ->capture_default_str()
@@ -42,6 +43,18 @@ void check_batches(const std::vector<std::int64_t>& batches) {
         if (batch < 1 || batch > 65536)
             throw Error("--batch " + std::to_string(batch), "batch sizes lie between 1 and 65536");
     }
+}
+
+std::vector<std::int64_t> batches_for(const Graph& graph, const std::vector<std::int64_t>& asked,
+                                      const std::vector<std::int64_t>& usual) {
+    const std::int64_t fixed = ports_of(graph).fixed_batch;
+    if (asked.empty()) return fixed > 0 ? std::vector{fixed} : usual;
+    for (const std::int64_t batch : asked) {
+        if (fixed > 0 && batch != fixed)
+            throw Error("--batch " + std::to_string(batch),
+                        "the model fixes its batch size at " + std::to_string(fixed), "leave --batch out");
+    }
+    return asked;
 }
 
 void check_seconds(double seconds) {

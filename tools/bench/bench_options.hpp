@@ -13,12 +13,17 @@
 
 namespace mlq::tools {
 
-void add_batches(CLI::App& app, std::vector<std::int64_t>& batches);
+CLI::Option* add_batches(CLI::App& app, std::vector<std::int64_t>& batches);
 void add_seconds(CLI::App& app, double& seconds, const std::string& what);
 
 // Throw Error for what lies outside: batches 1 to 65536, seconds above 0.
 void check_batches(const std::vector<std::int64_t>& batches);
 void check_seconds(double seconds);
+
+// The batch sizes to measure a network at: those that were asked for, or else the only one that it takes, or else the
+// usual ones. Throws Error for one that it does not take.
+std::vector<std::int64_t> batches_for(const Graph& graph, const std::vector<std::int64_t>& asked,
+                                      const std::vector<std::int64_t>& usual);
 
 // Throws Error, before anything is allocated, when the buffers of these plans (and their input) do not fit into the
 // memory that is free.

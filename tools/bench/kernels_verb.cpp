@@ -128,6 +128,7 @@ Verb make_kernels_verb() {
     return {.name = "kernels",
             .summary = "Single int8 layers against the peak of this machine and against oneDNN",
             .example = "mlq-bench kernels --threads 1 --layers depthwise",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define =
                 [options](CLI::App& app) {
                     add_seconds(app, options->seconds, "each layer");

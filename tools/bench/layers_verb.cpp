@@ -19,7 +19,7 @@ namespace {
 
 struct Options {
     std::string model;
-    std::int64_t batch = 1;
+    std::vector<std::int64_t> batches;
     double seconds = 1;
     std::int64_t samples = 8;
     std::vector<std::string> bars;
@@ -29,7 +29,9 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("model", options.model, "A float ONNX model (quantized here on noise), or an int8 one (QDQ)")
         ->required();
-    app.add_option("--batch", options.batch, "Batch size")->capture_default_str();
+    app.add_option("--batch", options.batches, "Batch size")
+        ->expected(1)
+        ->default_str("1, or the one that the model fixes");
     add_seconds(app, options.seconds, "each network");
     app.add_option("--samples", options.samples, "Samples of noise to quantize on")->capture_default_str();
     add_plot(app, options.bars, "a bar per layer");
@@ -115,18 +117,19 @@ Plot plot_roofline(const std::vector<LayerProfile>& layers, const MachinePeak& p
 }
 
 Report run(const Options& options, const Common& common) {
-    check_batches({options.batch});
+    check_batches(options.batches);
     check_seconds(options.seconds);
     if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
     const Kernels& kernels = kernels_for(common.isa);
-    const PlanOptions plan_options{.batch = options.batch, .threads = common.threads, .kernels = &kernels};
     const LoadedModel loaded = load_model(options.model);
+    const std::int64_t batch = batches_for(loaded.graph, options.batches, {1}).front();
+    const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
     const bool is_int8 =
         count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
     const ModelPair pair = is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common);
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);
-    check_room({&int8}, options.batch);
+    check_room({&int8}, batch);
     const MachinePeak peak = measure_machine_peak(common.isa, common.threads);
     const auto input = make_noise(int8, common.seed);
 
@@ -134,7 +137,7 @@ Report run(const Options& options, const Common& common) {
     double fp32_sum = 0;
     if (!is_int8) {
         const Plan fp32(pair.fp32, plan_options);
-        check_room({&fp32, &int8}, options.batch);
+        check_room({&fp32, &int8}, batch);
         for (const auto& layer : profile_layers(fp32, input, peak, options.seconds)) {
             if (!layer.node.empty()) fp32_ms[layer.node] = layer.ms;
             fp32_sum += layer.ms;
@@ -145,7 +148,8 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "layers", "layers of " + options.model);
     describe_peak(peak, kernels.name, report);
     describe_machine(report);
-    report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
+    for (const std::string& note : loaded.graph.notes) report.note(note);
+    report.add(Fact{.key = "batch", .label = "Batch", .value = batch});
     double sum = 0;
     double macs = 0;
     for (const auto& layer : layers) {
@@ -199,6 +203,7 @@ Verb make_layers_verb() {
     return {.name = "layers",
             .summary = "Time, work, share of the peak and roofline of every layer, and why it is slow",
             .example = "mlq-bench layers model.onnx --batch 1 --threads 1 --plot layers.svg --roofline roofline.svg",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

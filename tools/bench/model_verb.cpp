@@ -23,7 +23,7 @@ namespace {
 struct Options {
     std::string fp32;
     std::string int8;
-    std::vector<std::int64_t> batches{1, 8};
+    std::vector<std::int64_t> batches;
     std::vector<int> sweep_threads;
     double seconds = 2;
     std::int64_t samples = 8;
@@ -33,7 +33,7 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("fp32", options.fp32, "The float ONNX model")->required();
     app.add_option("int8", options.int8, "Its int8 twin (QDQ); default: quantized here on noise, for time only");
-    add_batches(app, options.batches);
+    add_batches(app, options.batches)->default_str("[1,8], or the one that the model fixes");
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
         ->delimiter(',')
@@ -117,6 +117,7 @@ Report run(const Options& options, const Common& common) {
     check(options);
     const Kernels& kernels = kernels_for(common.isa);
     const ModelPair pair = load_pair(options.fp32, options.int8, options.samples, common);
+    const std::vector<std::int64_t> batches = batches_for(pair.fp32, options.batches, {1, 8});
     const std::vector<int> threads =
         options.sweep_threads.empty() ? std::vector{common.threads} : options.sweep_threads;
 
@@ -127,15 +128,13 @@ Report run(const Options& options, const Common& common) {
     describe_machine(report);
     if (pair.synthetic)
         report.warn("the int8 network was quantized on noise: its time is right, its accuracy means nothing");
+    for (const std::string& note : pair.fp32.notes) report.note(note);
     Table table = make_table();
     LoadReport load;
     std::vector<Check> checks;
     bool started = false;
     for (const int thread_count : threads) {
-        for (const std::int64_t batch : options.batches) {
-            if (const auto fixed = ports_of(pair.fp32).fixed_batch; fixed > 0 && fixed != batch)
-                throw Error("--batch " + std::to_string(batch),
-                            "the model fixes its batch size at " + std::to_string(fixed));
+        for (const std::int64_t batch : batches) {
             const PlanOptions plan_options{.batch = batch, .threads = thread_count, .kernels = &kernels};
             const Plan fp32(pair.fp32, plan_options);
             const Plan int8(pair.int8, plan_options);
@@ -194,6 +193,7 @@ Verb make_model_verb() {
     return {.name = "model",
             .summary = "Latency, throughput, start and memory of FP32 and int8, side by side, with a gate",
             .example = "mlq-bench model model.onnx model.int8.onnx --batch 1,8 --min-speedup 2.0",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

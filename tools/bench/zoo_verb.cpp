@@ -190,6 +190,7 @@ Verb make_zoo_verb() {
     return {.name = "zoo",
             .summary = "FP32, BF16 and int8 of well-known networks on this machine, or write them as ONNX",
             .example = "mlq-bench zoo --models mobilenet_v2,resnet50_v1.5 --batch 1,8",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

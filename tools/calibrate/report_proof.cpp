@@ -73,6 +73,22 @@ void write_predictions(const std::string& path, const Dataset& data, const Proof
     file.commit();
 }
 
+void report_judgement(const Judgement& judgement, Report& report) {
+    report.add(Fact{.key = "method", .label = "Method", .value = judgement.method});
+    if (judgement.methods.size() < 2) return;
+    Table table{
+        .key = "judged",
+        .title = "Methods on calibration samples",
+        .columns = {{.key = "method", .label = "Method"}, {.key = "output_sqnr_db", .label = "SQNR dB", .digits = 3}},
+        .note = "SQNR of the network's worst output"};
+    for (const JudgedMethod& one : judgement.methods)
+        table.rows.push_back({{.value = one.method}, {.value = one.sqnr_db}});
+    report.add(std::move(table));
+    if (judgement.method != judgement.methods.front().method)
+        report.note("method auto falls short on the calibration samples, " + judgement.method +
+                    " is taken in its place; quantize --method " + judgement.method + " writes the same file");
+}
+
 void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<std::int64_t>& fp32, const Proof& proof,
                     bool labelled, double level, Report& report) {
     Table table{

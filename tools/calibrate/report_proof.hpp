@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "mlq/dataset/dataset.hpp"
-#include "mlq/ptq/quantizer.hpp"
+#include "mlq/ptq/judge_methods.hpp"
 #include "mlq/report/report.hpp"
 #include "mlq/stats/compare.hpp"
 
@@ -41,6 +41,9 @@ class Proof {
 // A row for each sample of the proof: id,truth,fp32,int8.
 void write_predictions(const std::string& path, const Dataset& data, const Proof& proof,
                        const std::vector<std::int64_t>& fp32, const std::vector<std::int64_t>& int8);
+
+// The method that was taken, and where others were judged too, how they did on samples of the calibration.
+void report_judgement(const Judgement& judgement, Report& report);
 
 // A row for FP32 and for each method, with intervals of this level; accuracies only where the data is labelled.
 void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<std::int64_t>& fp32, const Proof& proof,

@@ -68,12 +68,20 @@ void define(CLI::App& app, RunOptions& options) {
         ->group("Proof");
 }
 
-std::vector<std::string> methods_to_try(const RunOptions& options) {
-    std::vector<std::string> names{options.quantize.method};
+// The chosen one first.
+std::vector<std::string> methods_to_try(const std::string& chosen, bool only_this) {
+    std::vector<std::string> names{chosen};
     for (const auto& method : methods()) {
-        if (!options.only_method && method.name != options.quantize.method) names.emplace_back(method.name);
+        if (!only_this && method.name != chosen) names.emplace_back(method.name);
     }
     return names;
+}
+
+// What is taken for `auto`: the calibration samples have the last word.
+Judgement judge(const Quantizer& quantizer, const StatisticsFile& statistics, const Dataset& calibration,
+                const QuantizeOptions& options, const Kernels& kernels) {
+    if (options.method != "auto") return {options.method, {}};
+    return judge_methods(quantizer, statistics, calibration, choose_options(options, "auto"), {.kernels = &kernels});
 }
 
 Report run(const RunOptions& options, const Common& common) {
@@ -122,7 +130,8 @@ Report run(const RunOptions& options, const Common& common) {
     EvaluateOptions evaluate{.threads = common.threads, .kernels = &kernels};
     const auto fp32 = predict(model.graph, evaluation, evaluate);
     std::vector<Evaluated> evaluated;
-    for (const std::string& method : methods_to_try(options)) {
+    const Judgement judgement = judge(quantizer, statistics, calibration, options.quantize, kernels);
+    for (const std::string& method : methods_to_try(judgement.method, options.only_method)) {
         Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
         one.quantized = quantizer.quantize(one.scales);
         one.predictions = predict(one.quantized.graph, evaluation, evaluate);
@@ -143,6 +152,7 @@ Report run(const RunOptions& options, const Common& common) {
     report.add(Fact{.key = "isa", .label = "Kernels", .value = kernels.name});
 
     report.section("Proof");
+    report_judgement(judgement, report);
     report_methods(evaluated, fp32, proof, labelled, confidence.value(), report);
     if (labelled)
         report_gate({options.max_drop, options.confidence, options.model}, proof.cells(chosen.predictions, fp32),
@@ -172,6 +182,7 @@ Verb make_run_verb() {
     return {.name = "run",
             .summary = "Calibrate, quantize, prove and write: the whole job",
             .example = "mlq-calibrate run model.onnx --data images/ --max-drop 0.005 -o model.int8.onnx",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -118,9 +118,9 @@ Report run(Options options, const Common& common) {
 }  // namespace
 
 Verb classify_verb() {
-    return make_verb<Options>("classify",
-                              "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
-                              "mlq-eval classify predictions.csv --slice country --group user", define, run);
+    return make_verb<Options>(
+        "classify", "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
+        "mlq-eval classify predictions.csv --slice country --group user", define, run, {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

@@ -173,7 +173,8 @@ Report run(const Options& options, const Common& common) {
 
 Verb detect_verb() {
     return make_verb<Options>("detect", "Average precision and recall of boxes, as COCO or VOC define them",
-                              "mlq-eval detect truth.json results.json --plot precision.svg", define, run);
+                              "mlq-eval detect truth.json results.json --plot precision.svg", define, run,
+                              {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

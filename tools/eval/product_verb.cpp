@@ -54,7 +54,7 @@ Verb product_verb() {
         "product", "False alarms per hour, strangers caught per visit, milliseconds per frame",
         "mlq-eval product --visit-list visits.csv --detections alarms.txt --deadline 10 --hours 24 --cooldown 30 "
         "--latency ms.txt",
-        define, run);
+        define, run, {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

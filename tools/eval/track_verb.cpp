@@ -122,6 +122,7 @@ Verb track_verb() {
     return {.name = "track",
             .summary = "MOTA, MOTP, IDF1, HOTA, mostly tracked and lost, identity switches, fragmentations",
             .example = "mlq-eval track MOT17/train results --report track.html --plot hota.svg",
+            .takes = {.threads = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -87,6 +87,7 @@ Verb apply_verb() {
     return {.name = "apply",
             .summary = "Third step: a filter that keeps the rows of one part, by the plan alone",
             .example = "mlq-split apply --plan plan.json --part train < shard-07.csv > train-07.csv",
+            .takes = {.threads = true, .isa = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -133,6 +133,7 @@ Verb select_verb() {
         .name = "select",
         .summary = "How much better than it is does the best of several models look on Dev?",
         .example = "mlq-testsize select --error 0.1 --total 1000 --candidates 50 --correlation 0.5",
+        .takes = {.threads = true, .seed = true},
         .define =
             [options](CLI::App& app) {
                 app.add_option("files", options->files,

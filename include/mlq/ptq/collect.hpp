@@ -26,9 +26,9 @@ struct CollectOptions {
 // Throws Error if the network holds codes already: QuantizeLinear, DequantizeLinear, or what was read from them.
 void require_float(const Graph& graph);
 
-// Each sample is run by itself on one thread, so that neither batch size nor threads nor sharding can change a bit;
-// threads take different samples. Memory: one sample's activations and one set of histograms per thread, whatever the
-// number of samples. Throws Error naming sample and value when the network computes NaN or infinity, and for a
+// Each sample is run by itself on one thread, so that neither threads nor sharding can change a bit; threads take
+// different samples. A network that fixes its batch size runs in such batches, and each sample is counted by itself.
+// Memory: one batch's activations and one set of histograms per thread, whatever the number of samples. Throws Error naming sample and value when the network computes NaN or infinity, and for a
 // network that is quantized already.
 StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOptions& options);
 
