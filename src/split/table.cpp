@@ -159,7 +159,13 @@ std::uint32_t find_column(const Table& table, std::string_view name) {
         }
         known += (known.empty() ? "" : ", ") + mlq::quoted(column, 40);
     }
-    throw Error(table.name, "no column " + mlq::quoted(name), "it has " + known);
+    const bool is_number = name.find_first_not_of("0123456789") == std::string_view::npos;
+    throw Error(table.name, "no column " + mlq::quoted(name),
+                "it has " + known +
+                    (table.columns.size() == 1      ? "; perhaps with another `delimiter`?"
+                     : table.columns.front() == "1" ? "; `columns` names them"
+                     : is_number                    ? "; `no-header` numbers them"
+                                                    : ""));
 }
 
 std::string file_extension(const Table& table) {

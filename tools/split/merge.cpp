@@ -95,7 +95,6 @@ Verb merge_verb() {
     return {.name = "merge",
             .summary = "Second step: merge the counts and decide; writes a plan for every shard",
             .example = "mlq-split merge shard-*.count -o plan.json --parts train=0.8,dev=0.1,test=0.1",
-            .takes = {.seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

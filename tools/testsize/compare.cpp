@@ -253,6 +253,7 @@ Verb compare_verb() {
                 add_level(app, options->level, "--level", "Probability inside the intervals");
                 add_prior(app, options->prior);
                 add_columns(app, options->columns);
+                add_group_column(app, options->columns);
                 add_plot(app, options->plots, "the posterior of the difference");
             },
         .run = [options](const Common& common) { return run(*options, common.seed); }};

@@ -122,6 +122,9 @@ Report run_files(const Options& options, const Common& common) {
     }
     report.add(std::move(table));
     add_corrected_level(report, confidence, candidates);
+    if (std::any_of(models.begin(), models.end(), [](const auto& model) { return model.has_groups(); }))
+        report.warn(
+            "examples are taken as independent: the groups in these files are not used, so intervals are too short");
     return report;
 }
 
