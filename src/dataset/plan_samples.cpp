@@ -53,7 +53,7 @@ Shape fit_shape(const Shape& given, const Shape& wanted, bool picture, std::stri
     if (fixed && without_ones(given) == without_ones(wanted)) return wanted;
     if (wanted.size() == 1 && (wanted[0] <= 0 || wanted[0] == volume(given))) return {volume(given)};
     throw Error(where, "samples become " + to_string(given) + " but the model takes " + free_shape_text(wanted),
-                picture ? "see `resize`, `crop`, `channels` and `layout`" : "reshape the array");
+                picture ? "see `resize`, `crop`, `channels`, `layout` and `data-layout`" : "reshape the array");
 }
 
 }  // namespace

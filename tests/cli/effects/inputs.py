@@ -134,8 +134,27 @@ def write_evaluations(folder, source):
                                                   "optimise": {"metric": "quality", "goal": "max"}}))
 
 
+def write_networks(folder, source):
+    draw = random.Random(5)
+    shutil.copy(source / "data/fashion_mobilenet.onnx", folder / "net.onnx")
+    shutil.copy(source / "tests/fuzz/corpus/onnx/block.onnx", folder / "block.onnx")
+    write_array(folder / "images.npy", (24, 28, 28), "|u1", draw.randbytes(24 * 784))
+    write_array(folder / "other.npy", (9, 28, 28), "|u1", draw.randbytes(9 * 784))
+    write_array(folder / "square.npy", (8, 2, 4, 4), "<f4", struct.pack("<256f", *(draw.gauss(0, 1) for _ in range(256))))
+    write_array(folder / "digits.npy", (24,), "<i4", struct.pack("<24i", *(i % 10 for i in range(24))))
+    write_array(folder / "nines.npy", (9,), "<i4", struct.pack("<9i", *(i % 10 for i in range(9))))
+    (folder / "ten.txt").write_text("".join(f"class {i}\n" for i in range(10)))
+    (folder / "preset.json").write_text('{"resize": "28x28", "mean": [0.3]}')
+    pictures = sorted((folder / "pictures/test").rglob("*.ppm"))
+    write_table(folder / "list.csv", ["path", "label", "second", "turned"],
+                ((path.relative_to(folder), i % 3, pictures[-i].relative_to(folder), (i + 1) % 3) for i, path in enumerate(pictures)))
+    plan = {"schema": "mlq.precision/1", "target": "ort", "nodes": {"Conv_c": {"precision": "float32"}}}
+    (folder / "plan.json").write_text(json.dumps(plan))
+
+
 def write_inputs(folder, source):
     write_predictions(folder)
     write_tables(folder)
     write_pictures(folder)
     write_evaluations(folder, source)
+    write_networks(folder, source)
