@@ -240,7 +240,8 @@ TEST_CASE("the output channels of each layer: Gemm by transB, MatMul last, ConvT
     CHECK(graph.values[graph.nodes[0].inputs[1]].constant_quant->axis == axis);
 }
 
-TEST_CASE("a dequantized constant that is added, subtracted or multiplied becomes uint8 with parameters, elsewhere reals") {
+TEST_CASE(
+    "a dequantized constant that is added, subtracted or multiplied becomes uint8 with parameters, elsewhere reals") {
     const auto op = GENERATE("Add", "Sub", "Mul", "Max");
     const bool is_signed = GENERATE(false, true);
     QuantizedBuild b;

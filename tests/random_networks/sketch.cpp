@@ -49,7 +49,7 @@ Ints Draw::shuffled(std::int64_t count) {
 
 Sketch::Sketch(std::uint64_t seed) : draw(mix64(seed)) {
     graph.name = "random_" + std::to_string(seed);
-    graph.opset = draw.between(7, 21);
+    graph.opset = draw.between(7, 26);
     free_batch = !draw.one_in(4);
     batch = free_batch ? 2 : draw.of(Ints{1, 1, 2, 4});
     Shape input = draw_sample_shape(draw);

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "calibrate_verbs.hpp"
+#include "common/model_option.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 struct InspectOptions {
     std::string model;
+    ModelOptions model_options;
     PrecisionOptions precision;
 };
 
@@ -22,7 +24,7 @@ Report run(const InspectOptions& options, const Common& common) {
     const std::string& path = options.model;
     const Kernels& kernels = kernels_for("auto");
     const PrecisionRequest request = precision_request(options.precision, kernels);
-    const LoadedModel model = load_model(path);
+    const LoadedModel model = load_model(path, options.model_options.shapes());
     const std::int64_t batch = model.ports.smallest_batch();
     const Plan plan(model.graph, {.batch = batch, .threads = common.threads, .kernels = &kernels});
     Report report("mlq-calibrate", "inspect", path);
@@ -62,6 +64,7 @@ Verb make_inspect_verb() {
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();
+                    define_model_options(app, options->model_options);
                     define_precision_options(app, options->precision);
                 },
             .run = [options](const Common& common) { return run(*options, common); }};
