@@ -78,6 +78,7 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "kernels", "int8 kernels on this machine");
     describe_peak(peak, kernels.name, report);
     describe_machine(report);
+    report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
     LoadReport load;
     Table table{.key = "kernels",
                 .title = "G operations per second; the three run interleaved",

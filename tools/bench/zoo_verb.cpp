@@ -39,6 +39,7 @@ void define(CLI::App& app, Options& options) {
     app.add_flag("--no-bf16", options.no_bf16, "Leave out bfloat16");
     app.add_option("--write", options.folder,
                    "Write each network as NAME.onnx and NAME.int8.onnx into this folder, and measure nothing");
+    for (const char* name : {"--batch", "--seconds", "--no-bf16"}) app.get_option(name)->excludes("--write");
 }
 
 std::vector<const ZooModel*> choose_models(const Options& options) {

@@ -45,7 +45,7 @@ Table scale_table(const Scales& scales) {
 }
 
 Report run(const QuantizeVerbOptions& options) {
-    check_quantize_options(options.quantize);
+    check_quantize_options(options.quantize, true);
     const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);

@@ -45,6 +45,7 @@ void define(CLI::App& app, RunOptions& options) {
     app.add_option("model", options.model, "The trained ONNX model")->required();
     define_model_options(app, options.model_options);
     define_data_options(app, options.data);
+    define_label_options(app, options.data);
     app.add_option("--samples", options.samples, "Samples to calibrate on, spread over the data")
         ->capture_default_str()
         ->group("Data");
@@ -88,7 +89,7 @@ Judgement judge(const Quantizer& quantizer, const StatisticsFile& statistics, co
 }
 
 Report run(const RunOptions& options, const Common& common) {
-    check_quantize_options(options.quantize);
+    check_quantize_options(options.quantize, options.only_method);
     if (!options.statistics.empty()) check_writable(options.statistics);
     if (!options.predictions.empty()) check_writable(options.predictions);
     if (options.max_drop >= 1) throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");

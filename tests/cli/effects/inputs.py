@@ -145,11 +145,16 @@ def write_networks(folder, source):
     write_array(folder / "nines.npy", (9,), "<i4", struct.pack("<9i", *(i % 10 for i in range(9))))
     (folder / "ten.txt").write_text("".join(f"class {i}\n" for i in range(10)))
     (folder / "preset.json").write_text('{"resize": "28x28", "mean": [0.3]}')
+    (folder / "mean.json").write_text('{"mean": [0.3]}')
     pictures = sorted((folder / "pictures/test").rglob("*.ppm"))
     write_table(folder / "list.csv", ["path", "label", "second", "turned"],
                 ((path.relative_to(folder), i % 3, pictures[-i].relative_to(folder), (i + 1) % 3) for i, path in enumerate(pictures)))
     plan = {"schema": "mlq.precision/1", "target": "ort", "nodes": {"Conv_c": {"precision": "float32"}}}
     (folder / "plan.json").write_text(json.dumps(plan))
+    plan["nodes"] = {"/0/Conv": {"precision": "float32"}}
+    (folder / "netplan.json").write_text(json.dumps(plan))
+    (folder / "words.txt").write_text("a\nb\nc\n")
+    write_table(folder / "words.csv", ["path", "label"], ((path.relative_to(folder), "abc"[i % 3]) for i, path in enumerate(pictures)))
 
 
 def write_inputs(folder, source):
