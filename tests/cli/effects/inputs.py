@@ -13,6 +13,7 @@ def write_table(path, header, rows, glue=","):
 def write_predictions(folder):
     draw = random.Random(1)
     right = {name: [int(draw.random() < 0.9) for _ in range(200)] for name in "abc"}
+    noise = [draw.gauss(0, 0.25) for _ in range(50)]  # examples of one user err together
     for name, second in (("a", ""), ("b", "2"), ("c", "3")):
         correct = right[name]
         write_table(folder / f"{name}.csv", ["id", "correct"], enumerate(correct))
@@ -21,11 +22,11 @@ def write_predictions(folder):
         write_table(folder / f"classes{second}.csv", ["id", "wahr", "geraten", "user"],
                     ((i, i % 3, i % 3 if correct[i] else (i + 1) % 3, i // 4) for i in range(200)))
         write_table(folder / f"scores{second}.csv", ["id", "truth", "punkte", "user"],
-                    ((i, i % 2, round(min(1, max(0, 0.5 + (i % 2 - 0.5) * 0.5 + draw.gauss(0, 0.25))), 3), i // 4) for i in range(200)))
+                    ((i, i % 2, round(min(1, max(0, 0.5 + (i % 2 - 0.5) * 0.5 + noise[i // 4] + draw.gauss(0, 0.05))), 3), i // 4) for i in range(200)))
         # Two tables in one: what stands before and behind the tab; auto takes the tab.
-        write_table(folder / f"tabs{second}.csv", ["id,correct,x\tid\tcorrect\tgroup"],
-                    ([f"{i},{correct[i]},x\t{i}\t{1 - correct[i]}\t{i // 5}"] for i in range(200)))
-    write_table(folder / "twice.csv", ["id", "name", "correct"], ((i // 2, i, right["a"][i]) for i in range(200)))
+        write_table(folder / f"tabs{second}.csv", ["id,correct,group,x\tid\tcorrect\tgroup"],
+                    ([f"{i},{correct[i]},{i // 8},x\t{i}\t{1 - correct[i]}\t{i // 5}"] for i in range(200)))
+    write_table(folder / "twice.csv", ["id", "name", "correct", "group"], ((i // 2, i, right["a"][i], i // 5) for i in range(200)))
 
 
 def write_tables(folder):
