@@ -28,13 +28,14 @@ void set_bins(split::Recipe& recipe, const std::string& text) {
     const double bins = split::parse_number(value);
     if (!(bins >= 2 && bins <= most_bins && bins == std::floor(bins)))
         throw Error("--bins", "expected a whole number from 2 to 1000, not " + quoted(value));
-    if (column->bins != 0) throw Error("--bins", "the column " + quoted(column->name) + " is cut already");
+    if (column->bins != 0) throw Error("--bins", "comes twice for " + mlq::quoted(column->name));
     column->bins = static_cast<int>(bins);
 }
 
 void set_cuts(split::Recipe& recipe, const std::string& text) {
     const auto [column, value] = find_stratum(recipe, text, "--cuts");
-    if (column->bins != 0) throw Error("--cuts", "the column " + quoted(column->name) + " is cut already");
+    if (column->bins != 0)
+        throw Error("--cuts", "the column " + mlq::quoted(column->name) + " has --bins or --cuts already");
     for (const std::string& item : split_list(value)) {
         const double cut = split::parse_number(item);
         if (std::isnan(cut) || (!column->cuts.empty() && cut <= column->cuts.back()))

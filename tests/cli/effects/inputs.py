@@ -45,7 +45,6 @@ def write_tables(folder):
     write_table(folder / "gaps.csv", header, ([*row[:2], "" if i == 5 else row[2], *row[3:]] for i, row in enumerate(rows)))
     write_table(folder / "dmy.csv", header, ([*row[:4], f"{i % 28 + 1:02}.{i // 12 + 1:02}.2024", *row[5:]] for i, row in enumerate(rows)))
     write_table(folder / "twins.csv", header, rows + rows[::20])
-    (folder / "t.data").write_bytes((folder / "t.csv").read_bytes())
     write_table(folder / "half1.csv", header, rows[:60])
     write_table(folder / "half2.csv", header, rows[60:])
     (folder / "t.csv.gz").write_bytes(gzip.compress((folder / "t.csv").read_bytes(), mtime=0))
