@@ -76,6 +76,13 @@ class Outcome:
         return self.code, self.out, self.err, {k: v for k, v in self.files.items() if pathlib.Path(k).name != "split.json"}
 
 
+def is_report(text):
+    try:
+        return "schema" in json.loads(text)
+    except ValueError:
+        return False
+
+
 class Driver:
     def __init__(self, binary, inputs):
         self.binary, self.inputs = binary, inputs
@@ -105,10 +112,10 @@ class Driver:
     def check_common(self, verb, base, options):
         """The options that a verb does not define itself."""
         plain, talking = self.run(verb, *base, "--report", "r.json"), self.run(verb, *base, "-v")
-        if "r.json" not in plain.files or "schema" not in json.loads(plain.files["r.json"]):
-            yield "--report writes no report"
+        if not is_report(plain.files.get("r.json", "")):
+            yield f"--report writes no report: {plain.err.strip()}"
         printed = self.run(verb, *base, "--json")
-        if not (printed.code == 2 and "--json" in printed.err) and "schema" not in json.loads(printed.out):
+        if not (printed.code == 2 and "--json" in printed.err) and not is_report(printed.out):
             yield "--json prints no report"
         if f": info: {verb} " not in talking.err:
             yield "-v tells nothing"

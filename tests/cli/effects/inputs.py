@@ -145,7 +145,7 @@ def write_networks(folder, source):
     write_array(folder / "nines.npy", (9,), "<i4", struct.pack("<9i", *(i % 10 for i in range(9))))
     (folder / "ten.txt").write_text("".join(f"class {i}\n" for i in range(10)))
     (folder / "preset.json").write_text('{"resize": "28x28", "mean": [0.3]}')
-    (folder / "mean.json").write_text('{"mean": [0.3]}')
+    (folder / "shift.json").write_text('{"mean": [0.3]}')
     pictures = sorted((folder / "pictures/test").rglob("*.ppm"))
     write_table(folder / "list.csv", ["path", "label", "second", "turned"],
                 ((path.relative_to(folder), i % 3, pictures[-i].relative_to(folder), (i + 1) % 3) for i, path in enumerate(pictures)))
