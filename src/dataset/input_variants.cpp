@@ -58,15 +58,15 @@ class Variants {
 
     std::vector<InputVariant> list() {
         const std::size_t channels = axis_.channels;
-        add("not divided by 255", "--scale 1", raw_.then(255).standardised(mean_, std_));
-        add("divided by 255", "--scale 1/255", raw_.then(1.0 / 255).standardised(mean_, std_));
-        add("without mean and std", "leave out --mean and --std", raw_);
-        add("not divided by 255, without mean and std", "--scale 1, no --mean, no --std", raw_.then(255));
-        add("divided by 255, without mean and std", "--scale 1/255, no --mean, no --std", raw_.then(1.0 / 255));
-        add("standardised by the mean and std of the data", "--mean and --std of the data that it was trained on",
+        add("not divided by 255", "`scale` 1", raw_.then(255).standardised(mean_, std_));
+        add("divided by 255", "`scale` 1/255", raw_.then(1.0 / 255).standardised(mean_, std_));
+        add("without mean and std", "leave out `mean` and `std`", raw_);
+        add("not divided by 255, without mean and std", "`scale` 1, no `mean`, no `std`", raw_.then(255));
+        add("divided by 255, without mean and std", "`scale` 1/255, no `mean`, no `std`", raw_.then(1.0 / 255));
+        add("standardised by the mean and std of the data", "`mean` and `std` of the data that it was trained on",
             Affine(channels).standardised(own_mean_, own_std_));
         const Affine unit = raw_.then(to_unit_);
-        add("between -1 and 1", "values of 0 .. 1 with --mean 0.5 --std 0.5",
+        add("between -1 and 1", "values of 0 .. 1 with `mean` 0.5 `std` 0.5",
             unit.standardised(std::vector(channels, 0.5), std::vector(channels, 0.5)));
         if (channels == 3) list_colours(unit);
         if (channels == 1 && shape_.size() == 3) {
@@ -104,8 +104,8 @@ class Variants {
     }
 
     void list_colours(const Affine& unit) {
-        const std::string order = settings_.channels == Channels::bgr ? "--channels rgb" : "--channels bgr";
-        add("standardised as for ImageNet", "--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
+        const std::string order = settings_.channels == Channels::bgr ? "`channels` rgb" : "`channels` bgr";
+        add("standardised as for ImageNet", "`mean` 0.485,0.456,0.406 `std` 0.229,0.224,0.225",
             unit.standardised({0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}));
         // The channels change places before mean and std of the place are applied.
         Affine restored = raw_;
@@ -113,7 +113,7 @@ class Variants {
         std::swap(restored.shift.front(), restored.shift.back());
         add("with red and blue exchanged", order, restored.standardised(mean_, std_), true);
         add("blue first, 0 .. 255, less the means of ImageNet",
-            "--channels bgr --scale 1 --mean 103.939,116.779,123.68",
+            "`channels` bgr `scale` 1 `mean` 103.939,116.779,123.68",
             restored.then(to_unit_ * 255).standardised({103.939, 116.779, 123.68}, {1, 1, 1}), true);
     }
 
@@ -132,7 +132,7 @@ class Variants {
         const auto size = static_cast<std::size_t>(volume(shape_));
         if (shape_.size() == 1 && colour && size % 3 == 0) {
             const bool planar = settings_.layout != SampleLayout::nhwc;
-            add_order("in the other layout", planar ? "--layout nhwc" : "--layout nchw", [planar, size](std::size_t i) {
+            add_order("in the other layout", planar ? "`layout` nhwc" : "`layout` nchw", [planar, size](std::size_t i) {
                 return planar ? i % 3 * (size / 3) + i / 3 : i % (size / 3) * 3 + i / (size / 3);
             });
         }

@@ -79,7 +79,7 @@ std::optional<PipelineFinding> judge_confidence(const PipelineFacts& facts, bool
                      percent(facts.mean_confidence) + " of itself";
     if (finding.outcome != Outcome::pass)
         finding.detail +=
-            "; look at preset, class order and labels, or say with --expect-accuracy how good it is known to be";
+            "; look at preset, class order and labels, or say with `expect-accuracy` how good it is known to be";
     return finding;
 }
 
@@ -90,7 +90,7 @@ std::optional<PipelineFinding> judge_order(const PipelineFacts& facts) {
                            .outcome = Outcome::fail,
                            .detail = "FP32 is " + percent(accuracy_of(*facts.errors)) + " right, and " +
                                      percent(facts.order->accuracy()) +
-                                     " under another order of classes: see --class-names"};
+                                     " under another order of classes: see `class-names`"};
 }
 
 const TriedInputs* find_better_inputs(const PipelineFacts& facts) {
@@ -130,7 +130,7 @@ std::optional<PipelineFinding> judge_inputs(const PipelineFacts& facts) {
         if (!facts.errors && (fits || is_hopeless))
             finding.outcome = fits && is_hopeless ? Outcome::fail : Outcome::inconclusive;
         finding.detail = describe(*normalization);
-        finding.detail += fits ? ": see " + normalization->advice : "; look at --scale, --mean, --std and --channels";
+        finding.detail += fits ? ": see " + normalization->advice : "; look at `scale`, `mean`, `std` and `channels`";
         return finding;
     }
     for (const std::string& suspicion : facts.suspicions)

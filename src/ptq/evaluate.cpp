@@ -88,7 +88,7 @@ void require_labels_fit(const Dataset& data, std::int64_t classes, const std::st
     const std::string scored = "the network scores " + std::to_string(classes);
     if (named > classes)
         throw Error(where, "has " + std::to_string(named) + " classes, but " + scored,
-                    "leave out folders that are no class, or list the network's classes in --class-names");
+                    "leave out folders that are no class, or list the network's classes in `class-names`");
     for (std::int64_t i = 0; i < data.size(); ++i) {
         if (data.label(i) < classes) continue;
         throw Error(where,

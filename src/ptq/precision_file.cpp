@@ -26,7 +26,7 @@ void refuse_other_keys(const Json& object, const std::vector<std::string>& known
 }
 
 std::map<std::string, Precision> read(const Json& json, const Target& target) {
-    if (!json.is_object()) throw Error("", "is not a JSON object", "write one with --write-precision");
+    if (!json.is_object()) throw Error("", "is not a JSON object", "write one with `write-precision`");
     refuse_other_keys(json, {"schema", "target", "nodes"});
     const auto text = [](const Json& object, const char* key) {
         return member(object, key, Json::value_t::string, "a text").get<std::string>();
@@ -35,7 +35,7 @@ std::map<std::string, Precision> read(const Json& json, const Target& target) {
         throw Error("", "has the schema " + quoted(found), std::string("this version reads ") + schema);
     if (const std::string found = text(json, "target"); found != target.name)
         throw Error("", "is a plan for the target " + quoted(found) + ", not for " + target.name,
-                    "use --target " + found + ", or change the plan");
+                    "use `target` " + found + ", or change the plan");
     std::map<std::string, Precision> nodes;
     for (const auto& [name, entry] : member(json, "nodes", Json::value_t::object, "an object").items()) {
         with_context("node " + quoted(name), [&, key = &name, value = &entry] {

@@ -114,6 +114,16 @@ Report& Report::extra(std::string key, Json value) {
     return *this;
 }
 
+Report& Report::reword(const std::function<std::string(const std::string&)>& reword) {
+    for (auto& item : items_) {
+        if (item.kind == Item::Kind::note || item.kind == Item::Kind::warning) item.words = reword(item.words);
+        item.fact.note = reword(item.fact.note);
+        item.table.note = reword(item.table.note);
+        item.check.detail = reword(item.check.detail);
+    }
+    return *this;
+}
+
 std::optional<Verdict> Report::verdict() const {
     std::optional<Verdict> worst;
     for (const auto& item : items_) {

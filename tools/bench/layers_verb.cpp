@@ -129,6 +129,8 @@ Report run(const Options& options, const Common& common) {
     const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
     const bool is_int8 =
         count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
+    if (is_int8 && options.samples != Options().samples)
+        throw Error("--samples", "is for quantizing here, and the model is an int8 one");
     const ModelPair pair =
         is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common, options.model_options.shapes());
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
@@ -207,6 +209,7 @@ Verb make_layers_verb() {
     return {.name = "layers",
             .summary = "Time, work, share of the peak and roofline of every layer, and why it is slow",
             .example = "mlq-bench layers model.onnx --batch 1 --threads 1 --plot layers.svg --roofline roofline.svg",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

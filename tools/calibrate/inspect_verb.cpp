@@ -22,7 +22,7 @@ struct InspectOptions {
 
 Report run(const InspectOptions& options, const Common& common) {
     const std::string& path = options.model;
-    const Kernels& kernels = kernels_for(common.isa);
+    const Kernels& kernels = kernels_for("auto");
     const PrecisionRequest request = precision_request(options.precision, kernels);
     const LoadedModel model = load_model(path, options.model_options.shapes());
     const std::int64_t batch = model.ports.smallest_batch();
@@ -60,6 +60,7 @@ Verb make_inspect_verb() {
     return {.name = "inspect",
             .summary = "Show how mlq reads a model: passes, steps, what would run in int8 and why the rest would not",
             .example = "mlq-calibrate inspect model.onnx --target ort",
+            .takes = {.threads = true},
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();

@@ -71,13 +71,16 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
         ->group("Quantization");
     app.add_option("--tensorrt-version", options.tensorrt_version,
                    "Version in the cache's header; TensorRT wants its own")
+        ->needs("--tensorrt-cache")
         ->capture_default_str()
         ->group("Quantization");
     app.add_option("--ncnn-table", options.ncnn_table, "Also write an ncnn int8 table")->group("Quantization");
     define_precision_options(app, options.precision);
 }
 
-void check_quantize_options(const QuantizeOptions& options) {
+void check_quantize_options(const QuantizeOptions& options, bool one_method) {
+    if (one_method && options.method != "percentile" && options.percentile != QuantizeOptions().percentile)
+        throw Error("--percentile", "has a meaning only with --method percentile");
     if (!(options.percentile > 0) || options.percentile > 100)
         throw Error("--percentile", "must be above 0 and at most 100", "99.99 keeps all but one value in ten thousand");
     for (const std::string& path : {options.output, options.tensorrt_cache, options.ncnn_table}) {

@@ -24,7 +24,8 @@ struct QuantizeOptions {
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options);
 // Throws Error for unknown names and for outputs that cannot be written, before any work is done.
-void check_quantize_options(const QuantizeOptions& options);
+// `one_method`: no other method than the chosen one is looked at.
+void check_quantize_options(const QuantizeOptions& options, bool one_method);
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
 

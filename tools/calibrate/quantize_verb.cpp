@@ -44,8 +44,8 @@ Table scale_table(const Scales& scales) {
     return table;
 }
 
-Report run(const QuantizeVerbOptions& options, const Common& common) {
-    check_quantize_options(options.quantize);
+Report run(const QuantizeVerbOptions& options) {
+    check_quantize_options(options.quantize, true);
     const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);
@@ -56,7 +56,7 @@ Report run(const QuantizeVerbOptions& options, const Common& common) {
                     "collect again with this model");
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target),
-                              precision_request(precision, kernels_for(common.isa)));
+                              precision_request(precision, kernels_for("auto")));
     const Scales scales = quantizer.choose(statistics, choose_options(options.quantize, options.quantize.method));
     const QuantizedGraph quantized = quantizer.quantize(scales);
 
@@ -87,7 +87,7 @@ Verb make_quantize_verb() {
                 app.add_option("--statistics", options->statistics, "Statistics file of collect or merge")->required();
                 define_quantize_options(app, options->quantize);
             },
-        .run = [options](const Common& common) { return run(*options, common); }};
+        .run = [options](const Common&) { return run(*options); }};
 }
 
 }  // namespace mlq::tools

@@ -39,6 +39,7 @@ void define_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("model", options.model, "The trained ONNX model")->required();
     define_model_options(app, options.model_options);
     define_data_options(app, options.data);
+    define_label_options(app, options.data);
     app.add_option("--samples", options.samples, "Samples to calibrate on, spread over the data")
         ->capture_default_str()
         ->group("Data");
@@ -73,7 +74,7 @@ void define_run_options(CLI::App& app, RunOptions& options) {
 }
 
 void check_run_options(const RunOptions& options) {
-    check_quantize_options(options.quantize);
+    check_quantize_options(options.quantize, options.only_method);
     if (!options.statistics.empty()) check_writable(options.statistics);
     if (!options.predictions.empty()) check_writable(options.predictions);
     if (options.max_drop >= 1) throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");

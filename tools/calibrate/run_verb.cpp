@@ -147,6 +147,7 @@ Verb make_run_verb() {
     return {.name = "run",
             .summary = "Calibrate, quantize, prove and write: the whole job",
             .example = "mlq-calibrate run model.onnx --data images/ --max-drop 0.005 -o model.int8.onnx",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define_run_options(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

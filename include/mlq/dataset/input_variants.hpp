@@ -17,7 +17,7 @@ namespace mlq {
 
 struct InputVariant {
     std::string name;                             // "with red and blue exchanged"
-    std::string advice;                           // what to change: "--channels bgr"
+    std::string advice;                           // what to change: "`channels` bgr"
     std::function<void(std::span<float>)> apply;  // to a prepared sample; may be called from any number of threads
 };
 

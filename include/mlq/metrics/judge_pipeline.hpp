@@ -15,7 +15,7 @@ namespace mlq {
 // The same examples, prepared in another way.
 struct TriedInputs {
     std::string name;    // "not divided by 255"
-    std::string advice;  // "--scale 1"
+    std::string advice;  // "`scale` 1"
     PairedCells cells;   // A in this way, B as they are
 
     double accuracy() const { return (cells.both_right + cells.only_b_wrong) / cells.total(); }
