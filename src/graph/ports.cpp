@@ -33,7 +33,7 @@ void check_shape(const Graph& graph, const Port& input) {
         if (input.sample[i] > 0 || (i == 0 && input.sample[i] < 0)) continue;
         throw Error(input_text(input.name),
                     "dimension " + std::to_string(i) + (input.sample[i] == 0 ? " is 0" : " is not fixed"),
-                    "export with a fixed shape; only the batch may stay open");
+                    "give the shape (`input-shape`), or export with a fixed one; only the batch may stay open");
     }
 }
 
