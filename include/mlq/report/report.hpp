@@ -96,7 +96,7 @@ class Report {
     Report& text(std::string block);     // a preformatted block for the terminal only (a plot)
     Report& extra(std::string key, Json value);  // JSON only
 
-    // Applies `reword` to the texts for people: notes, warnings, extras, and what stands beside facts, tables and checks.
+    // Applies `reword` to the texts for people: notes, warnings, extras, and what stands beside facts, tables, checks.
     Report& reword(const std::function<std::string(const std::string&)>& reword);
 
     // The worst check: fail before inconclusive before pass; nothing without checks.
