@@ -60,6 +60,8 @@ class Assignment {
             NodePrecision& entry = plan.nodes.emplace_back(node.name, node.op);
             entry.precision = is_int8_[n] && !kept ? Precision::int8 : Precision::float32;
             entry.why = is_int8_[n] && kept ? "kept in float, as asked" : why_[n];
+            if (entry.precision == Precision::int8 && is_family(node, OpFamily::linear))
+                entry.activation_bits = node.activation_bits;
         }
         return plan;
     }

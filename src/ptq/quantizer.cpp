@@ -1,7 +1,9 @@
 #include "mlq/ptq/quantizer.hpp"
 
+#include <algorithm>
 #include <set>
 
+#include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
 
@@ -11,6 +13,9 @@ namespace {
 Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& request) {
     require_float(network);
     request_precision(network, request);
+    const auto asks_7 = [](const Node& node) { return node.activation_bits == 7; };
+    if (!target.clips_codes && std::any_of(network.nodes.begin(), network.nodes.end(), asks_7))
+        throw Error("7 activation bits", std::string(target.name) + " needs 8", "use the target ort or mlq for 7");
     return graph_for(target, std::move(network));
 }
 

@@ -17,6 +17,8 @@ struct QuantizeOptions {
     std::string method = "auto";
     double percentile = 99.99;
     PrecisionOptions precision;
+    std::string cpu = "any";
+    std::string tuned_for;
     std::string tensorrt_cache;
     std::string tensorrt_version = "8501";
     std::string ncnn_table;
@@ -27,6 +29,8 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options);
 void check_quantize_options(const QuantizeOptions& options);
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
+
+bool has_7_bits(const Scales& scales);
 
 // Writes the model and the extra outputs, and reports size and precision.
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
