@@ -9,6 +9,7 @@
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 #include "precision_options.hpp"
+#include "report_saturation.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 struct InspectOptions {
     std::string model;
     PrecisionOptions precision;
+    bool saturation = false;
 };
 
 Report run(const InspectOptions& options, const Common& common) {
@@ -44,6 +46,7 @@ Report run(const InspectOptions& options, const Common& common) {
     for (const StepInfo& step : plan.steps())
         table.rows.push_back({{.value = step.op}, {.value = step.node}, {.value = to_string(step.kind)}});
     report.add(std::move(table));
+    if (options.saturation) report_saturation(model.graph, path, report);
     if (!is_quantized(model.graph)) {
         const Quantizer quantizer(model.graph, target_called(options.precision.target), request);
         report_precision(options.precision, quantizer.plan(), report);
@@ -61,6 +64,8 @@ Verb make_inspect_verb() {
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();
+                    app.add_flag("--saturation", options->saturation,
+                                 "Check which layers of a quantized model can saturate on processors without VNNI");
                     define_precision_options(app, options->precision);
                 },
             .run = [options](const Common& common) { return run(*options, common); }};
