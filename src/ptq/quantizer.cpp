@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "graph/upgrade_opset.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
@@ -10,8 +11,14 @@
 namespace mlq {
 namespace {
 
+// What has no form at the opset that files are written at is refused before the work, not after it.
+void require_writable(Graph network) {
+    upgrade_opset(network);
+}
+
 Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& request) {
     require_float(network);
+    require_writable(network);
     request_precision(network, request);
     const auto asks_7 = [](const Node& node) { return node.activation_bits == 7; };
     if (!target.clips_codes && std::any_of(network.nodes.begin(), network.nodes.end(), asks_7))

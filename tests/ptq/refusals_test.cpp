@@ -92,3 +92,14 @@ TEST_CASE("an input that is an output too is handed on unrounded by the file") {
     CHECK(run_one(int8, input) == input);
     CHECK(run_one(write_and_read(int8), input) == input);
 }
+
+TEST_CASE("what cannot be written is refused before anything is quantized") {
+    Build build(10);
+    const ValueId y = build.node("Conv", {build.input("x", {-1, 3, 4, 4}), weights(build, "w", {2, 3, 1, 1})}, "y");
+    const ValueId z = build.node("Dropout", {y}, "z");
+    const ValueId mask = build.value("mask");
+    build.graph.nodes.back().outputs.push_back(mask);
+    Graph graph = build.finish({z, mask});
+    prepare(graph);
+    CHECK_THROWS_WITH(Quantizer(graph, target_called("ort")), Contains("mask is used"));
+}

@@ -81,6 +81,24 @@ bool draw_binary_constant(Sketch& sketch) {
     return sketch.add(op, on_the_left ? std::vector{c, x} : std::vector{x, c}).has_value();
 }
 
+// The same with a constant that a node makes.
+bool draw_binary_made(Sketch& sketch) {
+    const ValueId x = sketch.pick();
+    if (sketch.rank(x) < 2) return false;
+    const Shape shape = draw_broadcast(sketch, x);
+    std::optional<ValueId> made;
+    if (sketch.opset() >= 9 && sketch.draw.one_in(2)) {
+        const float value = sketch.draw.real(0.5, 2);
+        made = sketch.add("ConstantOfShape", {sketch.integers(shape)},
+                          {{"value", Tensor::of<float>({1}, std::span(&value, 1))}});
+    } else {
+        Tensor values(DType::f32, shape);
+        for (float& value : values.span<float>()) value = sketch.draw.real(0.5, 2);
+        made = sketch.add("Constant", {}, {{"value", std::move(values)}});
+    }
+    return made && sketch.add(draw_operator(sketch.draw), {x, *made});
+}
+
 bool draw_prelu(Sketch& sketch) {
     const ValueId x = sketch.pick();
     if (sketch.rank(x) < 2) return false;

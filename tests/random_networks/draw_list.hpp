@@ -31,6 +31,7 @@ bool draw_cast(Sketch&);
 // draw_binary.cpp
 bool draw_binary(Sketch&);
 bool draw_binary_constant(Sketch&);
+bool draw_binary_made(Sketch&);
 bool draw_prelu(Sketch&);
 
 // draw_moves.cpp

@@ -30,6 +30,7 @@ constexpr Entry list[] = {
     {draw_cast, 1},
     {draw_binary, 6},
     {draw_binary_constant, 8},
+    {draw_binary_made, 1},
     {draw_prelu, 2},
     {draw_concat, 4},
     {draw_split, 2},

@@ -51,7 +51,7 @@ Sketch::Sketch(std::uint64_t seed) : draw(mix64(seed)) {
     graph.name = "random_" + std::to_string(seed);
     graph.opset = draw.between(7, 21);
     free_batch = !draw.one_in(4);
-    batch = free_batch ? 2 : 1;
+    batch = free_batch ? 2 : draw.of(Ints{1, 1, 2, 4});
     Shape input = draw_sample_shape(draw);
     input.insert(input.begin(), batch);
     Tensor contents(DType::f32, input);
@@ -151,7 +151,7 @@ std::optional<std::vector<ValueId>> Sketch::add_all(const std::string& op, std::
         const std::string suffix = i == 0 ? "" : "_" + std::to_string(i);
         made.push_back(add_value(node.name + suffix, std::move(results[i]), !known && draw.one_in(2)));
         known_.back() = known;
-        if (is_float) live_.push_back(made.back());
+        if (is_float && !known) live_.push_back(made.back());
     }
     node.outputs = made;
     graph.nodes.push_back(std::move(node));

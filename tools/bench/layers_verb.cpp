@@ -178,6 +178,7 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "layers", "layers of " + options.model);
     describe_peak(peak, kernels.name, report);
     describe_machine(report);
+    for (const std::string& note : loaded.graph.notes) report.note(note);
     report.add(Fact{.key = "batch", .label = "Batch", .value = batch});
     double sum = 0;
     double macs = 0;

@@ -128,6 +128,7 @@ Report run(const Options& options, const Common& common) {
     describe_machine(report);
     if (pair.synthetic)
         report.warn("the int8 network was quantized on noise: its time is right, its accuracy means nothing");
+    for (const std::string& note : pair.fp32.notes) report.note(note);
     Table table = make_table();
     LoadReport load;
     std::vector<Check> checks;

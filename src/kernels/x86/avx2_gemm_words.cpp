@@ -11,7 +11,6 @@ namespace mlq::avx2::words {
 namespace {
 
 constexpr std::int32_t gemm_channels = 16;  // two vectors of eight int32 sums
-constexpr std::int32_t gemm_rows = 6;       // 6 x 2 accumulators + 2 weights + broadcast + product = 16 registers
 
 // Depth (taps * k) of one pass over the buffer: 6 rows * 2304 * 2 bytes fill most of a 32 KB L1 cache. Deeper layers
 // make several passes and widen again for each 16 channels, which costs about a tenth.
