@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "array_header.hpp"
-#include "byte_source.hpp"
+#include "base/byte_source.hpp"
 
 namespace mlq {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "byte_source.hpp"
+#include "base/byte_source.hpp"
 
 namespace mlq {
 

@@ -18,7 +18,7 @@ namespace mlq {
 namespace {
 
 constexpr std::int64_t oldest_opset = 7;
-constexpr std::int64_t newest_opset = 21;
+constexpr std::int64_t newest_opset = 27;
 
 // Two bytes of a hostile file can ask for a message of 150 bytes in memory, so what parsing may take is bounded. Real
 // models stay far below: their bytes are weights, which are held as they are.
@@ -116,7 +116,7 @@ float check_number(float number) {
     return number;
 }
 
-Attribute read_attribute(const onnx::AttributeProto& proto) {
+Attribute read_attribute(const onnx::AttributeProto& proto, ExternalData* external) {
     using Type = onnx::AttributeProto;
     switch (attribute_type(proto)) {
         case Type::FLOAT:
@@ -126,7 +126,7 @@ Attribute read_attribute(const onnx::AttributeProto& proto) {
         case Type::STRING:
             return proto.s();
         case Type::TENSOR:
-            return read_tensor(proto.t(), "tensor");
+            return read_tensor(proto.t(), "tensor", external);
         case Type::FLOATS:
             for (const auto number : proto.floats()) check_number(number);
             return std::vector<float>(proto.floats().begin(), proto.floats().end());
@@ -143,7 +143,7 @@ Attribute read_attribute(const onnx::AttributeProto& proto) {
     }
 }
 
-Node read_node(const onnx::NodeProto& proto) {
+Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
     Node node;
     node.op = proto.op_type();
     node.name = proto.name();
@@ -159,7 +159,7 @@ Node read_node(const onnx::NodeProto& proto) {
             if (node.attributes.has(attribute.name())) throw Error("", "is given twice", "the file is damaged");
             if (!attribute.ref_attr_name().empty())
                 throw Error("", "refers to a function's attribute", "export without functions");
-            node.attributes.set(attribute.name(), read_attribute(attribute));
+            node.attributes.set(attribute.name(), read_attribute(attribute, external));
         });
     }
     return node;
@@ -188,11 +188,11 @@ ValueId add_constant_value(Graph& graph, const std::string& name, Tensor tensor)
     return graph.add_constant(name, std::move(tensor));
 }
 
-void add_initializers(Graph& graph, const onnx::GraphProto& proto) {
+void add_initializers(Graph& graph, const onnx::GraphProto& proto, ExternalData* external) {
     for (const auto& initializer : proto.initializer()) {
         if (initializer.name().empty()) throw Error("initializer", "has no name", "the file is damaged");
         add_constant_value(graph, initializer.name(),
-                           read_tensor(initializer, value_text("initializer", initializer.name())));
+                           read_tensor(initializer, value_text("initializer", initializer.name()), external));
     }
     if (proto.sparse_initializer_size() > 0)
         throw Error(value_text("initializer", proto.sparse_initializer(0).values().name()), "is sparse",
@@ -215,10 +215,10 @@ void add_inputs(Graph& graph, const onnx::GraphProto& proto) {
 }
 
 // Nodes with their outputs as values; inputs follow when every name is known, as files need not be ordered.
-std::vector<const onnx::NodeProto*> add_nodes(Graph& graph, const onnx::GraphProto& proto) {
+std::vector<const onnx::NodeProto*> add_nodes(Graph& graph, const onnx::GraphProto& proto, ExternalData* external) {
     std::vector<const onnx::NodeProto*> sources;
     for (const auto& source : proto.node()) {
-        Node node = read_node(source);
+        Node node = read_node(source, external);
         with_context(describe(node), [&] {
             if (node.op == "Constant") {
                 if (source.output_size() != 1) throw Error("", "must have one output", "the file is damaged");
@@ -277,7 +277,7 @@ void add_outputs(Graph& graph, const onnx::GraphProto& proto) {
     if (graph.outputs.empty()) throw Error("network", "has no output", "re-export the model");
 }
 
-Graph read_model(const onnx::ModelProto& model) {
+Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     if (!model.has_graph())
         throw Error("", "is not an ONNX model: it holds no graph", "check the path and the download");
     if (model.functions_size() > 0)
@@ -287,9 +287,9 @@ Graph read_model(const onnx::ModelProto& model) {
     Graph graph;
     graph.name = proto.name();
     graph.opset = read_opset(model);
-    add_initializers(graph, proto);
+    add_initializers(graph, proto, external);
     add_inputs(graph, proto);
-    const auto sources = add_nodes(graph, proto);
+    const auto sources = add_nodes(graph, proto, external);
     connect_inputs(graph, sources);
     add_known_types(graph, proto);
     add_outputs(graph, proto);
@@ -298,7 +298,7 @@ Graph read_model(const onnx::ModelProto& model) {
     return graph;
 }
 
-Graph parse(std::span<const std::byte> bytes) {
+Graph parse(std::span<const std::byte> bytes, ExternalData* external) {
     if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
         throw Error("", "is larger than 2 GB", "mlq reads models of up to 2 GB");
     google::protobuf::Arena arena(bounded_arena(bytes.size()));
@@ -310,18 +310,19 @@ Graph parse(std::span<const std::byte> bytes) {
         throw Error("", "needs far more memory than a model of its size", "the file is damaged");
     }
     if (!parsed) throw Error("", "is not an ONNX model: its bytes do not parse", "check the path and the download");
-    return read_model(*model);
+    return read_model(*model, external);
 }
 
 }  // namespace
 
-Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where) {
-    return with_context(where, [&] { return parse(bytes); });
+Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where, ExternalData* external) {
+    return with_context(where, [&] { return parse(bytes, external); });
 }
 
 Graph load_onnx(const std::filesystem::path& path) {
     constexpr std::uint64_t limit = std::uint64_t{1} << 31;
-    return parse_onnx(read_file(path, limit), path.string());
+    ExternalData external(path);
+    return parse_onnx(read_file(path, limit), path.string(), &external);
 }
 
 }  // namespace mlq

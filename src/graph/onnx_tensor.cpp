@@ -1,11 +1,15 @@
 #include "onnx_tensor.hpp"
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "mlq/base/error.hpp"
 
@@ -54,13 +58,16 @@ std::string mismatch(std::size_t have, std::int64_t want, const char* unit) {
     return "holds " + std::to_string(have) + " " + unit + " where its dims say " + std::to_string(want);
 }
 
-// Elements stand either as little-endian bytes of type Stored in raw_data, or one by one in `field`, whose element type
-// is as wide as Stored or wider.
+// A tensor's data as bytes, in the model or beside it; nothing where its elements stand one by one.
+using RawData = std::optional<std::string_view>;
+
+// Elements stand either as little-endian bytes of type Stored, or one by one in `field`, whose element type is as wide
+// as Stored or wider.
 template <typename Stored, typename Held, typename Field>
-Tensor read_elements(const Type& proto, const Shape& shape, const Field& field, Held (*convert)(Stored)) {
+Tensor read_elements(const RawData& bytes, const Shape& shape, const Field& field, Held (*convert)(Stored)) {
     const auto count = volume(shape);
-    const auto& raw = proto.raw_data();
-    const bool is_raw = proto.has_raw_data() && (field.empty() || !raw.empty());
+    const std::string_view raw = bytes.value_or(std::string_view());
+    const bool is_raw = bytes && (field.empty() || !raw.empty());
     if (is_raw && !field.empty()) throw Error("holds its data twice");
     if (is_raw && raw.size() != static_cast<std::size_t>(count) * sizeof(Stored))
         throw Error(mismatch(raw.size(), count * static_cast<std::int64_t>(sizeof(Stored)), "bytes"));
@@ -88,37 +95,37 @@ Tensor read_elements(const Type& proto, const Shape& shape, const Field& field, 
     return tensor;
 }
 
-Tensor read_elements(const Type& proto, const Shape& shape) {
+Tensor read_elements(const Type& proto, const RawData& raw, const Shape& shape) {
     switch (proto.data_type()) {
         case Type::FLOAT:
-            return read_elements<float, float>(proto, shape, proto.float_data(), keep);
+            return read_elements<float, float>(raw, shape, proto.float_data(), keep);
         case Type::DOUBLE:
-            return read_elements<double, float>(proto, shape, proto.double_data(), from_double);
+            return read_elements<double, float>(raw, shape, proto.double_data(), from_double);
         case Type::FLOAT16:
-            return read_elements<std::uint16_t, float>(proto, shape, proto.int32_data(), from_half);
+            return read_elements<std::uint16_t, float>(raw, shape, proto.int32_data(), from_half);
         case Type::BFLOAT16:
-            return read_elements<std::uint16_t, float>(proto, shape, proto.int32_data(), from_bfloat);
+            return read_elements<std::uint16_t, float>(raw, shape, proto.int32_data(), from_bfloat);
         case Type::UINT8:
-            return read_elements<std::uint8_t, std::uint8_t>(proto, shape, proto.int32_data(), keep);
+            return read_elements<std::uint8_t, std::uint8_t>(raw, shape, proto.int32_data(), keep);
         case Type::INT8:
-            return read_elements<std::int8_t, std::int8_t>(proto, shape, proto.int32_data(), keep);
+            return read_elements<std::int8_t, std::int8_t>(raw, shape, proto.int32_data(), keep);
         case Type::BOOL:
-            return read_elements<std::uint8_t, bool>(proto, shape, proto.int32_data(), from_byte);
+            return read_elements<std::uint8_t, bool>(raw, shape, proto.int32_data(), from_byte);
         case Type::UINT16:
-            return read_elements<std::uint16_t, std::int32_t>(proto, shape, proto.int32_data(),
+            return read_elements<std::uint16_t, std::int32_t>(raw, shape, proto.int32_data(),
                                                               [](std::uint16_t v) -> std::int32_t { return v; });
         case Type::INT16:
-            return read_elements<std::int16_t, std::int32_t>(proto, shape, proto.int32_data(),
+            return read_elements<std::int16_t, std::int32_t>(raw, shape, proto.int32_data(),
                                                              [](std::int16_t v) -> std::int32_t { return v; });
         case Type::INT32:
-            return read_elements<std::int32_t, std::int32_t>(proto, shape, proto.int32_data(), keep);
+            return read_elements<std::int32_t, std::int32_t>(raw, shape, proto.int32_data(), keep);
         case Type::UINT32:
-            return read_elements<std::uint32_t, std::int64_t>(proto, shape, proto.uint64_data(),
+            return read_elements<std::uint32_t, std::int64_t>(raw, shape, proto.uint64_data(),
                                                               [](std::uint32_t v) -> std::int64_t { return v; });
         case Type::INT64:
-            return read_elements<std::int64_t, std::int64_t>(proto, shape, proto.int64_data(), keep);
+            return read_elements<std::int64_t, std::int64_t>(raw, shape, proto.int64_data(), keep);
         default:
-            return read_elements<std::uint64_t, std::int64_t>(proto, shape, proto.uint64_data(), from_u64);
+            return read_elements<std::uint64_t, std::int64_t>(raw, shape, proto.uint64_data(), from_u64);
     }
 }
 
@@ -132,14 +139,65 @@ void check_finite(const Tensor& tensor) {
     }
 }
 
-Tensor read_checked(const Type& proto) {
-    if (proto.data_location() == Type::EXTERNAL || proto.external_data_size() > 0)
-        throw Error("", "keeps its data in another file",
-                    "save the model as one file (onnx.save with save_as_external_data=False)");
+std::uint64_t stored_size(int onnx_type) {
+    switch (onnx_type) {
+        case Type::UINT8:
+        case Type::INT8:
+        case Type::BOOL:
+            return 1;
+        case Type::FLOAT16:
+        case Type::BFLOAT16:
+        case Type::INT16:
+        case Type::UINT16:
+            return 2;
+        case Type::FLOAT:
+        case Type::INT32:
+        case Type::UINT32:
+            return 4;
+        default:
+            return 8;
+    }
+}
+
+std::uint64_t read_number(const std::string& key, const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw Error("", "its " + key + " " + quoted(text) + " is not a number of bytes", "the file is damaged");
+    return number;
+}
+
+// Other keys (a checksum, the path as it was) say nothing that is needed.
+ExternalPart find_part(const Type& proto, const Shape& shape) {
+    ExternalPart part;
+    part.length = static_cast<std::uint64_t>(volume(shape)) * stored_size(proto.data_type());
+    for (const auto& entry : proto.external_data()) {
+        if (entry.key() == "location") part.location = entry.value();
+        if (entry.key() == "offset") part.offset = read_number("offset", entry.value());
+        if (entry.key() != "length") continue;
+        const std::uint64_t length = read_number("length", entry.value());
+        if (length != part.length) throw Error("", mismatch(length, static_cast<std::int64_t>(part.length), "bytes"));
+    }
+    return part;
+}
+
+Tensor read_checked(const Type& proto, ExternalData* external) {
     if (proto.has_segment()) throw Error("", "is stored in segments", "save it whole");
     held_type(proto.data_type());
     const Shape shape(proto.dims().begin(), proto.dims().end());
-    auto tensor = read_elements(proto, shape);
+    RawData raw;
+    std::vector<std::byte> beside;
+    if (proto.data_location() == Type::EXTERNAL) {
+        if (proto.has_raw_data()) throw Error("holds its data twice");
+        if (external == nullptr)
+            throw Error("", "keeps its data in another file",
+                        "save the model as one file (onnx.save with save_as_external_data=False)");
+        beside = external->read(find_part(proto, shape));
+        raw = std::string_view(reinterpret_cast<const char*>(beside.data()), beside.size());
+    } else if (proto.has_raw_data()) {
+        raw = proto.raw_data();
+    }
+    auto tensor = read_elements(proto, raw, shape);
     check_finite(tensor);
     return tensor;
 }
@@ -191,8 +249,8 @@ int onnx_type_of(DType type) {
     return Type::UNDEFINED;
 }
 
-Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where) {
-    return with_context(where, [&] { return read_checked(proto); });
+Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where, ExternalData* external) {
+    return with_context(where, [&] { return read_checked(proto, external); });
 }
 
 void write_tensor(const Tensor& tensor, onnx::TensorProto& proto) {

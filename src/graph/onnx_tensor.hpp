@@ -6,6 +6,7 @@
 #include <string>
 
 #include "mlq/base/tensor.hpp"
+#include "mlq/graph/external_data.hpp"
 
 namespace mlq {
 
@@ -15,8 +16,8 @@ DType held_type(int onnx_type);
 int onnx_type_of(DType type);
 
 // Throws Error `where: ...` if the data do not match the dims, lie outside, or are NaN; infinities may stand in scalars
-// only (bounds of a Clip, the value of a Pad).
-Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where);
+// only (bounds of a Clip, the value of a Pad). Without `external` a tensor whose data stand in another file is refused.
+Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where, ExternalData* external);
 void write_tensor(const Tensor& tensor, onnx::TensorProto& proto);
 
 }  // namespace mlq

@@ -1,5 +1,6 @@
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "mlq/base/error.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 // The oldest file format version that knows the opset.
 std::int64_t ir_version(std::int64_t opset) {
+    if (opset >= 23) return std::min<std::int64_t>(opset - 12, 13);
     return opset >= 21 ? 10 : opset >= 19 ? 9 : 8;
 }
 

@@ -8,6 +8,7 @@ namespace mlq {
 namespace {
 
 constexpr std::int64_t first_with_axis = 13;
+constexpr std::int64_t last_with_changes = 21;
 constexpr std::int64_t first_with_hard_swish = 14;
 
 ValueId integers(Graph& graph, const Node& node, const char* what, const std::vector<std::int64_t>& values) {
@@ -136,6 +137,7 @@ void upgrade_opset(Graph& graph) {
         graph.opset = first_with_axis;
         graph.tidy();
     }
+    graph.opset = std::min(graph.opset, last_with_changes);
     const bool hard_swish =
         std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "HardSwish"; });
     if (hard_swish) graph.opset = std::max(graph.opset, first_with_hard_swish);

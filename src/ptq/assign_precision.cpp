@@ -129,17 +129,19 @@ class Assignment {
     }
 
     // A layer whose sums stay real where nobody reads them as codes. Not both at once for one reader and another, and no
-    // Relu or Clip between reals, which would keep the layer from its int8 form.
+    // Relu or Clip between reals: ONNX Runtime makes codes of its input where its output becomes codes.
     void refuse_two_forms(std::size_t n) {
         const Node& node = graph_.nodes[n];
         if (!is_int8_[n] || find_rule(target_, node)->output != OutputRule::one_form) return;
         const auto& readers = flow_.readers(node.outputs.front());
         const bool as_codes = std::any_of(readers.begin(), readers.end(), [&](std::size_t r) { return is_int8_[r]; });
-        const auto bounds = [&](const Node& reader) { return reader.op == "Relu" || reader.op == "Clip"; };
+        const bool is_bounded = std::any_of(readers.begin(), readers.end(), [&](std::size_t r) {
+            return graph_.nodes[r].op == "Relu" || graph_.nodes[r].op == "Clip";
+        });
         if (as_codes && flow_.is_output(node.outputs.front())) {
             is_int8_[n] = false;
             why_[n] = "its output is an answer of the network and codes for other nodes";
-        } else if (!as_codes && (node.clamp || (readers.size() == 1 && bounds(graph_.nodes[readers.front()])))) {
+        } else if (!as_codes && (node.clamp || is_bounded)) {
             is_int8_[n] = false;
             why_[n] = "its Relu or Clip stands between reals";
         }

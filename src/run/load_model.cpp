@@ -26,13 +26,27 @@ std::vector<PassCount> prepare(Graph& graph) {
     return counts;
 }
 
-LoadedModel load_model(const std::filesystem::path& path) {
+namespace {
+
+std::string fingerprint_of(std::span<const std::byte> bytes, const ExternalData& external) {
+    if (external.bytes_read() == 0) return fingerprint(bytes);
+    Fingerprint both;
+    both.add(bytes);
+    both.add(external.fingerprint());
+    return both.hex();
+}
+
+}  // namespace
+
+LoadedModel load_model(const std::filesystem::path& path, const std::vector<InputShape>& shapes) {
     const auto bytes = read_file(path);
     LoadedModel model;
-    model.file_bytes = bytes.size();
-    model.fingerprint = fingerprint(bytes);
-    model.graph = parse_onnx(bytes, path.string());
+    ExternalData external(path);
+    model.graph = parse_onnx(bytes, path.string(), &external);
+    model.file_bytes = bytes.size() + external.bytes_read();
+    model.fingerprint = fingerprint_of(bytes, external);
     with_context(path.string(), [&] {
+        fix_input_shapes(model.graph, shapes);
         model.passes = prepare(model.graph);
         model.ports = ports_of(model.graph);
     });

@@ -22,7 +22,8 @@ Graph one_relu(std::int64_t opset) {
 
 TEST_CASE("the file says the oldest format version that knows its opset") {
     // ModelProto begins with field 1, ir_version.
-    for (const auto& [opset, version] : {std::pair{13, 8}, {18, 8}, {19, 9}, {20, 9}, {21, 10}}) {
+    for (const auto& [opset, version] :
+         {std::pair{13, 8}, {18, 8}, {19, 9}, {20, 9}, {21, 10}, {22, 10}, {23, 11}, {24, 12}, {25, 13}, {27, 13}}) {
         const auto bytes = serialize_onnx(one_relu(opset));
         CHECK(bytes[0] == std::byte{8});
         CHECK(bytes[1] == std::byte(version));

@@ -131,3 +131,23 @@ TEST_CASE("scaling a channel by S and its readers by 1/S divides its gain by S s
     if (graph.count_consumers(reader->inputs[0]) == 1) CHECK(after[x][0] == Approx(before[x][0] / 1e4));
     CHECK(after[x][1] == Approx(before[x][1]));
 }
+
+// ONNX Runtime makes codes of a Relu's input where its output becomes codes, and then the Gemm would have two forms.
+TEST_CASE("a Gemm whose real sums are read by a Relu and by a float node stays float for ONNX Runtime") {
+    for (const bool other_reader : {false, true}) {
+        Build build;
+        const std::vector<float> ones(16, 1);
+        const ValueId x = build.input("x", {-1, 4});
+        const ValueId g = build.node("Gemm", {x, build.floats("w", {4, 4}, ones)}, "g");
+        const ValueId r = build.node("Relu", {g}, "r");
+        std::vector<ValueId> outputs{build.node("Gemm", {r, build.floats("v", {4, 4}, ones)}, "y")};
+        if (other_reader) outputs.push_back(build.node("Softmax", {g}, "s", {}, {{"axis", std::int64_t{1}}}));
+        Graph graph = build.finish(outputs);
+        prepare(graph);
+        const Quantizer quantizer(graph, target_called("ort"));
+        for (const NodePrecision& node : quantizer.plan().nodes) {
+            if (node.node == "Gemm_g") CHECK((node.precision == Precision::float32) == other_reader);
+            if (node.node == "Gemm_y") CHECK(node.precision == Precision::int8);
+        }
+    }
+}

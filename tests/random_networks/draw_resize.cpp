@@ -31,6 +31,17 @@ bool draw_upsample(Sketch& sketch, ValueId x, const std::string& mode) {
     return sketch.add("Upsample", {x, reals(sketch, scales)}, {{"mode", mode}}).has_value();
 }
 
+bool sizes_decide_by_rounding(const AttributeList& attributes) {
+    const auto says = [&](const char* name, const char* value) {
+        return std::ranges::any_of(attributes, [&](const auto& attribute) {
+            const auto* text = std::get_if<std::string>(&attribute.second);
+            return attribute.first == name && text != nullptr && *text == value;
+        });
+    };
+    return says("coordinate_transformation_mode", "half_pixel_symmetric") &&
+           (says("nearest_mode", "floor") || says("nearest_mode", "ceil"));
+}
+
 }  // namespace
 
 bool draw_resize(Sketch& sketch) {
@@ -55,6 +66,8 @@ bool draw_resize(Sketch& sketch) {
     Ints sizes;
     for (int64_t axis = sketch.opset() >= 18 ? 2 : 0; axis < sketch.rank(x); ++axis)
         sizes.push_back(axis < 2 ? sketch.dim(x, axis) : draw.between(1, 2 * sketch.dim(x, axis)));
+    // Places that are whole numbers but for rounding, where floor and ceil follow the rounding of each runtime.
+    if (sizes_decide_by_rounding(attributes)) return false;
     if (sketch.opset() >= 18) {
         Ints axes;
         for (int64_t axis = 2; axis < sketch.rank(x); ++axis) axes.push_back(axis);

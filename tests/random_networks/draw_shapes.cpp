@@ -28,6 +28,7 @@ Ints draw_dimensions(Draw& draw, int64_t elements) {
 bool draw_reshape(Sketch& sketch) {
     Draw& draw = sketch.draw;
     const ValueId x = sketch.pick();
+    if (sketch.rank(x) < 1) return false;
     const int64_t batch = sketch.dim(x, 0);
     Ints target = draw_dimensions(draw, sketch.contents(x).size() / batch);
     const bool batch_first = sketch.free_batch || draw.one_in(2);

@@ -217,7 +217,7 @@ const theirFaults = [
     /Pad should be smaller than kernel/,
 ];
 
-// Check 5: what is judged best is never worse than max by more than its noise: 6 dB on eight small samples, and no matter above 30 dB.
+// Check 5: what is judged best is never worse than max by more than its noise: 6 dB, as calibration saw eight small samples, and no matter above 30 dB.
 async function checkMethods(network) {
     const {judged, max} = network.int8.decibels;
     if (judged >= max - 6 || judged >= 30) return [];

@@ -20,7 +20,8 @@
 namespace mlq::random_networks {
 namespace {
 
-constexpr std::int64_t samples = 8;
+constexpr std::int64_t samples = 8;         // of the calibration
+constexpr std::int64_t fresh_samples = 32;  // that only the methods are compared on
 
 std::string to_hex(std::span<const std::byte> bytes) {
     constexpr char digits[] = "0123456789abcdef";
@@ -36,10 +37,10 @@ std::string to_hex(const Tensor& tensor) {
     return to_hex({tensor.bytes(), tensor.byte_size()});
 }
 
-std::vector<float> draw_samples(const Shape& sample, std::uint64_t seed) {
+std::vector<float> draw_samples(const Shape& sample, std::uint64_t seed, std::int64_t count) {
     Random random(mix64(seed) + 1);
     const bool is_picture = random.below(3) == 0;
-    std::vector<float> all(static_cast<std::size_t>(volume(sample) * samples));
+    std::vector<float> all(static_cast<std::size_t>(volume(sample) * count));
     for (float& x : all) x = static_cast<float>(is_picture ? random.uniform() : random.normal());
     return all;
 }
@@ -225,7 +226,10 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
         const Ports ports = ports_of(raw);
         const Port& port = sample_input(ports);
         const std::int64_t batch = ports.fixed_batch > 0 ? ports.fixed_batch : 2;
-        const std::vector<float> all = draw_samples(port.sample, seed);
+        std::vector<float> all = draw_samples(port.sample, seed, samples + fresh_samples);
+        const auto border = all.begin() + volume(port.sample) * samples;
+        const std::vector<float> fresh(border, all.end());
+        all.erase(border, all.end());
         const Shape shape = port.shape(batch);
         const std::span<const float> input(all.data(), static_cast<std::size_t>(volume(shape)));
         line.update({{"shape", shape}, {"input", to_hex(std::as_bytes(input))}});
@@ -233,8 +237,7 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
         const ObservedRun real = observe_run(Plan(graph, {.batch = batch}), input);
         line["float"] = {{"outputs", describe_outputs(graph, real)}};
         try {
-            line["int8"] = run_int8(graph, batch, all, draw_samples(port.sample, seed + (std::uint64_t{1} << 32)),
-                                    seed % 4 == 0 ? 7 : 8);
+            line["int8"] = run_int8(graph, batch, all, fresh, seed % 4 == 0 ? 7 : 8);
         } catch (const Error& error) {
             line["int8"] = {{"error", error.what()}};
         }

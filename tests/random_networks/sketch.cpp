@@ -1,6 +1,7 @@
 #include "sketch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "mlq/base/error.hpp"
@@ -49,7 +50,7 @@ Ints Draw::shuffled(std::int64_t count) {
 
 Sketch::Sketch(std::uint64_t seed) : draw(mix64(seed)) {
     graph.name = "random_" + std::to_string(seed);
-    graph.opset = draw.between(7, 21);
+    graph.opset = draw.between(7, 26);
     free_batch = !draw.one_in(4);
     batch = free_batch ? 2 : draw.of(Ints{1, 1, 2, 4});
     Shape input = draw_sample_shape(draw);
@@ -122,7 +123,8 @@ test::OpCase Sketch::make_case(const Node& node) const {
 }
 
 bool Sketch::cancels(const Node& node, const Tensor& result) const {
-    if ((node.op != "Add" && node.op != "Sub") || result.type() != DType::f32) return false;
+    constexpr std::array sums{"Add", "Sub", "ReduceMean", "AveragePool", "GlobalAveragePool"};
+    if (std::ranges::find(sums, node.op) == sums.end() || result.type() != DType::f32) return false;
     return largest_magnitude(result) < most_cancelled * largest_magnitude(contents(node.inputs[0]));
 }
 

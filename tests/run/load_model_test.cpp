@@ -3,10 +3,14 @@
 #include <catch2/catch.hpp>
 
 #include "graph/build.hpp"
+#include "graph/wire.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/base/file.hpp"
+#include "scratch_folder.hpp"
 
 using namespace mlq;
 using Catch::Contains;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -76,4 +80,23 @@ TEST_CASE("a failure that has nothing to do with the batch is told as it is, and
     const std::string complaint = complaint_of(build.finish({build.node("Frobnicate", {image}, "y")}));
     CHECK_THAT(complaint, Contains("Frobnicate_y") && Contains("not supported"));
     CHECK(complaint.find("Frobnicate_y") == complaint.rfind("Frobnicate_y"));
+}
+
+TEST_CASE("a model's fingerprint and size are also those of its data in other files") {
+    const ScratchFolder folder;
+    const auto load = [&](float weight) {
+        const auto entry = [](std::string_view key, std::string_view value) {
+            return wire::text(13, wire::text(1, key) + wire::text(2, value));
+        };
+        const wire::Model model{
+            .nodes = {wire::node("Add", {"x", "w"}, {"y"})},
+            .initializers = {wire::tensor("w", {1}, wire::f32, entry("location", "w.data") + wire::number(14, 1))}};
+        write_file(folder / "m.onnx", model.bytes());
+        write_file(folder / "w.data", wire::raw(std::vector<float>{weight}));
+        return load_model(folder / "m.onnx");
+    };
+    const LoadedModel one = load(1);
+    CHECK(one.file_bytes == fs::file_size(folder / "m.onnx") + 4);
+    CHECK(load(1).fingerprint == one.fingerprint);
+    CHECK(load(2).fingerprint != one.fingerprint);
 }

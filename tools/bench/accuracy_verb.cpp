@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "bench_verbs.hpp"
+#include "common/model_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/evaluate.hpp"
@@ -15,6 +16,7 @@ namespace {
 struct Options {
     std::string fp32;
     std::vector<std::string> int8;
+    ModelOptions model_options;
     std::string data, labels, preset;
     std::int64_t limit = 0;
     double level = 0.95;
@@ -23,6 +25,7 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("fp32", options.fp32, "The float ONNX model")->required();
     app.add_option("int8", options.int8, "Its int8 twins (QDQ), one or more")->required();
+    define_model_options(app, options.model_options);
     app.add_option("--data", options.data, "Image folder, .npy, .npz, IDX (.gz), or .csv list of path,label")
         ->required();
     app.add_option("--labels", options.labels, "Labels: .npy, .npz:key, IDX (.gz) or .csv:column");
@@ -41,7 +44,7 @@ Report run(const Options& options, const Common& common) {
     const Level level(options.level);
     if (options.limit < 0) throw Error("--limit", "must not be negative");
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel fp32 = load_model(options.fp32);
+    const LoadedModel fp32 = load_model(options.fp32, options.model_options.shapes());
     const Dataset data =
         Dataset::open({.data = options.data,
                        .labels = options.labels,
@@ -75,7 +78,7 @@ Report run(const Options& options, const Common& common) {
                           {.value = nullptr},
                           {.value = 1.0}});
     for (const auto& path : options.int8) {
-        const LoadedModel model = load_model(path);
+        const LoadedModel model = load_model(path, options.model_options.shapes());
         with_context(path, [&] { require_same_sample(sample_input(fp32.ports), sample_input(model.ports)); });
         const auto predictions = predict(model.graph, data, evaluate);
         const PairedCells cells = pair_errors(predictions, reference, data, 0);

@@ -6,6 +6,7 @@
 #include "bench_options.hpp"
 #include "bench_verbs.hpp"
 #include "common/load_report.hpp"
+#include "common/model_option.hpp"
 #include "common/plot_option.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/profile_layers.hpp"
@@ -19,6 +20,7 @@ namespace {
 
 struct Options {
     std::string model;
+    ModelOptions model_options;
     std::vector<std::int64_t> batches;
     double seconds = 1;
     std::int64_t samples = 8;
@@ -29,6 +31,7 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("model", options.model, "A float ONNX model (quantized here on noise), or an int8 one (QDQ)")
         ->required();
+    define_model_options(app, options.model_options);
     app.add_option("--batch", options.batches, "Batch size")
         ->expected(1)
         ->default_str("1, or the one that the model fixes");
@@ -151,12 +154,13 @@ Report run(const Options& options, const Common& common) {
     check_seconds(options.seconds);
     if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel loaded = load_model(options.model);
+    const LoadedModel loaded = load_model(options.model, options.model_options.shapes());
     const std::int64_t batch = batches_for(loaded.graph, options.batches, {1}).front();
     const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
     const bool is_int8 =
         count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
-    const ModelPair pair = is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common);
+    const ModelPair pair =
+        is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common, options.model_options.shapes());
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);
     check_room({&int8}, batch);

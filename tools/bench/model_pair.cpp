@@ -29,18 +29,23 @@ void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& comm
 
 }  // namespace
 
-Graph read_network(const std::vector<std::byte>& file, const std::string& name) {
-    Graph graph = parse_onnx(file, name);
-    with_context(name, [&] { prepare(graph); });
+Graph read_network(const std::vector<std::byte>& file, const std::string& name, const std::vector<InputShape>& shapes) {
+    ExternalData external(name);
+    Graph graph = parse_onnx(file, name, &external);
+    with_context(name, [&] {
+        fix_input_shapes(graph, shapes);
+        prepare(graph);
+    });
     return graph;
 }
 
 ModelPair quantize_pair(const std::string& name, std::vector<std::byte> fp32_file, std::int64_t samples,
-                        const Common& common) {
+                        const Common& common, const std::vector<InputShape>& shapes) {
     ModelPair pair;
     pair.name = name;
+    pair.shapes = shapes;
     pair.fp32_file = std::move(fp32_file);
-    pair.fp32 = read_network(pair.fp32_file, name);
+    pair.fp32 = read_network(pair.fp32_file, name, shapes);
     quantize_on_noise(pair, samples, common);
     pair.int8 = read_network(pair.int8_file, name + " (int8)");
     pair.origin = "quantized here on " + std::to_string(samples) + " samples of noise";
@@ -49,14 +54,15 @@ ModelPair quantize_pair(const std::string& name, std::vector<std::byte> fp32_fil
 }
 
 ModelPair load_pair(const std::string& fp32_path, const std::string& int8_path, std::int64_t samples,
-                    const Common& common) {
-    if (int8_path.empty()) return quantize_pair(fp32_path, read_file(fp32_path), samples, common);
+                    const Common& common, const std::vector<InputShape>& shapes) {
+    if (int8_path.empty()) return quantize_pair(fp32_path, read_file(fp32_path), samples, common, shapes);
     ModelPair pair;
     pair.name = fp32_path;
+    pair.shapes = shapes;
     pair.fp32_file = read_file(fp32_path);
     pair.int8_file = read_file(int8_path);
-    pair.fp32 = read_network(pair.fp32_file, fp32_path);
-    pair.int8 = read_network(pair.int8_file, int8_path);
+    pair.fp32 = read_network(pair.fp32_file, fp32_path, shapes);
+    pair.int8 = read_network(pair.int8_file, int8_path, shapes);
     pair.origin = int8_path;
     const Ports fp32 = ports_of(pair.fp32), int8 = ports_of(pair.int8);
     with_context(int8_path, [&] { require_same_sample(sample_input(fp32), sample_input(int8)); });

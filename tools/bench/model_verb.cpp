@@ -9,6 +9,7 @@
 #include "common/from_stats.hpp"
 #include "common/latency_cell.hpp"
 #include "common/load_report.hpp"
+#include "common/model_option.hpp"
 #include "common/plot_column.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/bench/compare_plans.hpp"
@@ -23,6 +24,7 @@ namespace {
 struct Options {
     std::string fp32;
     std::string int8;
+    ModelOptions model_options;
     std::vector<std::int64_t> batches;
     std::vector<int> sweep_threads;
     double seconds = 2;
@@ -33,6 +35,7 @@ struct Options {
 void define(CLI::App& app, Options& options) {
     app.add_option("fp32", options.fp32, "The float ONNX model")->required();
     app.add_option("int8", options.int8, "Its int8 twin (QDQ); default: quantized here on noise, for time only");
+    define_model_options(app, options.model_options);
     add_batches(app, options.batches)->default_str("[1,8], or the one that the model fixes");
     app.add_option("--sweep-threads", options.sweep_threads,
                    "Measure with these numbers of threads (default: --threads)")
@@ -74,7 +77,7 @@ Check judge(const Ratio& speedup, double wanted, const std::string& where) {
 // From the bytes of the file to buffers that are ready for the first run.
 void report_cold_start(const ModelPair& pair, const PlanOptions& plan_options, std::uint64_t seed, Report& report) {
     const auto start = [&](const std::vector<std::byte>& file) {
-        const Plan plan(read_network(file, pair.name), plan_options);
+        const Plan plan(read_network(file, pair.name, pair.shapes), plan_options);
         const Workspace workspace(plan);
     };
     const Interleaved times = interleave({[&] { start(pair.fp32_file); }, [&] { start(pair.int8_file); }},
@@ -116,7 +119,8 @@ Table make_table() {
 Report run(const Options& options, const Common& common) {
     check(options);
     const Kernels& kernels = kernels_for(common.isa);
-    const ModelPair pair = load_pair(options.fp32, options.int8, options.samples, common);
+    const ModelPair pair =
+        load_pair(options.fp32, options.int8, options.samples, common, options.model_options.shapes());
     const std::vector<std::int64_t> batches = batches_for(pair.fp32, options.batches, {1, 8});
     const std::vector<int> threads =
         options.sweep_threads.empty() ? std::vector{common.threads} : options.sweep_threads;

@@ -1,4 +1,5 @@
 // collect and merge: statistics in pieces, on as many machines as there are.
+#include "common/model_option.hpp"
 #include "mlq/ptq/collect.hpp"
 
 #include <charconv>
@@ -18,6 +19,7 @@ namespace {
 
 struct CollectVerbOptions {
     std::string model;
+    ModelOptions model_options;
     DataOptions data;
     std::int64_t samples = 1000;
     std::string shard = "0/1";
@@ -47,7 +49,7 @@ ShardRange shard_range(const std::string& text, std::int64_t total) {
 Report run_collect(const CollectVerbOptions& options, const Common& common) {
     check_writable(options.output);
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel model = load_model(options.model);
+    const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
     const Dataset data = open_data(options.data, sample_input(model.ports).sample, options.samples, common.seed);
     const ShardRange range = shard_range(options.shard, data.size());
@@ -104,6 +106,7 @@ Verb make_collect_verb() {
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "The trained ONNX model")->required();
+                    define_model_options(app, options->model_options);
                     define_data_options(app, options->data);
                     app.add_option("--samples", options->samples,
                                    "Samples to calibrate on, spread over the data; all shards give the same number")

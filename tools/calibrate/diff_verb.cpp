@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "calibrate_verbs.hpp"
+#include "common/model_option.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
@@ -17,14 +18,15 @@ namespace {
 struct DiffOptions {
     std::string fp32;
     std::string int8;
+    ModelOptions model_options;
     DataOptions data;
     std::int64_t samples = 32;
 };
 
 Report run(const DiffOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel fp32 = load_model(options.fp32);
-    const LoadedModel int8 = load_model(options.int8);
+    const LoadedModel fp32 = load_model(options.fp32, options.model_options.shapes());
+    const LoadedModel int8 = load_model(options.int8, options.model_options.shapes());
     const Port& input = sample_input(fp32.ports);
     with_context(options.int8, [&] { require_same_sample(input, sample_input(int8.ports)); });
     const Dataset data = open_data(options.data, input.sample, options.samples, common.seed);
@@ -53,6 +55,7 @@ Verb make_diff_verb() {
                 [options](CLI::App& app) {
                     app.add_option("fp32", options->fp32, "The float model")->required();
                     app.add_option("int8", options->int8, "The quantized model")->required();
+                    define_model_options(app, options->model_options);
                     define_data_options(app, options->data);
                     app.add_option("--samples", options->samples, "Samples to compare on")
                         ->check(CLI::Range(1, 1000000))

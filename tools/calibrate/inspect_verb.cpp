@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "calibrate_verbs.hpp"
+#include "common/model_option.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 struct InspectOptions {
     std::string model;
+    ModelOptions model_options;
     PrecisionOptions precision;
     bool saturation = false;
 };
@@ -24,7 +26,7 @@ Report run(const InspectOptions& options, const Common& common) {
     const std::string& path = options.model;
     const Kernels& kernels = kernels_for(common.isa);
     const PrecisionRequest request = precision_request(options.precision, kernels);
-    const LoadedModel model = load_model(path);
+    const LoadedModel model = load_model(path, options.model_options.shapes());
     const std::int64_t batch = model.ports.smallest_batch();
     const Plan plan(model.graph, {.batch = batch, .threads = common.threads, .kernels = &kernels});
     Report report("mlq-calibrate", "inspect", path);
@@ -64,6 +66,7 @@ Verb make_inspect_verb() {
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();
+                    define_model_options(app, options->model_options);
                     app.add_flag("--saturation", options->saturation,
                                  "Check which layers of a quantized model can saturate on processors without VNNI");
                     define_precision_options(app, options->precision);

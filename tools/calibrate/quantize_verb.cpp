@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "calibrate_verbs.hpp"
+#include "common/model_option.hpp"
 #include "describe_run.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 struct QuantizeVerbOptions {
     std::string model;
+    ModelOptions model_options;
     std::string statistics;
     QuantizeOptions quantize;
 };
@@ -46,7 +48,7 @@ Table scale_table(const Scales& scales) {
 
 Report run(const QuantizeVerbOptions& options, const Common& common) {
     check_quantize_options(options.quantize);
-    const LoadedModel model = load_model(options.model);
+    const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);
     if (statistics.model != model.fingerprint)
@@ -83,6 +85,7 @@ Verb make_quantize_verb() {
         .define =
             [options](CLI::App& app) {
                 app.add_option("model", options->model, "The trained ONNX model")->required();
+                define_model_options(app, options->model_options);
                 app.add_option("--statistics", options->statistics, "Statistics file of collect or merge")->required();
                 define_quantize_options(app, options->quantize);
             },

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "calibrate_verbs.hpp"
+#include "common/model_option.hpp"
 #include "common/progress.hpp"
 #include "data_options.hpp"
 #include "describe_run.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 struct RunOptions {
     std::string model;
+    ModelOptions model_options;
     DataOptions data;
     QuantizeOptions quantize;
     std::int64_t samples = 1000;
@@ -41,6 +43,7 @@ struct RunOptions {
 
 void define(CLI::App& app, RunOptions& options) {
     app.add_option("model", options.model, "The trained ONNX model")->required();
+    define_model_options(app, options.model_options);
     define_data_options(app, options.data);
     app.add_option("--samples", options.samples, "Samples to calibrate on, spread over the data")
         ->capture_default_str()
@@ -110,7 +113,7 @@ Report run(const RunOptions& options, const Common& common) {
     if (options.samples < 1) throw Error("--samples", "at least one sample is needed");
 
     const Kernels& kernels = kernels_for(common.isa);
-    const LoadedModel model = load_model(options.model);
+    const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] {
         require_float(model.graph);
         require_scores(model.graph, model.graph.values[static_cast<std::size_t>(model.graph.outputs.front())].type);

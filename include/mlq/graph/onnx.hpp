@@ -7,17 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "mlq/graph/external_data.hpp"
 #include "mlq/graph/graph.hpp"
 
 namespace mlq {
 
-// Parses a serialized ModelProto, opset 7 to 21. Everything is checked here so that later code can trust the graph:
+// Parses a serialized ModelProto, opset 7 to 27. Everything is checked here so that later code can trust the graph:
 // names resolve, no cycles, tensor bytes match their dims, sizes are bounded by the file, weights are finite.
-// Subgraphs, functions, sequences, external data and custom domains are refused. float16, bfloat16 and double are held
+// Subgraphs, functions, sequences and custom domains are refused, and data in other files without `external`. float16, bfloat16 and double are held
 // as float32, int16 and uint16 as int32, uint32 and uint64 as int64; Constant nodes are constants; nodes come in
 // topological order whatever order they have in the file, and those that no output needs are gone. Unknown operators
 // are kept (ops decides what can run). Throws Error "where: node "x" (Type): what; what to do".
-Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where);
+Graph parse_onnx(std::span<const std::byte> bytes, const std::string& where, ExternalData* external = nullptr);
+// The file, and what it keeps in files beside it.
 Graph load_onnx(const std::filesystem::path& path);
 
 // Serializes a graph of plain ONNX nodes. Throws Error for what has no ONNX form: fused clamps and residuals,

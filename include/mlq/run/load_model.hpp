@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mlq/graph/graph.hpp"
+#include "mlq/graph/input_shapes.hpp"
 #include "mlq/graph/passes.hpp"
 #include "mlq/graph/ports.hpp"
 
@@ -15,14 +16,14 @@ struct LoadedModel {
     Graph graph;  // constants folded, passes applied
     Ports ports;
     std::vector<PassCount> passes;
-    std::string fingerprint;  // of the file's bytes
+    std::string fingerprint;  // of the file's bytes, and of its data in other files
     std::uint64_t file_bytes = 0;
 };
 
 // Folds constants and applies the passes to a graph as it was parsed; returns how often each applied.
 std::vector<PassCount> prepare(Graph& graph);
 
-// Reads, checks, folds constants and simplifies. Throws Error "path: ...".
-LoadedModel load_model(const std::filesystem::path& path);
+// Reads, gives inputs their shapes, checks, folds constants and simplifies. Throws Error "path: ...".
+LoadedModel load_model(const std::filesystem::path& path, const std::vector<InputShape>& shapes = {});
 
 }  // namespace mlq

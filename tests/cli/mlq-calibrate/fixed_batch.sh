@@ -21,3 +21,12 @@ expect 0 mlq-bench layers int8.onnx --seconds 0.05 --threads 1 --json
 python3 -c "import json; assert json.load(open('out'))['batch'] == 4"
 trouble "fixes its batch size at 4" mlq-bench layers int8.onnx --batch 1
 trouble "fixes its batch size at 4" mlq-bench model four.onnx int8.onnx --batch 8
+
+# The command line fixes what a model leaves open, in all verbs that read it.
+shape=(--input-shape image=4x1x28x28)
+expect 0 mlq-calibrate run "$MLQ_SOURCE/data/fashion_resnet.onnx" "${shape[@]}" "${data[@]}" --samples 30 --only-method -o asked.onnx
+cmp asked.onnx int8.onnx || fail "an asked batch gives other bytes than one in the file"
+expect 0 mlq-bench model "$MLQ_SOURCE/data/fashion_resnet.onnx" asked.onnx "${shape[@]}" --seconds 0.05 --threads 1 --json
+python3 -c "import json; assert [row['batch'] for row in json.load(open('out'))['runs']] == [4]"
+trouble "dimension 1 is 1 in the file, 3 was asked" mlq-calibrate inspect "$MLQ_SOURCE/data/fashion_resnet.onnx" --input-shape Nx3x28x28
+trouble "input-shape" mlq-calibrate inspect "$MLQ_SOURCE/data/fashion_resnet.onnx" --input-shape image=big

@@ -18,6 +18,7 @@ class ByteSource {
   public:
     // A plain file stays on disk. A gzip file is decompressed into memory, at most in_memory_limit.
     static ByteSource open(const std::filesystem::path& path);
+    static ByteSource open_as_is(const std::filesystem::path& path);  // whatever its bytes look like
     static ByteSource of(std::vector<std::byte> bytes, std::string where);
 
     std::uint64_t size() const { return size_; }

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include "base/gzip.hpp"
+#include "gzip.hpp"
 #include "mlq/base/error.hpp"
 
 namespace mlq {
@@ -25,7 +25,7 @@ struct ByteSource::Storage {
     Storage& operator=(const Storage&) = delete;
 };
 
-ByteSource ByteSource::open(const std::filesystem::path& path) {
+ByteSource ByteSource::open_as_is(const std::filesystem::path& path) {
     const std::string where = path.string();
     auto storage = std::make_shared<Storage>();
     storage->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -40,9 +40,14 @@ ByteSource ByteSource::open(const std::filesystem::path& path) {
     source.size_ = static_cast<std::uint64_t>(status.st_size);
     source.where_ = where;
     source.storage_ = storage;
+    return source;
+}
+
+ByteSource ByteSource::open(const std::filesystem::path& path) {
+    ByteSource source = open_as_is(path);
     const auto magic = source.read_up_to(0, 2);
     if (magic.size() < 2 || magic[0] != std::byte{0x1f} || magic[1] != std::byte{0x8b}) return source;
-    return of(read_maybe_gzip(path, in_memory_limit), where);
+    return of(read_maybe_gzip(path, in_memory_limit), path.string());
 }
 
 ByteSource ByteSource::of(std::vector<std::byte> bytes, std::string where) {
