@@ -89,7 +89,7 @@ std::vector<WayShare> ways_of(std::span<const PackedWeights> groups) {
         for (const PackedWeights::Part& part : group.parts) {
             auto found =
                 std::find_if(ways.begin(), ways.end(), [&](const WayShare& one) { return one.way == part.way; });
-            if (found == ways.end()) found = ways.insert(ways.end(), {part.way, 0.0});
+            if (found == ways.end()) found = ways.insert(ways.end(), WayShare{part.way, 0.0});
             found->share += part.share / static_cast<double>(groups.size());
         }
     }

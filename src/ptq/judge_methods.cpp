@@ -70,7 +70,7 @@ Judgement judge_methods(const Quantizer& quantizer, const StatisticsFile& statis
         ChooseOptions one = choose;
         one.method = method;
         const Graph int8 = quantizer.quantize(statistics, one).graph;
-        return judgement.methods.emplace_back(method, judge.sqnr_db(int8)).sqnr_db;
+        return judgement.methods.emplace_back(JudgedMethod{method, judge.sqnr_db(int8)}).sqnr_db;
     };
     double best = add("auto") + options.margin_db;
     if (judgement.methods.front().sqnr_db >= options.enough_db) return judgement;
