@@ -17,6 +17,8 @@ std::span<const Target> targets() {
          .float_bias = false,
          .fuses_residual = false,
          .shared_concat = false,
+         .clips_codes = true,
+         .saturates_int8_weights = true,
          .separator = "Sum",
          .caveat = "on processors without VNNI the default kernels of ONNX Runtime saturate; set "
                    "session.x64quantprecision to 1 there, or accuracy is lower than proven",
@@ -27,6 +29,8 @@ std::span<const Target> targets() {
          .float_bias = false,
          .fuses_residual = true,
          .shared_concat = false,
+         .clips_codes = true,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat = nullptr,
          .rules = {}},
@@ -36,6 +40,8 @@ std::span<const Target> targets() {
          .float_bias = true,
          .fuses_residual = true,
          .shared_concat = true,
+         .clips_codes = false,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat =
              "the rules of TensorRT are taken from its documentation; the proof is mlq's own run of the same file",
@@ -46,6 +52,8 @@ std::span<const Target> targets() {
          .float_bias = true,
          .fuses_residual = false,
          .shared_concat = false,
+         .clips_codes = false,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat =
              "the rules of OpenVINO are taken from its documentation; the proof is mlq's own run of the same file",

@@ -17,6 +17,8 @@ struct QuantizeOptions {
     std::string method = "auto";
     double percentile = 99.99;
     PrecisionOptions precision;
+    std::string cpu = "any";
+    std::string tuned_for;
     std::string tensorrt_cache;
     std::string tensorrt_version = "8501";
     std::string ncnn_table;
@@ -32,6 +34,7 @@ ChooseOptions choose_options(const QuantizeOptions& options, const std::string& 
 // The same with other names of what is written for runtimes, model.failed.onnx for model.onnx: what failed its gate must
 // not be taken for what passed.
 QuantizeOptions name_failed(QuantizeOptions options);
+bool has_7_bits(const Scales& scales);
 
 // Writes the model and the extra outputs, and reports size and precision.
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,

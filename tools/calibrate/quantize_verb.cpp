@@ -27,6 +27,7 @@ Table scale_table(const Scales& scales) {
                             {.key = "high", .label = "High"},
                             {.key = "scale", .label = "Scale", .digits = 6},
                             {.key = "zero_point", .label = "Zero point"},
+                            {.key = "bits", .label = "Bits"},
                             {.key = "clipped_share", .label = "Clipped", .style = Style::percent, .digits = 3},
                             {.key = "predicted_sqnr_db", .label = "Predicted SQNR dB", .digits = 3},
                             {.key = "reason", .label = "Remark"}}};
@@ -37,6 +38,7 @@ Table scale_table(const Scales& scales) {
                               {.value = range.high},
                               {.value = choice.params.scale},
                               {.value = choice.params.zero_point},
+                              {.value = choice.params.highest == highest_code(7) ? 7 : 8},
                               {.value = choice.clipped_share},
                               {.value = choice.predicted_sqnr_db ? Json(*choice.predicted_sqnr_db) : Json()},
                               {.value = choice.reason}});
