@@ -153,7 +153,7 @@ def write_networks(folder, source):
     (folder / "plan.json").write_text(json.dumps(plan))
     plan["nodes"] = {"/0/Conv": {"precision": "float32"}}
     (folder / "netplan.json").write_text(json.dumps(plan))
-    (folder / "words.txt").write_text("a\nb\nc\n")
+    (folder / "words.txt").write_text("c\nb\na\n")
     write_table(folder / "words.csv", ["path", "label"], ((path.relative_to(folder), "abc"[i % 3]) for i, path in enumerate(pictures)))
 
 
