@@ -91,8 +91,8 @@ class Driver:
         return Outcome([str(self.binary), *words], self.inputs)
 
     def check_base(self, verb, base, compared):
-        first, again = self.run(verb, *base), self.run(verb, *base)
-        if compared and first.seen(None) != again.seen(None):
+        first = self.run(verb, *base)
+        if compared and first.seen(None) != self.run(verb, *base).seen(None):
             return first, "two runs of the base differ"
         return first, None
 
@@ -140,13 +140,15 @@ def check_tool(driver, commands, bases, lines, verbs, pool):
         faults += [f"{verb} {option} has a line and does not exist" for option in sorted(known - EVERY_VERB - options.keys())]
     wanted = {}
     for line in lines:
-        key = (line.verb, *line.base)
-        wanted[key] = wanted.get(key, False) or not (line.pattern or line.refused)
+        if not line.refused:
+            key = (line.verb, *line.base)
+            wanted[key] = wanted.get(key, False) or not line.pattern
     checked = {key: pool.submit(driver.check_base, key[0], list(key[1:]), compared) for key, compared in wanted.items()}
     for key, future in checked.items():
         if future.result()[1]:
             faults.append(f"{shlex.join(key)}: {future.result()[1]}")
-    found = [(line, pool.submit(driver.check_line, line, checked[line.verb, *line.base].result()[0])) for line in lines]
+    bases_run = {key: future.result()[0] for key, future in checked.items()}
+    found = [(line, pool.submit(driver.check_line, line, bases_run.get((line.verb, *line.base)))) for line in lines]
     common = [(v, pool.submit(lambda v=v: list(driver.check_common(v, bases[v], verbs[v])))) for v in verbs if v in bases]
     for line, future in found:
         if future.result():
