@@ -83,7 +83,7 @@ TEST_CASE("another order of classes is named where it explains the errors") {
     facts.order = ClassOrder{{1, 0}, {.both_right = 1700, .only_a_wrong = 75, .only_b_wrong = 2850, .both_wrong = 375}};
     const auto finding = finding_of(facts, "order of classes");
     CHECK(finding.outcome == Outcome::fail);
-    CHECK_THAT(finding.detail, Contains("91.0 % under another order of classes: see --class-names"));
+    CHECK_THAT(finding.detail, Contains("91.0 % under another order of classes: see `class-names`"));
     // Half a point better: classes that the network takes for each other, no other order.
     facts.order->cells = {.both_right = 4500, .only_a_wrong = 25, .only_b_wrong = 50, .both_wrong = 425};
     CHECK(finding_of(facts, "order of classes").name.empty());
@@ -96,7 +96,7 @@ TEST_CASE("other inputs are named where the network is much better on them") {
         {"b", "--scale 1/255", {.both_right = 38, .only_a_wrong = 1, .only_b_wrong = 145, .both_wrong = 16}}};
     auto finding = finding_of(facts, "inputs");
     CHECK(finding.outcome == Outcome::fail);
-    CHECK_THAT(finding.detail, Contains("91.5 % right with inputs b") && Contains("see --scale 1/255"));
+    CHECK_THAT(finding.detail, Contains("91.5 % right with inputs b") && Contains("see `scale` 1/255"));
     facts.tried = {{"a", "", {.both_right = 180, .only_a_wrong = 4, .only_b_wrong = 8, .both_wrong = 8}}};
     CHECK(finding_of(facts, "inputs").name.empty());
 }

@@ -109,7 +109,7 @@ TEST_CASE("a broken precision plan is refused with its file, key and remedy") {
         {"[]", "is not a JSON object"},
         {R"({"schema": "mlq.precision/2", "target": "ort", "nodes": {}})", "reads mlq.precision/1"},
         {R"({"schema": "mlq.precision/1", "nodes": {}})", "\"target\" is missing"},
-        {R"({"schema": "mlq.precision/1", "target": "mlq", "nodes": {}})", "use --target mlq"},
+        {R"({"schema": "mlq.precision/1", "target": "mlq", "nodes": {}})", "use `target` mlq"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": []})", "\"nodes\" is not an object"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {}, "notes": 1})", "did you mean \"nodes\""},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {"a": 1}})", "node \"a\": is not an object"},
