@@ -92,8 +92,8 @@ TEST_CASE("another order of classes is named where it explains the errors") {
 TEST_CASE("other inputs are named where the network is much better on them") {
     PipelineFacts facts = facts_of(1950, 10000, 0.8);
     facts.tried = {
-        {"a", "--scale 1", {.both_right = 30, .only_a_wrong = 9, .only_b_wrong = 60, .both_wrong = 101}},
-        {"b", "--scale 1/255", {.both_right = 38, .only_a_wrong = 1, .only_b_wrong = 145, .both_wrong = 16}}};
+        {"a", "`scale` 1", {.both_right = 30, .only_a_wrong = 9, .only_b_wrong = 60, .both_wrong = 101}},
+        {"b", "`scale` 1/255", {.both_right = 38, .only_a_wrong = 1, .only_b_wrong = 145, .both_wrong = 16}}};
     auto finding = finding_of(facts, "inputs");
     CHECK(finding.outcome == Outcome::fail);
     CHECK_THAT(finding.detail, Contains("91.5 % right with inputs b") && Contains("see `scale` 1/255"));
