@@ -20,7 +20,8 @@ std::span<const Target> targets() {
          .clips_codes = true,
          .saturates_int8_weights = true,
          .separator = "Sum",
-         .caveat = "on processors without VNNI the default kernels of ONNX Runtime saturate; set "
+         .caveat = "with int8 weights (`cpu` vnni) the default kernels of ONNX Runtime saturate on processors without "
+                   "VNNI; set "
                    "session.x64quantprecision to 1 there, or accuracy is lower than proven",
          .rules = ort_rules()},
         {.name = "mlq",
