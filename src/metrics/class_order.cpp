@@ -48,8 +48,7 @@ ClassOrder find_class_order(std::span<const std::int64_t> predicted, std::span<c
     for (std::size_t i = 1; i < labels.size(); i += 2) {
         const bool a = predicted[i] >= 0 && order.class_of_label[static_cast<std::size_t>(labels[i])] == predicted[i];
         const bool b = predicted[i] == labels[i];
-        auto& cells = order.cells;
-        (a ? (b ? cells.both_right : cells.only_b_wrong) : (b ? cells.only_a_wrong : cells.both_wrong)) += 1;
+        order.cells.add(a, b);
     }
     return order;
 }

@@ -110,7 +110,7 @@ Answers answer(const Graph& graph, const Dataset& data, const EvaluateOptions& o
     if (count_classes(graph) == 0)
         throw Error("output " + quoted(plan.outputs().front().name),
                     "is " + to_string(plan.outputs().front().shape) + ", which are no scores of classes",
-                    "compare its values with mlq-calibrate diff");
+                    "compare its values instead");
     std::vector<Best> best(static_cast<std::size_t>(count));
     const std::int64_t batches = (count + batch - 1) / batch;
     const int threads = static_cast<int>(std::min<std::int64_t>(std::max(1, options.threads), batches));
@@ -146,10 +146,7 @@ PairedCells pair_errors(const std::vector<std::int64_t>& a, const std::vector<st
     PairedCells cells;
     for (std::size_t i = 0; i < a.size(); ++i) {
         const std::int64_t truth = data.label(first + static_cast<std::int64_t>(i));
-        const bool a_right = a[i] == truth;
-        const bool b_right = b[i] == truth;
-        (a_right ? (b_right ? cells.both_right : cells.only_b_wrong)
-                 : (b_right ? cells.only_a_wrong : cells.both_wrong)) += 1;
+        cells.add(a[i] == truth, b[i] == truth);
     }
     return cells;
 }

@@ -59,9 +59,7 @@ class Trial {
         TriedInputs tried{.name = variant.name, .advice = variant.advice, .cells = {}};
         for (std::size_t i = 0; i < places.size(); ++i) {
             const std::int64_t truth = data_.label(places[i]);
-            const bool a = classes[i] == truth, b = answers_.classes[static_cast<std::size_t>(places[i])] == truth;
-            (a ? (b ? tried.cells.both_right : tried.cells.only_b_wrong)
-               : (b ? tried.cells.only_a_wrong : tried.cells.both_wrong)) += 1;
+            tried.cells.add(classes[i] == truth, answers_.classes[static_cast<std::size_t>(places[i])] == truth);
         }
         return tried;
     }

@@ -52,9 +52,8 @@ double Proof::differences(const std::vector<std::int64_t>& a, const std::vector<
 PairedCells Proof::cells(const std::vector<std::int64_t>& int8, const std::vector<std::int64_t>& fp32) const {
     PairedCells cells;
     for (const std::int64_t i : kept_) {
-        const bool a = int8[static_cast<std::size_t>(i)] == data_.label(i);
-        const bool b = fp32[static_cast<std::size_t>(i)] == data_.label(i);
-        (a ? (b ? cells.both_right : cells.only_b_wrong) : (b ? cells.only_a_wrong : cells.both_wrong)) += 1;
+        const auto place = static_cast<std::size_t>(i);
+        cells.add(int8[place] == data_.label(i), fp32[place] == data_.label(i));
     }
     return cells;
 }

@@ -19,6 +19,13 @@ struct PairedCells {
     double both_wrong = 0;
 
     double total() const { return both_right + only_a_wrong + only_b_wrong + both_wrong; }
+    // One more example.
+    void add(bool a_is_right, bool b_is_right) {
+        if (a_is_right)
+            (b_is_right ? both_right : only_b_wrong) += 1;
+        else
+            (b_is_right ? only_a_wrong : both_wrong) += 1;
+    }
 };
 
 // The posterior of delta = error(A) - error(B) on the same examples. `prior` is that of each model's own error, so that
