@@ -29,11 +29,12 @@ const Step* best_of(const std::vector<Step>& steps, const Step& now) {
     return best != steps.end() && best->drop() < now.drop() ? &*best : nullptr;
 }
 
-std::vector<Step> try_methods(const RunResult& run) {
+// The networks beside the chosen one: other methods, and 8 bits where that has fewer.
+std::vector<Step> try_others(const RunResult& run) {
     std::vector<Step> steps;
     for (std::size_t i = 1; i < run.evaluated.size(); ++i)
-        steps.push_back(judge("--method " + run.evaluated[i].method,
-                              run.proof.cells(run.evaluated[i].predictions, run.fp32.classes), run.options));
+        steps.push_back(judge(run.evaluated[i].option, run.proof.cells(run.evaluated[i].predictions, run.fp32.classes),
+                              run.options));
     return steps;
 }
 
@@ -103,8 +104,7 @@ void report_next_steps(const RunResult& run, const EvaluateOptions& evaluate, Re
     };
     if (options.only_method)
         add("leave out --only-method to see what the other methods give", {{"option", "no --only-method"}});
-    else
-        add_best(try_methods(run));
+    add_best(try_others(run));
     add_best(try_nodes(run, evaluate));
     if (now.result.outcome == Outcome::inconclusive && std::isfinite(now.result.further_examples))
         add("about " + format_number(now.result.further_examples, Style::plain, 6) +

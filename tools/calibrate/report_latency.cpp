@@ -20,7 +20,7 @@ std::vector<float> read_batch(const Dataset& data, std::int64_t batch) {
     return input;
 }
 
-// Two networks side by side: a is the slower one, as is hoped.
+// Two networks that are timed side by side, and the table of their times.
 struct Pair {
     const Graph& a;
     const Graph& b;

@@ -15,8 +15,9 @@ namespace mlq::tools {
 // One method's network and its answers.
 struct Evaluated {
     std::string method;
+    std::string option;  // what asks for it, as in "--method max"
     Scales scales;
-    QuantizedGraph quantized;
+    QuantizedGraph quantized = {};
     std::vector<std::int64_t> predictions = {};  // of a network with classes
     std::vector<OutputError> outputs = {};       // of any other
 };

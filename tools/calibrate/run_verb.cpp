@@ -49,7 +49,9 @@ Evaluated quantize_in_8_bits(const Graph& network, const StatisticsFile& statist
     const Quantizer quantizer(network, target_called(options.precision.target), request);
     ChooseOptions choose = choose_options(options, method);
     choose.tune_for_avx2 = false;
-    Evaluated one{method + ", 8 bits", quantizer.choose(statistics, choose), {}, {}};
+    Evaluated one{.method = method + ", 8 bits",
+                  .option = options.tuned_for.empty() ? "--activation-bits 8" : "leaving out --for",
+                  .scales = quantizer.choose(statistics, choose)};
     one.quantized = quantizer.quantize(one.scales);
     return one;
 }
@@ -89,24 +91,27 @@ Report run(const RunOptions& options, const Common& common) {
 
     const EvaluateOptions evaluate{.threads = common.threads, .kernels = &kernels};
     const Answers fp32 = classes > 0 ? answer(model.graph, evaluation, evaluate) : Answers{};
-    std::vector<Evaluated> evaluated;
-    const Judgement judgement = judge(quantizer, statistics, calibration, options.quantize, kernels);
-    for (const std::string& method : methods_to_try(judgement.method, options.only_method)) {
-        Evaluated one{method, quantizer.choose(statistics, choose_options(options.quantize, method)), {}, {}};
-        one.quantized = quantizer.quantize(one.scales);
+    const auto judge_proof = [&](Evaluated& one) {
         if (classes > 0)
             one.predictions = predict(one.quantized.graph, evaluation, evaluate);
         else
             one.outputs = compare_outputs(quantizer.graph(), one.quantized.graph, evaluation,
                                           {.count = compared_samples, .kernels = &kernels});
+    };
+    std::vector<Evaluated> evaluated;  // the chosen one first
+    const Judgement judgement = judge(quantizer, statistics, calibration, options.quantize, kernels);
+    for (const std::string& method : methods_to_try(judgement.method, options.only_method)) {
+        Evaluated one{.method = method,
+                      .option = "--method " + method,
+                      .scales = quantizer.choose(statistics, choose_options(options.quantize, method))};
+        one.quantized = quantizer.quantize(one.scales);
         evaluated.push_back(std::move(one));
     }
-    std::vector<Evaluated> of_8_bits;  // the same method, where the chosen network has fewer
-    if (has_7_bits(evaluated.front().scales)) {
-        of_8_bits.push_back(quantize_in_8_bits(model.graph, statistics, options.quantize, judgement.method, kernels));
-        of_8_bits.front().predictions = predict(of_8_bits.front().quantized.graph, evaluation, evaluate);
-        evaluated.insert(evaluated.begin() + 1, of_8_bits.front());
-    }
+    const bool beside_8_bits = has_7_bits(evaluated.front().scales);
+    if (beside_8_bits)
+        evaluated.insert(evaluated.begin() + 1,
+                         quantize_in_8_bits(model.graph, statistics, options.quantize, judgement.method, kernels));
+    for (Evaluated& one : evaluated) judge_proof(one);
     const Evaluated& chosen = evaluated.front();
 
     Report report("mlq-calibrate", "run", "int8 quantization of " + options.model);
@@ -138,10 +143,9 @@ Report run(const RunOptions& options, const Common& common) {
         report_gate({options.max_drop, options.confidence, options.model},
                     proof.cells(chosen.predictions, fp32.classes), report);
     if (!options.latency_batches.empty())
-        report_latency(
-            options.latency_batches,
-            {model.graph, chosen.quantized.graph, of_8_bits.empty() ? nullptr : &of_8_bits.front().quantized.graph},
-            evaluation, common, kernels, report);
+        report_latency(options.latency_batches,
+                       {model.graph, chosen.quantized.graph, beside_8_bits ? &evaluated[1].quantized.graph : nullptr},
+                       evaluation, common, kernels, report);
 
     report.section("What int8 costs");
     const auto outputs = compare_outputs(quantizer.graph(), chosen.quantized.graph, calibration, {.kernels = &kernels});

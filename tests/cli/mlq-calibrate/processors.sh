@@ -46,6 +46,21 @@ assert len(names) == 3 and names[2] == names[1][:-1] + ", 8 bits)", names
 assert len(report["latency_of_bits"]) == 1 and report["latency_of_bits"][0]["speedup"] > 0, report["latency_of_bits"]
 PY
 
+# Where 7 bits do not keep the limit, the next step names options that exist: each is one of --help.
+code=0
+mlq-calibrate run "$model" --labels $labels "${data[@]}" --activation-bits 7 --max-drop 0.00001 \
+    --eval-data ${images/train/t10k} --eval-labels ${labels/train/t10k} -o run.onnx --json >out || code=$?
+[ "$code" = 1 ] || [ "$code" = 3 ] || fail "exit code $code"
+mlq-calibrate run --help >help
+python3 - <<'PY'
+import json
+steps = [step["option"] for step in json.load(open("out"))["next_steps"] if "option" in step]
+known = open("help").read()
+for step in steps:
+    option, value = step.split(" ", 1)
+    assert option in known and "," not in value, step
+PY
+
 trouble "changes nothing in a file for mlq" "${quantize[@]}" --target mlq --cpu vnni -o x.onnx
 trouble "tensorrt needs 8" "${quantize[@]}" --target tensorrt --activation-bits 7 -o x.onnx
 trouble "openvino needs 8" "${quantize[@]}" --target openvino --for avx2 -o x.onnx

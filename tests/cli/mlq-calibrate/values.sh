@@ -36,6 +36,12 @@ report = json.load(open("r.json"))
 assert len(report["methods"]) > 3 and all(row["sqnr_db"] > 15 and "accuracy" not in row for row in report["methods"]), report["methods"]
 assert "accuracy_drop" not in report and "fp32_accuracy" not in report and "classes" not in report
 PY
+    # 7 bits are shown beside 8, by values too.
+    expect 0 mlq-calibrate run $model.onnx --data pictures --samples 10 --activation-bits 7 --only-method -o seven.onnx --json
+    python3 -c "
+import json
+rows = json.load(open('out'))['methods']
+assert len(rows) == 2 and '8 bits' in rows[1]['method'] and all(row['sqnr_db'] > 10 for row in rows), rows"
     for gate in "--max-drop 0.01" "--min-accuracy 0.5" "--expect-accuracy 0.5" "--predictions p.csv" "--labels labels.csv" "--eval-data pictures --eval-labels labels.csv"; do
         # shellcheck disable=SC2086
         trouble 'asks for classes, and output "y" scores none.*leave it out; .*"sqnr_db"' mlq-calibrate run $model.onnx --data pictures $gate -o x.onnx
