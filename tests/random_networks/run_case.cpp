@@ -184,7 +184,8 @@ Json describe_precisions(const PrecisionPlan& plan) {
     return nodes;
 }
 
-// The method that `run` takes is judged on the samples of the calibration, the property on others.
+// The method that `run` takes is judged on the samples of the calibration; the property is looked at there and on fresh
+// ones.
 Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& all, const std::vector<float>& fresh,
               int activation_bits) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
@@ -193,14 +194,17 @@ Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& 
     const Quantizer quantizer(graph, target_called("ort"), {.default_activation_bits = activation_bits});
     // One sample at a time where the batch is free, so that each counts alike.
     const PlanOptions single{.batch = ports_of(graph).smallest_batch()};
-    const std::vector<Tensor> real = run_all(Plan(graph, single), fresh);
+    const std::vector<Tensor> real = run_all(Plan(graph, single), all);
+    const std::vector<Tensor> fresh_real = run_all(Plan(graph, single), fresh);
     Json described = Json::object();
     const std::string judged = judge_methods(quantizer, statistics, data, {}).method;
     for (const std::string name : {"max", "judged"}) {
         const Graph int8 = quantizer.quantize(statistics, {.method = name == "judged" ? judged : name}).graph;
         const PlanOptions options{.batch = batch};
         const Plan plan(int8, options);
-        described["decibels"][name] = decibels(real, run_all(Plan(int8, single), fresh), int8.outputs.size());
+        const Plan alone(int8, single);
+        described["decibels"][name] = decibels(real, run_all(alone, all), int8.outputs.size());
+        described["fresh_decibels"][name] = decibels(fresh_real, run_all(alone, fresh), int8.outputs.size());
         if (name != "judged") continue;
         const ObservedRun run = observe_run(plan, input);
         const Graph file = lower_to_qdq(int8, quantizer.target());
