@@ -10,7 +10,7 @@ namespace mlq {
 class FoldBudget {
   public:
     // Takes what running this node takes. Throws Error once the network's constants would cost more than 2^34 steps
-    // (about ten seconds) or hold more than 2^29 elements: real networks stay far below.
+    // or hold more than 2^29 elements: real networks stay far below.
     void take(const InferContext& context);
 
   private:
