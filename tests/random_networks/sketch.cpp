@@ -144,7 +144,7 @@ std::optional<std::vector<ValueId>> Sketch::add_all(const std::string& op, std::
     auto results = with_context(op, [&] { return alone.run_all(); });
     if (!std::all_of(results.begin(), results.end(), is_tame) || cancels(node, results.front())) return std::nullopt;
 
-    const bool known = op == "Shape" || std::ranges::all_of(node.inputs, [&](ValueId id) {
+    const bool known = op == "Shape" || op == "Size" || std::ranges::all_of(node.inputs, [&](ValueId id) {
                            return id == no_value || known_[static_cast<std::size_t>(id)];
                        });
     std::vector<ValueId> made;
