@@ -9,7 +9,6 @@ int main(int argc, char** argv) {
             "Measures networks on this machine: FP32 against int8 with intervals, layer by layer, kernel by "
             "kernel, and well-known networks without a download.",
         .verbs = {make_model_verb(), make_layers_verb(), make_kernels_verb(), make_zoo_verb(), make_accuracy_verb()},
-        .has_kernels = true,
     };
     return run_tool(tool, argc, argv);
 }

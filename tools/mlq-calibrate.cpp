@@ -10,7 +10,6 @@ int main(int argc, char** argv) {
             "enough.",
         .verbs = {make_run_verb(), make_collect_verb(), make_merge_verb(), make_quantize_verb(), make_diff_verb(),
                   make_inspect_verb()},
-        .has_kernels = true,
     };
     return run_tool(tool, argc, argv);
 }

@@ -10,7 +10,6 @@ int main(int argc, char** argv) {
          .summary =
              "Split data into Train, Train-dev, Dev and Test: exact sizes and proportions, whole groups, the same "
              "split next month, and a proof that nothing leaked.",
-         .verbs = {make_verb(), check_verb(), verify_verb(), count_verb(), merge_verb(), apply_verb()},
-         .has_kernels = true},
+         .verbs = {make_verb(), check_verb(), verify_verb(), count_verb(), merge_verb(), apply_verb()}},
         argc, argv);
 }

@@ -85,7 +85,7 @@ std::vector<split::LeakCheck> find_image_leaks(const ImagePrints& images, const 
     for (const std::string& name : image_check_names()) {
         split::LeakCheck check{.name = name};
         if (std::find(options.skip.begin(), options.skip.end(), name) != options.skip.end())
-            check.skipped = "left out by --skip";
+            check.skipped = "left out by `skip`";
         else
             list_findings(check, images,
                           name == "identical_images" ? find_identical(images) : find_near(images, options, check),

@@ -30,7 +30,7 @@ std::string quoted(std::string_view text, std::size_t limit) {
     std::string out = "\"";
     for (const char c : text.substr(0, limit)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7f) {
+        if (byte >= 0x20 && byte < 0x7f && c != '`') {
             out += c;
         } else {
             out.append("\\x").append(1, hex[byte >> 4]).append(1, hex[byte & 15]);

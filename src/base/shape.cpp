@@ -4,8 +4,13 @@
 
 namespace mlq {
 
+constexpr std::size_t most_dimensions = 64;
+
 std::int64_t volume(const Shape& shape) {
     constexpr std::int64_t limit = std::int64_t{1} << 40;
+    if (shape.size() > most_dimensions)
+        throw Error("shape", "has " + std::to_string(shape.size()) + " dimensions, more than 64",
+                    "the file is damaged");
     bool empty = false;
     for (const auto dim : shape) {
         if (dim < 0) throw Error("shape " + to_string(shape), "a dimension is negative");

@@ -95,6 +95,7 @@ std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float
         layer.depthwise = layer.groups > 1 && layer.groups == linear->outputs;
         layer.fused = describe_fused(graph, node, linear);
         layer.ms = times[s];
+        layer.ways = step.ways;
         if (layer.macs > 0) {
             const double peak_gops = step.kind == StepKind::float32 ? peak.float_gflops : peak.int8_gops;
             layer.multiplications_per_output =

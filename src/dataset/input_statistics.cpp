@@ -1,9 +1,10 @@
-#include "input_statistics.hpp"
+#include "mlq/dataset/input_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "channel_axis.hpp"
 #include "mlq/base/parallel.hpp"
 
 namespace mlq {
@@ -16,24 +17,10 @@ struct Sums {
     double max = -std::numeric_limits<double>::infinity();
 };
 
-struct ChannelAxis {
-    std::size_t channels = 1;
-    bool innermost = false;
-};
-
-ChannelAxis find_channels(const Dataset& dataset) {
-    const auto& shape = dataset.sample_shape();
-    const bool last = dataset.preprocess().layout == SampleLayout::nhwc;
-    if (shape.size() != 3) return {};
-    const auto channels = shape[last ? 2 : 0];
-    return channels <= 4 ? ChannelAxis{static_cast<std::size_t>(channels), last} : ChannelAxis{};
-}
-
 std::vector<Sums> sum_sample(const std::vector<float>& sample, ChannelAxis axis) {
     std::vector<Sums> sums(axis.channels);
-    const std::size_t plane = sample.size() / axis.channels;
     for (std::size_t i = 0; i < sample.size(); ++i) {
-        Sums& of = sums[axis.innermost ? i % axis.channels : i / plane];
+        Sums& of = sums[axis.channel_of(i, sample.size())];
         const double value = sample[i];
         of.sum += value;
         of.squares += value * value;

@@ -21,7 +21,7 @@ PixelSize size_after_resize(PixelSize source, PixelSize resize, std::string_view
         throw Error(where,
                     "its " + to_string(source) + " pixels would become " + std::to_string(resize.width) + "x" +
                         std::to_string(longer),
-                    "give --resize WIDTHxHEIGHT");
+                    "give `resize` WIDTHxHEIGHT");
     const int side = static_cast<int>(longer);
     return source.width <= source.height ? PixelSize{resize.width, side} : PixelSize{side, resize.width};
 }
@@ -30,7 +30,7 @@ PixelSize size_after_crop(PixelSize size, PixelSize crop, std::string_view where
     if (!crop.asked()) return size;
     if (crop.width > size.width || crop.height > size.height)
         throw Error(where, "cannot crop " + to_string(crop) + " from " + to_string(size) + " pixels",
-                    "resize to at least that size first (--resize)");
+                    "resize to at least that size first (`resize`)");
     return crop;
 }
 

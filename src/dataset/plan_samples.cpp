@@ -53,7 +53,7 @@ Shape fit_shape(const Shape& given, const Shape& wanted, bool picture, std::stri
     if (fixed && without_ones(given) == without_ones(wanted)) return wanted;
     if (wanted.size() == 1 && (wanted[0] <= 0 || wanted[0] == volume(given))) return {volume(given)};
     throw Error(where, "samples become " + to_string(given) + " but the model takes " + free_shape_text(wanted),
-                picture ? "see --resize, --crop, --channels and --layout" : "reshape the array");
+                picture ? "see `resize`, `crop`, `channels`, `layout` and `data-layout`" : "reshape the array");
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ SamplePlan plan_samples(const Preprocess& preprocess, const SampleForm& form, co
     if (!form.picture) {
         if (settings.resize.asked() || settings.crop.asked() || settings.channels != Channels::automatic)
             throw Error(where, "samples of shape " + to_string(form.shape) + " are no pictures",
-                        "leave out --resize, --crop and --channels");
+                        "leave out `resize`, `crop` and `channels`");
         settings.layout = SampleLayout::nchw;
         plan.width = form.width;
         plan.height = form.height;
@@ -76,7 +76,7 @@ SamplePlan plan_samples(const Preprocess& preprocess, const SampleForm& form, co
         plan.shape = form.shape;
     } else {
         if (settings.letterbox && settings.resize.height == 0)
-            throw Error(where, "letterbox needs the size of the box", "give --resize WIDTHxHEIGHT");
+            throw Error(where, "letterbox needs the size of the box", "give `resize` WIDTHxHEIGHT");
         if (settings.layout == SampleLayout::automatic)
             settings.layout = looks_like_hwc(wanted) ? SampleLayout::nhwc : SampleLayout::nchw;
         const std::int64_t takes = wanted.size() == 3   ? wanted[settings.layout == SampleLayout::nchw ? 0 : 2]

@@ -34,7 +34,7 @@ Raster<T> convert_channels(Raster<T> picture, Channels channels, std::string_vie
     if (keep) return picture;
     if (picture.channels != 1 && picture.channels != 3 && picture.channels != 4)
         throw Error(where, "has " + std::to_string(picture.channels) + " channels, which are no colours",
-                    "use --channels auto");
+                    "use `channels` auto");
     const std::size_t count = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
     const auto from = static_cast<std::size_t>(picture.channels);
     const bool colour = from >= 3;  // a fourth channel is alpha and is dropped
@@ -134,7 +134,7 @@ void prepare_sample(Raster<T> picture, const SamplePlan& plan, std::span<float> 
                     to_string(source) + " pixels become " + to_string(size_of_picture(picture)) + "x" +
                         std::to_string(picture.channels) + ", but the model is fed " + to_string(planned) + "x" +
                         std::to_string(plan.channels),
-                    "bring all images to one size with --resize or --crop");
+                    "bring all images to one size with `resize` or `crop`");
     normalize(picture, plan, out, where);
 }
 

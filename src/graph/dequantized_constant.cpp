@@ -77,7 +77,7 @@ Value choose_form(const Graph& graph, Links& links, const Constant& constant, Va
     std::optional<Tensor> tensor;
     if (role == Role::weights) {
         tensor = as_weights(constant, use.axis);
-        if (tensor) form.constant_quant = ConstantQuant{coding.scales, use.axis};
+        if (tensor) form.constant_quant = ConstantQuant{coding.scales, use.axis, coding.type == DType::u8};
     } else if (role == Role::bias && is_bias(constant)) {
         tensor = constant.codes;
         form.constant_quant = ConstantQuant{coding.scales, 0};

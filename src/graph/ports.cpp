@@ -28,12 +28,12 @@ bool begins_with(const Port& port, std::int64_t dimension) {
 void check_shape(const Graph& graph, const Port& input) {
     if (!graph.values[static_cast<std::size_t>(input.value)].shape_known)
         throw Error(input_text(input.name), "has no shape",
-                    "export with a fixed shape, batch x features or batch x channels x ...");
+                    "give it (`input-shape`), or export with a fixed one, batch x features or batch x channels x ...");
     for (std::size_t i = 0; i < input.sample.size(); ++i) {
         if (input.sample[i] > 0 || (i == 0 && input.sample[i] < 0)) continue;
         throw Error(input_text(input.name),
                     "dimension " + std::to_string(i) + (input.sample[i] == 0 ? " is 0" : " is not fixed"),
-                    "export with a fixed shape; only the batch may stay open");
+                    "give the shape (`input-shape`), or export with a fixed one; only the batch may stay open");
     }
 }
 

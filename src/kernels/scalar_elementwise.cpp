@@ -46,7 +46,7 @@ void interleave_three(const InterleaveArgs& args) noexcept {
 }
 
 void quantize(const QuantizeArgs& args) noexcept {
-    const Codes codes = codes_between(0, 255, args.zero_point);
+    const Codes codes = codes_between(0, args.highest, args.zero_point);
     for (std::int64_t i = 0; i < args.count; ++i) {
         const float t = args.input[i] / args.scale;
         args.output[i] = to_code(std::isnan(t) ? 0 : t, codes);

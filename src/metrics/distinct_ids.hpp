@@ -25,7 +25,7 @@ class DistinctIds {
     void add(std::string_view id, const RecordReader& records, std::size_t field) {
         if (const auto before = find_or_add(id, records.row()); before != 0)
             throw Error(records.where(field), "is the id of row " + std::to_string(before) + " again",
-                        "every example counts once");
+                        "every example counts once; perhaps another column holds the ids (`id`)");
     }
 
   private:

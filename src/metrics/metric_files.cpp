@@ -79,7 +79,7 @@ std::string list_choices(const std::vector<MetricFiles::File>& files, const Metr
     if (keys.empty() && !name.table.empty() && !tables.empty()) return "the tables are " + join(tables);
     if (!keys.empty()) return (name.table.empty() ? "there are " : "the columns are ") + join(keys);
     if (!name.report.empty() && !schemas.empty()) return "the reports are " + join(schemas);
-    return "none of them has a number; give JSON reports, as --report FILE.json writes them";
+    return "none of them has a number; give JSON reports, as `report` FILE.json writes them";
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ MetricFiles::MetricFiles(const std::vector<std::filesystem::path>& paths) {
         if (inside.empty()) throw Error(path.string(), "the folder holds no .json report");
         for (const auto& file : inside) add(file);
     }
-    if (files_.empty()) throw Error("metrics", "no file is given", "give JSON reports, as --report FILE.json writes");
+    if (files_.empty()) throw Error("metrics", "no file is given", "give JSON reports, as `report` FILE.json writes");
 }
 
 void MetricFiles::add(const std::filesystem::path& path) {
@@ -109,7 +109,8 @@ void MetricFiles::add(const std::filesystem::path& path) {
         std::string converted;
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         file.report = parse_json(as_utf8(text, converted, file.path), file.path);
-        if (!file.report.is_object()) throw Error(file.path, "is not a JSON object", "give what --json prints");
+        if (!file.report.is_object())
+            throw Error(file.path, "is not a JSON object", "give a report in JSON, as `json` prints it");
     } else {
         for (const auto& other : files_) {
             if (other.report.is_null())

@@ -112,7 +112,7 @@ class MotParser {
             fail("the box has a negative size", "a box is x, y, width, height");
         if (count > 6) one.confidence = values_[6];
         if (has_classes_ && count > 7)
-            one.category = static_cast<std::int32_t>(whole(7, "class", -1, 1e6, "--preprocess mot15 reads no classes"));
+            one.category = static_cast<std::int32_t>(whole(7, "class", -1, 1e6, "`preprocess` mot15 reads no classes"));
         one.category = std::max(one.category, 0);
         boxes_.push_back(one);
     }

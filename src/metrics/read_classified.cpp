@@ -113,7 +113,7 @@ class Reader {
             throw Error(records_.where(),
                         "needs columns " + mlq::quoted(columns_.truth) + " and " + mlq::quoted(columns_.prediction) +
                             ", " + mlq::quoted(columns_.score) + " or " + mlq::quoted(columns_.score_prefix + "CLASS"),
-                        "name the columns with --truth, --prediction, --score, --score-prefix");
+                        "name the columns with `truth`, `prediction`, `score`, `score-prefix`");
     }
 
     std::string_view value(std::size_t field) {
@@ -176,7 +176,7 @@ class Reader {
     void read_slice(std::size_t slice) {
         const auto text = records_.field(further_fields + slice);
         if (!text && records_.row() == 1)
-            throw Error(data_.path, "has no column " + mlq::quoted(columns_.slices[slice]), "--slice names a column");
+            throw Error(data_.path, "has no column " + mlq::quoted(columns_.slices[slice]), "`slice` names a column");
         data_.slices[slice].of.push_back(slice_names_[slice].number(trim(text.value_or(""))));
         if (slice_names_[slice].names().size() > most_slice_values)
             throw Error(records_.where(further_fields + slice), "more than 10000 different values",
@@ -197,11 +197,11 @@ class Reader {
                         "one score needs two classes, one of them positive, but there are " +
                             std::to_string(names.size()) + ", first " + mlq::quoted(names[0]) + " and " +
                             mlq::quoted(names[1]),
-                        names.size() > 2 ? "give a score column per class" : "name the positive one with --positive");
+                        names.size() > 2 ? "give a score column per class" : "name the positive one with `positive`");
         if (names.size() == 1 && positive == names.end() && columns_.positive.empty() && names[0] != "0" &&
             lower(names[0]) != "false" && lower(names[0]) != "no")
             throw Error(data_.path, "the only class is " + mlq::quoted(names[0]),
-                        "name the positive class with --positive");
+                        "name the positive class with `positive`");
         const std::string no = negative != names.end() ? *negative : "other";
         const std::string yes = positive != names.end()      ? *positive
                                 : !columns_.positive.empty() ? columns_.positive

@@ -18,7 +18,7 @@ std::unordered_set<std::string> read_gallery(const std::filesystem::path& path, 
     RecordReader records(path, {column});
     while (records.next()) {
         const auto id = records.field(0);
-        if (!id || id->empty()) throw Error(records.where(0), id ? "is empty" : "is missing", "--gallery-id names it");
+        if (!id || id->empty()) throw Error(records.where(0), id ? "is empty" : "is missing", "`gallery-id` names it");
         if (!enrolled.emplace(*id).second)
             throw Error(records.where(0), mlq::quoted(*id) + " is enrolled twice", "list every identity once");
     }
@@ -58,7 +58,7 @@ class Reader {
         if (columns_.gallery.empty()) enrolled_ = seen_;
         if (!set_.gallery_is_known) set_.gallery = static_cast<double>(seen_.size());
         if (set_.gallery < static_cast<double>(seen_.size()))
-            throw Error("--gallery-size",
+            throw Error("`gallery-size`",
                         "is below the " + std::to_string(seen_.size()) + " candidates of " + set_.path);
         for (const auto number : order_) add(searches_[number]);
         set_.identities = identities_.size() + strangers_;

@@ -27,12 +27,12 @@ std::string explain_no_probability(std::span<const double> row, std::size_t numb
     const std::string where = "row " + std::to_string(number + 1);
     if (outside != row.end())
         return "scores are no probabilities (" + format_number(*outside, Style::plain, 4) + " in " + where +
-               "); --softmax if they are logits";
+               "); `softmax` if they are logits";
     double sum = 0;
     for (const double p : row) sum += p;
     if (row.size() > 1 && std::abs(sum - 1) > 1e-3)
         return "scores are no probabilities (the sum of " + where + " is " + format_number(sum, Style::plain, 4) +
-               "); --softmax if they are logits";
+               "); `softmax` if they are logits";
     return {};
 }
 

@@ -21,7 +21,7 @@ void BoxFilter::check_truth(const TrackBox& truth) const {
         throw Error("line " + std::to_string(truth.line),
                     truth.category < 1 ? "the truth has no class, the eighth number of a row"
                                        : "class " + std::to_string(truth.category) + " is not one of MOTChallenge's 13",
-                    "--preprocess mot15 reads no classes");
+                    "`preprocess` mot15 reads no classes");
 }
 
 bool BoxFilter::keeps_truth(const TrackBox& truth) const {

@@ -30,8 +30,12 @@ std::array<std::uint8_t, 256> rescaling_table(const Kernels& kernels, const Quan
     std::array<std::uint8_t, 256> table;
     for (int q = 0; q < 256; ++q)
         reals[static_cast<std::size_t>(q)] = static_cast<float>(q - from.zero_point) * from.scale;
-    kernels.quantize(
-        {.input = reals.data(), .output = table.data(), .count = 256, .scale = to.scale, .zero_point = to.zero_point});
+    kernels.quantize({.input = reals.data(),
+                      .output = table.data(),
+                      .count = 256,
+                      .scale = to.scale,
+                      .zero_point = to.zero_point,
+                      .highest = to.highest});
     return table;
 }
 

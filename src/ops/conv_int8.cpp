@@ -73,7 +73,7 @@ std::vector<std::int8_t> join_groups(const std::vector<std::int8_t>& weights, st
     return joined;
 }
 
-void pack(Convolution& conv, const std::vector<std::int8_t>& weights) {
+void pack(Convolution& conv, const std::vector<std::int8_t>& weights, std::int32_t activation_max) {
     const Kernels& kernels = *conv.kernels;
     const auto taps = conv.taps;
     const auto channels = static_cast<std::int32_t>(conv.output.channels);
@@ -84,16 +84,24 @@ void pack(Convolution& conv, const std::vector<std::int8_t>& weights) {
                 channels_innermost[static_cast<std::size_t>(t * channels + c)] =
                     weights[static_cast<std::size_t>(c * taps + t)];
         }
-        conv.packed.push_back(
-            kernels.depthwise.pack({.codes = channels_innermost.data(), .channels = channels, .taps = taps}));
+        conv.packed.push_back(kernels.depthwise.pack({.codes = channels_innermost.data(),
+                                                      .channels = channels,
+                                                      .taps = taps,
+                                                      .activation_max = activation_max}));
     } else if (conv.way == Way::grouped) {
-        conv.packed.push_back(
-            kernels.grouped.pack({.codes = weights.data(), .channels = channels, .taps = taps, .width = conv.k}));
+        conv.packed.push_back(kernels.grouped.pack({.codes = weights.data(),
+                                                    .channels = channels,
+                                                    .taps = taps,
+                                                    .width = conv.k,
+                                                    .activation_max = activation_max}));
     } else {
         const auto n = static_cast<std::int32_t>(channels / conv.groups);
         for (std::int64_t g = 0; g < conv.groups; ++g)
-            conv.packed.push_back(kernels.gemm.pack(
-                {.codes = weights.data() + g * n * taps * conv.k, .n = n, .taps = taps, .k = conv.k}));
+            conv.packed.push_back(kernels.gemm.pack({.codes = weights.data() + g * n * taps * conv.k,
+                                                     .n = n,
+                                                     .taps = taps,
+                                                     .k = conv.k,
+                                                     .activation_max = activation_max}));
     }
 }
 
@@ -232,14 +240,16 @@ MadeStep make_conv_int8(const StepContext& context) {
         conv.offsets = window_offsets(input, output, window, Border::padding);
     }
     conv.padding.assign(static_cast<std::size_t>(input.channels) + 64, static_cast<std::uint8_t>(x.quant->zero_point));
-    pack(conv, weights);
+    pack(conv, weights, x.quant->highest);
 
     const auto shared = std::make_shared<const Convolution>(std::move(conv));
     const bool has_residual = context.residual.present;
     const std::size_t scratch_bytes = shared->padded.in_use() ? padded_bytes(shared->padded, shared->samples) : 0;
-    return Step(scratch_bytes, [shared, has_residual](Step::Inputs in, Step::Outputs out, std::byte* scratch) {
+    MadeStep made(Step(scratch_bytes, [shared, has_residual](Step::Inputs in, Step::Outputs out, std::byte* scratch) {
         run(*shared, in[0], out[0], has_residual ? in.back() : ConstTensorView{}, scratch);
-    });
+    }));
+    made.ways = ways_of(shared->packed);
+    return made;
 }
 
 }  // namespace mlq

@@ -28,7 +28,7 @@ struct PackedGemm {
     int threads;
 };
 
-Step make_step(const StepContext& context, bool weights_are_rows) {
+MadeStep make_step(const StepContext& context, bool weights_are_rows) {
     const Operand& x = context.input(0);
     const Operand bias = context.has_input(2) ? context.input(2) : Operand{};
     const Tensor& weights = *context.input(1).constant;
@@ -41,11 +41,12 @@ Step make_step(const StepContext& context, bool weights_are_rows) {
     const Kernels& kernels = *context.kernels;
     const auto n32 = static_cast<std::int32_t>(n);
     const auto k32 = static_cast<std::int32_t>(k);
-    PackedWeights packed = kernels.gemm.pack({.codes = rows.data(), .n = n32, .k = k32});
+    PackedWeights packed =
+        kernels.gemm.pack({.codes = rows.data(), .n = n32, .k = k32, .activation_max = x.quant->highest});
     const auto gemm = std::make_shared<const PackedGemm>(
         PackedGemm{std::move(layer), std::move(packed), &kernels, k32, context.threads});
     const bool has_residual = context.residual.present;
-    return [gemm, has_residual](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
+    MadeStep made([gemm, has_residual](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         const std::int64_t row_count = in[0].size() / gemm->k;
         const auto epilogue = gemm->layer.epilogue(out[0], has_residual ? in.back() : ConstTensorView{}, 0);
         const Taps taps{.input = in[0].data<std::uint8_t>(), .taps = 1, .stride = gemm->k};
@@ -62,7 +63,9 @@ Step make_step(const StepContext& context, bool weights_are_rows) {
                                                       .n_end = n_end,
                                                       .epilogue = epilogue});
                          });
-    };
+    });
+    made.ways = ways_of({&gemm->packed, 1});
+    return made;
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ std::int32_t bias_code(const Operand& bias, std::size_t c, double accumulator_sc
 Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp) {
     const auto code = [&](float real) {
         const float q = std::nearbyint(real / quant.scale) + static_cast<float>(quant.zero_point);
-        return static_cast<std::int32_t>(std::clamp(q, 0.0F, 255.0F));
+        return static_cast<std::int32_t>(std::clamp(q, 0.0F, static_cast<float>(quant.highest)));
     };
-    if (!clamp) return codes_between(0, 255, quant.zero_point);
+    if (!clamp) return codes_between(0, quant.highest, quant.zero_point);
     const std::int32_t low = code(clamp->low);
     return codes_between(low, std::max(low, code(clamp->high)), quant.zero_point);
 }
@@ -81,6 +81,19 @@ Epilogue Requantization::epilogue(const TensorView& output, const ConstTensorVie
     if (residual.bytes != nullptr)
         epilogue.residual = {residual.data<std::uint8_t>() + at, stride, residual_zero_point_, residual_multiplier_};
     return epilogue;
+}
+
+std::vector<WayShare> ways_of(std::span<const PackedWeights> groups) {
+    std::vector<WayShare> ways;
+    for (const PackedWeights& group : groups) {
+        for (const PackedWeights::Part& part : group.parts) {
+            auto found =
+                std::find_if(ways.begin(), ways.end(), [&](const WayShare& one) { return one.way == part.way; });
+            if (found == ways.end()) found = ways.insert(ways.end(), WayShare{part.way, 0.0});
+            found->share += part.share / static_cast<double>(groups.size());
+        }
+    }
+    return ways;
 }
 
 std::string reason_against_linear(const StepContext& context, int axis) {

@@ -12,7 +12,7 @@
 
 namespace mlq {
 
-// The codes that a clamp and the saturation of `quant` leave: q(clamp.low) .. q(clamp.high) within 0..255.
+// The codes that a clamp and the saturation of `quant` leave: q(clamp.low) .. q(clamp.high) within 0..quant.highest.
 Codes codes_of(const QuantParams& quant, const std::optional<Clamp>& clamp);
 
 // Per output channel: bias in units of s_x * s_w[c] with the input's zero point folded in, and the requantizing
@@ -41,6 +41,9 @@ class Requantization {
     std::int32_t residual_zero_point_ = 0;
     float residual_multiplier_ = 1;
 };
+
+// Of all products of a layer, whose groups are equal; empty where the weights decide nothing.
+std::vector<WayShare> ways_of(std::span<const PackedWeights> groups);
 
 // What keeps a Conv, Gemm or MatMul from its int8 step; empty: nothing. The input and a fused residual must be coded,
 // the weights int8 constants with one scale or one per output channel, which `axis` counts, and the bias a constant

@@ -62,7 +62,8 @@ Table make_table(const StepContext& context, std::size_t variable) {
                                .output = table.data(),
                                .count = 256,
                                .scale = y.scale,
-                               .zero_point = y.zero_point});
+                               .zero_point = y.zero_point,
+                               .highest = y.highest});
     return table;
 }
 

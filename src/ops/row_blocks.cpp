@@ -33,11 +33,12 @@ void for_output_tiles(int threads, const OutputShape& shape,
     constexpr std::int64_t many_tiles = 16;           // per thread: pieces of rows are then even and whole tiles
     constexpr std::int64_t cache_line = 64;           // of the output: no two threads write to the same one
     constexpr std::int64_t few_weights = 192 * 1024;  // bytes that every core reads along with its rows
-    const auto& [rows, kernels, channels, depth] = shape;
-    const std::int64_t row_tile = kernels.row_tile;
-    const std::int64_t channel_tile = std::lcm(cache_line, std::int64_t{kernels.channel_tile});
+    const auto rows = shape.rows;
+    const auto channels = shape.channels;
+    const std::int64_t row_tile = shape.kernels.row_tile;
+    const std::int64_t channel_tile = std::lcm(cache_line, std::int64_t{shape.kernels.channel_tile});
     const bool by_whole_tiles = rows >= threads * many_tiles * row_tile;
-    const bool by_part_tiles = !by_whole_tiles && rows >= threads * row_tile && channels * depth <= few_weights;
+    const bool by_part_tiles = !by_whole_tiles && rows >= threads * row_tile && channels * shape.depth <= few_weights;
     if (by_whole_tiles || by_part_tiles || channels < threads * channel_tile)
         return for_row_blocks(threads, rows, by_part_tiles ? 1 : row_tile,
                               [&](std::int64_t begin, std::int64_t end) { work(begin, end, 0, channels); });

@@ -1,4 +1,5 @@
 // Softmax over the innermost dimension, by a table of exponentials: integer sums, one rounding.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
@@ -48,11 +49,13 @@ MadeStep make_softmax_int8(const StepContext& context) {
     const auto table = std::make_shared<const std::array<std::int32_t, 256>>(exponential_table(x.quant->scale));
     const std::int64_t columns = x.physical.back();
     const QuantParams out_quant = *y.quant;
+    const auto highest = static_cast<std::uint8_t>(out_quant.highest);
     const Kernels* kernels = context.kernels;
     const int threads = context.threads;
     return [=](std::span<const ConstTensorView> in, std::span<const TensorView> out) {
         for_row_blocks(threads, columns == 0 ? 0 : in[0].size() / columns, 64,
                        [&](std::int64_t begin, std::int64_t end) {
+                           std::uint8_t* const target = out[0].data<std::uint8_t>() + begin * columns;
                            kernels->softmax({.input = in[0].data<std::uint8_t>() + begin * columns,
                                              .input_stride = columns,
                                              .rows = end - begin,
@@ -60,8 +63,11 @@ MadeStep make_softmax_int8(const StepContext& context) {
                                              .numerators = table->data(),
                                              .output_scale = out_quant.scale,
                                              .zero_point = out_quant.zero_point,
-                                             .output = out[0].data<std::uint8_t>() + begin * columns,
+                                             .output = target,
                                              .output_stride = columns});
+                           if (highest == 255) return;
+                           std::for_each(target, target + (end - begin) * columns,
+                                         [=](std::uint8_t& code) { code = std::min(code, highest); });
                        });
     };
 }

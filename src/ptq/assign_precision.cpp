@@ -57,9 +57,12 @@ class Assignment {
             if (node.precision == Precision::int8 && !is_int8_[n])
                 throw Error(describe(node), "cannot run in int8: " + why_[n], "leave it out of the precision plan");
             const bool kept = node.precision == Precision::float32;
-            NodePrecision& entry = plan.nodes.emplace_back(node.name, node.op);
+            NodePrecision& entry =
+                plan.nodes.emplace_back(NodePrecision{node.name, node.op, Precision::float32, {}, {}});
             entry.precision = is_int8_[n] && !kept ? Precision::int8 : Precision::float32;
             entry.why = is_int8_[n] && kept ? "kept in float, as asked" : why_[n];
+            if (entry.precision == Precision::int8 && is_family(node, OpFamily::linear))
+                entry.activation_bits = node.activation_bits;
         }
         return plan;
     }

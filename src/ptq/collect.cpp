@@ -57,7 +57,7 @@ class Collector {
             if (value->add(kernels_, elements.data<float>() + i * size, channels == 0 ? 0 : size / channels)) continue;
             throw Error("sample " + quoted(data.id(first + i)),
                         "the network computes NaN or infinity in value " + quoted(observed.name),
-                        "check the preprocessing (--scale, --mean, --std) and the model");
+                        "check the preprocessing (`scale`, `mean`, `std`) and the model");
         }
     }
 

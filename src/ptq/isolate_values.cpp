@@ -111,7 +111,8 @@ class Runner {
                           .output = codes_.data(),
                           .count = count,
                           .scale = params.scale,
-                          .zero_point = params.zero_point});
+                          .zero_point = params.zero_point,
+                          .highest = params.highest});
         kernels.dequantize({.input = codes_.data(),
                             .output = reals,
                             .count = count,

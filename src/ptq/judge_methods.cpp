@@ -67,8 +67,10 @@ Judgement judge_methods(const Quantizer& quantizer, const StatisticsFile& statis
     const Judge judge(quantizer.graph(), data, options);
     Judgement judgement{"auto", {}};
     const auto add = [&](const std::string& method) {
-        const Graph int8 = quantizer.quantize(statistics, {method, choose.method_options}).graph;
-        return judgement.methods.emplace_back(method, judge.sqnr_db(int8)).sqnr_db;
+        ChooseOptions one = choose;
+        one.method = method;
+        const Graph int8 = quantizer.quantize(statistics, one).graph;
+        return judgement.methods.emplace_back(JudgedMethod{method, judge.sqnr_db(int8)}).sqnr_db;
     };
     double best = add("auto") + options.margin_db;
     if (judgement.methods.front().sqnr_db >= options.enough_db) return judgement;

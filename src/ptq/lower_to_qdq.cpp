@@ -18,9 +18,28 @@ Tensor scalar(T value) {
     return Tensor::of<T>({}, std::span<const T>(&value, 1));
 }
 
+Tensor filled(const Shape& shape, std::uint8_t value) {
+    Tensor tensor(DType::u8, shape);
+    for (std::uint8_t& element : tensor.span<std::uint8_t>()) element = value;
+    return tensor;
+}
+
+// int8 codes as uint8 ones with a zero point of 128.
+Tensor moved_up(const Tensor& codes) {
+    Tensor moved(DType::u8, codes.shape());
+    const auto from = codes.span<std::int8_t>();
+    std::transform(from.begin(), from.end(), moved.span<std::uint8_t>().begin(),
+                   [](std::int8_t code) { return static_cast<std::uint8_t>(code + 128); });
+    return moved;
+}
+
 class Lowering {
   public:
-    Lowering(const Graph& quantized, const Target& target) : from_(upgraded(quantized)), to_(from_), target_(target) {
+    Lowering(const Graph& quantized, const Target& target, Processors processors)
+        : from_(upgraded(quantized)),
+          to_(from_),
+          target_(target),
+          unsigned_weights_(target.saturates_int8_weights && processors != Processors::vnni) {
         to_.nodes.clear();
         for (Value& value : to_.values) {
             value.quant.reset();
@@ -71,12 +90,25 @@ class Lowering {
         const ValueId zero_point =
             is_signed ? to_.add_constant(name + "_zero_point", scalar<std::int8_t>(0))
                       : to_.add_constant(name + "_zero_point", scalar(static_cast<std::uint8_t>(quant->zero_point)));
-        const ValueId codes = add_value(name + "_quantized", is_signed ? DType::i8 : DType::u8, id);
+        ValueId codes = add_value(name + "_quantized", is_signed ? DType::i8 : DType::u8, id);
         const bool ends_network = from_.is_output(id) && real != id;
         const ValueId reals = ends_network ? id : add_value(name + "_dequantized", DType::f32, id);
         add_node("QuantizeLinear", name + "_QuantizeLinear", {real, scale, zero_point}, codes);
+        if (quant->highest < 255) codes = clip_codes(id, codes, quant->highest);
         add_node("DequantizeLinear", name + "_DequantizeLinear", {codes, scale, zero_point}, reals);
         readers_[id] = reals;
+    }
+
+    // A QuantizeLinear saturates at 255.
+    ValueId clip_codes(ValueId id, ValueId codes, std::int32_t highest) {
+        const std::string& name = value_of(id).name;
+        if (!target_.clips_codes)
+            throw Error("value " + quoted(name), "has codes that end at " + std::to_string(highest),
+                        std::string(target_.name) + " needs 8 bits");
+        const ValueId bound = to_.add_constant(name + "_highest", scalar(static_cast<std::uint8_t>(highest)));
+        const ValueId clipped = add_value(name + "_clipped", DType::u8, id);
+        add_node("Clip", name + "_Clip_codes", {codes, no_value, bound}, clipped);
+        return clipped;
     }
 
     bool is_coded(ValueId id) const { return id != no_value && value_of(id).quant.has_value(); }
@@ -173,7 +205,7 @@ class Lowering {
     // Only where the codes end at 0: readers take these, and no others, as a sign of the clamp.
     static bool is_implied(const Clamp& clamp, const std::optional<QuantParams>& quant) {
         return quant && quant->zero_point == 0 && quantize(clamp.low, *quant) == 0 &&
-               quantize(clamp.high, *quant) == 255;
+               quantize(clamp.high, *quant) == quant->highest;
     }
 
     void add_clamp(const Clamp& clamp, const std::string& stem, ValueId input, ValueId output) {
@@ -210,15 +242,28 @@ class Lowering {
         return to_.add_constant(value.name + "_real", std::move(reals));
     }
 
+    // Some layer multiplies these weights with codes above 127; up to there int16 holds the sum of any two products.
+    bool may_saturate(ValueId weights) const {
+        const auto readers = from_.consumers_of(weights);
+        return std::any_of(readers.begin(), readers.end(), [&](std::size_t index) {
+            const auto& input = value_of(from_.nodes[index].inputs.front()).quant;
+            return !input || input->highest > 127;
+        });
+    }
+
     ValueId add_dequantized_constant(ValueId id) {
         const Value& value = value_of(id);
         const ConstantQuant& quant = *value.constant_quant;
         const bool per_channel = quant.scales.size() > 1;
         const Shape shape = per_channel ? Shape{static_cast<std::int64_t>(quant.scales.size())} : Shape{};
         const ValueId scale = to_.add_constant(value.name + "_scale", Tensor::of<float>(shape, quant.scales));
-        const ValueId zero_point = to_.add_constant(value.name + "_zero_point", Tensor(value.constant->type(), shape));
+        const bool moves_up = value.constant->type() == DType::i8 && unsigned_weights_ && may_saturate(id);
+        const ValueId codes = moves_up ? to_.add_constant(value.name + "_uint8", moved_up(*value.constant)) : id;
+        const DType type = moves_up ? DType::u8 : value.constant->type();
+        const ValueId zero_point =
+            to_.add_constant(value.name + "_zero_point", moves_up ? filled(shape, 128) : Tensor(type, shape));
         const ValueId reals = add_value(value.name + "_dequantized", DType::f32, id);
-        Node& node = add_node("DequantizeLinear", value.name + "_DequantizeLinear", {id, scale, zero_point}, reals);
+        Node& node = add_node("DequantizeLinear", value.name + "_DequantizeLinear", {codes, scale, zero_point}, reals);
         if (per_channel) node.attributes.set("axis", std::int64_t{quant.axis});
         return reals;
     }
@@ -231,14 +276,15 @@ class Lowering {
     const Graph from_;
     Graph to_;
     const Target& target_;
+    const bool unsigned_weights_;
     std::map<ValueId, ValueId> readers_;
 };
 
 }  // namespace
 
 // The opset first: lowering adds nodes in their newest form.
-Graph lower_to_qdq(const Graph& quantized, const Target& target) {
-    return Lowering(quantized, target).lower();
+Graph lower_to_qdq(const Graph& quantized, const Target& target, Processors processors) {
+    return Lowering(quantized, target, processors).lower();
 }
 
 }  // namespace mlq

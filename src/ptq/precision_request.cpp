@@ -2,6 +2,7 @@
 #include <regex>
 
 #include "base/nearest_names.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/ptq/assign_precision.hpp"
 
@@ -26,6 +27,27 @@ std::regex compile(const std::string& pattern) {
     } catch (const std::regex_error& error) {
         throw Error("pattern " + quoted(pattern), "is no regular expression (" + std::string(error.what()) + ")",
                     "\".*head.*\" matches every name with \"head\" in it");
+    }
+}
+
+void request_bits(Graph& graph, const PrecisionRequest& request) {
+    const auto check = [](const std::string& whose, int bits) {
+        if (bits != 7 && bits != 8)
+            throw Error(whose, std::to_string(bits) + " bits are not built", "use 7 or 8 activation bits");
+    };
+    check("activation bits", request.default_activation_bits);
+    for (Node& node : graph.nodes) node.activation_bits = request.default_activation_bits;
+    for (const auto& [name, bits] : request.activation_bits) {
+        check("node " + quoted(name), bits);
+        const auto node = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                       [&, wanted = &name](const Node& one) { return one.name == *wanted; });
+        if (node == graph.nodes.end())
+            throw Error("node " + quoted(name), "the network has no node of that name",
+                        suggest(name, node_names(graph)));
+        if (!is_family(*node, OpFamily::linear))
+            throw Error("node " + quoted(name), "is a " + node->op + ", which has no activation bits",
+                        "name the Conv, Gemm or MatMul that reads its output");
+        node->activation_bits = bits;
     }
 }
 
@@ -65,6 +87,7 @@ void request_precision(Graph& graph, const PrecisionRequest& request) {
             throw Error("node " + quoted(name), "the network has no node of that name",
                         suggest(name, node_names(graph)));
     }
+    request_bits(graph, request);
 }
 
 }  // namespace mlq

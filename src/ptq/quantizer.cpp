@@ -1,8 +1,10 @@
 #include "mlq/ptq/quantizer.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "graph/upgrade_opset.hpp"
+#include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
 
@@ -18,6 +20,9 @@ Graph prepare_for(const Target& target, Graph network, const PrecisionRequest& r
     require_float(network);
     require_writable(network);
     request_precision(network, request);
+    const auto asks_7 = [](const Node& node) { return node.activation_bits == 7; };
+    if (!target.clips_codes && std::any_of(network.nodes.begin(), network.nodes.end(), asks_7))
+        throw Error("7 activation bits", std::string(target.name) + " needs 8", "use the target ort or mlq for 7");
     return graph_for(target, std::move(network));
 }
 

@@ -17,8 +17,11 @@ std::span<const Target> targets() {
          .float_bias = false,
          .fuses_residual = false,
          .shared_concat = false,
+         .clips_codes = true,
+         .saturates_int8_weights = true,
          .separator = "Sum",
-         .caveat = "on processors without VNNI the default kernels of ONNX Runtime saturate; set "
+         .caveat = "with int8 weights (`cpu` vnni) the default kernels of ONNX Runtime saturate on processors without "
+                   "VNNI; set "
                    "session.x64quantprecision to 1 there, or accuracy is lower than proven",
          .rules = ort_rules()},
         {.name = "mlq",
@@ -27,6 +30,8 @@ std::span<const Target> targets() {
          .float_bias = false,
          .fuses_residual = true,
          .shared_concat = false,
+         .clips_codes = true,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat = nullptr,
          .rules = {}},
@@ -36,6 +41,8 @@ std::span<const Target> targets() {
          .float_bias = true,
          .fuses_residual = true,
          .shared_concat = true,
+         .clips_codes = false,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat =
              "the rules of TensorRT are taken from its documentation; the proof is mlq's own run of the same file",
@@ -46,6 +53,8 @@ std::span<const Target> targets() {
          .float_bias = true,
          .fuses_residual = false,
          .shared_concat = false,
+         .clips_codes = false,
+         .saturates_int8_weights = false,
          .separator = nullptr,
          .caveat =
              "the rules of OpenVINO are taken from its documentation; the proof is mlq's own run of the same file",

@@ -36,7 +36,7 @@ std::vector<std::int32_t> quantize_bias(std::span<const float> bias, QuantParams
     if (bias.size() != 0 && (channels == 0 || bias.size() % channels != 0))
         throw Error("bias", std::to_string(bias.size()) + " elements for " + std::to_string(channels) + " channels");
 
-    const double worst_input = 255.0 + input.zero_point;
+    const double worst_input = input.highest + input.zero_point;
     std::vector<std::int32_t> codes(bias.empty() ? channels : bias.size());
     for (std::size_t c = 0; c < channels; ++c) {
         const auto channel = static_cast<std::int64_t>(c);

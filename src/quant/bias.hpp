@@ -14,7 +14,7 @@ namespace mlq {
 // hold it.
 //
 // An accumulator b_q + sum (x_q - z) w_q must stay inside int32 for every input, in any order of summation:
-//     |b_q| + (255 + z) * sum |w_q| <= 2^31 - 1, and |b_q| <= 2^30.
+//     |b_q| + (highest + z) * sum |w_q| <= 2^31 - 1, and |b_q| <= 2^30.
 // The unit input.scale * weight_scale stays at or above 2^-100. A channel that breaks this gets a larger weight scale:
 // it is requantized from `weights`, and a note says so. `bias` may be empty (all 0), or hold several runs of all
 // channels (grouped ConvTranspose). Throws Error for non-finite or wrongly sized bias, or if no scale helps.

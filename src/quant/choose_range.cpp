@@ -15,12 +15,12 @@ Choice choose_range(std::string_view method, const ValueStatistics& statistics, 
                     "check the data and the preprocessing, or the model for overflow");
     const auto& chosen = method_called(method);
     const Coding coding = options.coding.value_or(coding_for(statistics));
-    const auto predicted = predict_error(statistics, coding, channel_gain);
+    const auto predicted = predict_error(statistics, coding, channel_gain, options.bits);
     const Threshold threshold = chosen.choose({statistics, predicted, coding, options});
 
     Choice choice;
     choice.range = predicted.range_at(threshold.value);
-    choice.params = params_for_range(choice.range, coding);
+    choice.params = params_for_range(choice.range, coding, options.bits);
     choice.predicted_sqnr_db = predicted.sqnr_db(threshold.value);
     choice.reason = threshold.reason;
     if (histogram.count() > 0)

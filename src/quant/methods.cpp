@@ -12,7 +12,7 @@ constexpr Method list[] = {
     {"auto", "the threshold with the least predicted error at the consumers' outputs", choose_auto},
     {"max", "the largest |x| seen", choose_max},
     {"mean-max", "the mean over samples of each sample's largest |x|", choose_mean_max},
-    {"percentile", "the --percentile of |x|", choose_percentile},
+    {"percentile", "the percentile of |x| that is asked for", choose_percentile},
     {"entropy", "least Kullback-Leibler divergence (exact), guarded", choose_entropy},
     {"mse", "least squared error of the value itself", choose_mse},
 };

@@ -114,13 +114,13 @@ void check_gain(std::span<const double> gain, std::size_t channels) {
 
 }  // namespace
 
-QuantizationError predict_error(const ValueStatistics& statistics, Coding coding,
-                                std::span<const double> channel_gain) {
+QuantizationError predict_error(const ValueStatistics& statistics, Coding coding, std::span<const double> channel_gain,
+                                int bits) {
     check_gain(channel_gain, statistics.channels.size());
     const ChannelWeight channel(statistics.channels, channel_gain);
     const SamplePower sample(statistics.samples);
     const double common = common_power(statistics, channel);
-    return {statistics, coding, [&](int octave, bool negative) {
+    return {statistics, coding, bits, [&](int octave, bool negative) {
                 const double weight = channel.at(octave, negative);
                 const double x = std::ldexp(1.5, octave);
                 const double nearby = std::max(common + weight * x * x / window, common * sample.at(octave));

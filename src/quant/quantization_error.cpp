@@ -94,8 +94,9 @@ double ErrorCurve::mass_above(double x) const {
     return below_.back().mass - integrals_to(x).mass;
 }
 
-QuantizationError::QuantizationError(const ValueStatistics& statistics, Coding coding, const Weight& weight)
+QuantizationError::QuantizationError(const ValueStatistics& statistics, Coding coding, int bits, const Weight& weight)
     : coding_(coding),
+      bits_(bits),
       min_(std::min(statistics.histogram.min(), 0.0F)),
       max_(std::max(statistics.histogram.max(), 0.0F)),
       abs_max_(statistics.histogram.abs_max()),
@@ -115,8 +116,9 @@ Range QuantizationError::range_at(float threshold) const {
 }
 
 double QuantizationError::error(float threshold) const {
-    const auto params = params_for_range(range_at(threshold), coding_);
-    return negative_.error(params.scale, params.zero_point) + positive_.error(params.scale, 255 - params.zero_point);
+    const auto params = params_for_range(range_at(threshold), coding_, bits_);
+    return negative_.error(params.scale, params.zero_point) +
+           positive_.error(params.scale, params.highest - params.zero_point);
 }
 
 double QuantizationError::clipping_error(float threshold) const {

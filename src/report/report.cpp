@@ -114,6 +114,27 @@ Report& Report::extra(std::string key, Json value) {
     return *this;
 }
 
+namespace {
+
+void reword_texts(Json& json, const std::function<std::string(const std::string&)>& reword) {
+    if (json.is_string()) json = reword(json.get<std::string>());
+    if (!json.is_structured()) return;
+    for (Json& element : json) reword_texts(element, reword);
+}
+
+}  // namespace
+
+Report& Report::reword(const std::function<std::string(const std::string&)>& reword) {
+    for (auto& item : items_) {
+        if (item.kind == Item::Kind::note || item.kind == Item::Kind::warning) item.words = reword(item.words);
+        item.fact.note = reword(item.fact.note);
+        item.table.note = reword(item.table.note);
+        item.check.detail = reword(item.check.detail);
+        if (item.kind == Item::Kind::extra) reword_texts(item.fact.value, reword);
+    }
+    return *this;
+}
+
 std::optional<Verdict> Report::verdict() const {
     std::optional<Verdict> worst;
     for (const auto& item : items_) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fold_budget.hpp"
 #include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/graph/ports.hpp"
@@ -51,7 +52,7 @@ void fold(const Operator& op, const StepContext& context, const Node& node, std:
     }
 }
 
-void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& infos) {
+void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& infos, FoldBudget& budget) {
     const Operator& op = require_operator(node);
     StepContext context = context_of(graph, node, infos);
     op.infer(context);
@@ -61,7 +62,9 @@ void infer_node(const Graph& graph, const Node& node, std::vector<ValueInfo>& in
         if (node.outputs[i] == no_value) continue;
         infos[static_cast<std::size_t>(node.outputs[i])] = {true, output.type, output.logical, nullptr};
     }
-    if (can_fold(context)) fold(op, context, node, infos);
+    if (!can_fold(context)) return;
+    budget.take(context);
+    fold(op, context, node, infos);
 }
 
 }  // namespace
@@ -91,7 +94,8 @@ std::vector<ValueInfo> infer_values(const Graph& graph, std::int64_t batch) {
         volume(shape);
         infos[static_cast<std::size_t>(input.value)] = {true, input.type, shape, nullptr};
     }
-    for (const Node& node : graph.nodes) with_context(describe(node), [&] { infer_node(graph, node, infos); });
+    FoldBudget budget;
+    for (const Node& node : graph.nodes) with_context(describe(node), [&] { infer_node(graph, node, infos, budget); });
     for (const ValueId id : graph.outputs) {
         if (!infos[static_cast<std::size_t>(id)].known)
             throw Error("output " + quoted(graph.values[static_cast<std::size_t>(id)].name), "nothing computes it");

@@ -47,6 +47,8 @@ LoadedModel load_model(const std::filesystem::path& path, const std::vector<Inpu
     model.fingerprint = fingerprint_of(bytes, external);
     with_context(path.string(), [&] {
         fix_input_shapes(model.graph, shapes);
+        model.first_normalization = find_first_normalization(model.graph);
+        if (model.first_normalization) prepare(model.first_normalization->before);
         model.passes = prepare(model.graph);
         model.ports = ports_of(model.graph);
     });

@@ -141,7 +141,8 @@ std::string PlanBuilder::add_int8_step(const Operator& op, const StepContext& co
         hold(id, output.layout, output.quant.has_value(), outputs.back());
     }
     const auto made = outputs;
-    add_step(std::move(run), inputs, std::move(outputs), {kind, node.op, node.name, static_cast<int>(index)});
+    add_step(std::move(run), inputs, std::move(outputs),
+             {kind, node.op, node.name, static_cast<int>(index), std::move(made_step.ways)});
     for (std::size_t i = 0; i < made.size(); ++i) {
         if (node.outputs[i] != no_value) yield(node.outputs[i], made[i], context.outputs[i].layout);
     }
@@ -262,7 +263,8 @@ int PlanBuilder::quantize_slot(ValueId id, int from, Layout layout) {
                                   .output = q + at,
                                   .count = count,
                                   .scale = quant.scale,
-                                  .zero_point = quant.zero_point});
+                                  .zero_point = quant.zero_point,
+                                  .highest = quant.highest});
             });
         },
         {from}, {to}, {StepKind::convert, "Quantize", {}, -1});

@@ -127,7 +127,7 @@ class Application {
     }
 
     static void check_unchanged(bool unchanged) {
-        if (!unchanged) throw Error("mlq-split", "the input changed while it was split");
+        if (!unchanged) throw Error("the input", "changed while it was split", "leave it alone and run again");
     }
 
     bool writes_to_folder() const { return !options_.folder.empty(); }
@@ -213,7 +213,7 @@ class Application {
 Applied apply_plan(TableReader& reader, const SplitPlan& plan, const ApplyOptions& options) {
     const bool known = options.only_part.empty() || options.emit.emit == Emit::column ||
                        std::find(plan.parts.begin(), plan.parts.end(), options.only_part) != plan.parts.end();
-    if (!known) throw Error("--part", "the plan has no part " + mlq::quoted(options.only_part));
+    if (!known) throw Error("`part`", "the plan has no part " + mlq::quoted(options.only_part));
     return Application(reader, reader.facts().size(), plan, options).run();
 }
 

@@ -33,8 +33,8 @@ struct Assigner::State {
         if (!keys.lacks_group(batch, row)) return false;
         ++without_group;
         if (plan->recipe.missing_group == MissingGroup::error) {
-            complaint = "no value in the columns of --group";
-            remedy = "fill it in, or say --missing-group each or drop";
+            complaint = "no value in the columns of `group`";
+            remedy = "fill it in, or say `missing-group` each or drop";
         }
         return plan->recipe.missing_group >= MissingGroup::drop;
     }
@@ -155,7 +155,7 @@ TieCounter::TieCounter(const SplitPlan& plan, const std::string& shard) {
         left_.push_back(found == tie.shares.end() ? std::vector<TieShare>{} : found->second);
     }
     if (!known && shard.empty())
-        throw Error("--shard", "the plan shares equal rows among shards and must know which one this is",
+        throw Error("`shard`", "the plan shares equal rows among shards and must know which one this is",
                     "pass the name that count used");
 }
 

@@ -74,13 +74,13 @@ struct BatchParser::State {
     void complain_of_quote(Batch& batch, const MarkedText& marks) const {
         const std::size_t at = marks.misplaced;
         if (!batch.bad.what.empty() && batch.bad.byte < at && !record_holds(batch, batch.bad.byte, at)) return;
-        batch.bad = {at, "misplaced quote", "quote the whole field and double the quotes in it, or pass --quote none"};
+        batch.bad = {at, "misplaced quote", "quote the whole field and double the quotes in it, or pass `quote` none"};
     }
     static bool record_holds(const Batch& batch, std::uint64_t begin, std::size_t at) {
         return batch.bytes.substr(begin, at - begin).find('\n') == std::string_view::npos;
     }
     void complain_of_end(Batch& batch, Slice record) const {
-        batch.bad = {record.begin, "a quote opens in this row and never closes", "close it, or pass --quote none"};
+        batch.bad = {record.begin, "a quote opens in this row and never closes", "close it, or pass `quote` none"};
         if (table.quote == '\0') batch.bad = {record.begin, "the record is longer than 16 MiB", ""};
     }
 

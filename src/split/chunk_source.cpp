@@ -14,7 +14,7 @@ constexpr std::size_t first_read = 64 << 10;
 
 ChunkSource::ChunkSource(std::vector<Input> inputs, const ReadOptions& options)
     : inputs_(std::move(inputs)), options_(options) {
-    if (inputs_.empty()) throw Error("mlq-split", "no input");
+    if (inputs_.empty()) throw Error("the input", "is missing", "name a file or a folder");
     facts_.resize(inputs_.size());  // never moves: rows are counted while later inputs are read
     head_lines_.resize(inputs_.size());
     table_ = open(0);

@@ -61,14 +61,14 @@ void find_conflicts(const LabelledRow* begin, const LabelledRow* end, Findings& 
 
 void find_shared_ids(const LeakSearch& search, LeakCheck& check) {
     if (search.options.key.empty())
-        check.skipped = "no --key";
+        check.skipped = "no `key`";
     else
         compare_names(search, check, search.options.key);
 }
 
 void find_shared_groups(const LeakSearch& search, LeakCheck& check) {
     if (search.options.group.empty())
-        check.skipped = "no --group";
+        check.skipped = "no `group`";
     else
         compare_names(search, check, search.options.group);
 }
@@ -90,7 +90,7 @@ void find_identical_features(const LeakSearch& search, LeakCheck& check) {
         return;
     }
     if (search.features.size() == search.rows.columns().size()) {
-        check.skipped = "every column is a feature; name --label or --key";
+        check.skipped = "every column is a feature; name `label` or `key`";
         return;
     }
     compare_names(search, check, search.features);
@@ -100,7 +100,7 @@ void find_conflicting_labels(const LeakSearch& search, LeakCheck& check) {
     const std::vector<std::string>& label = search.options.label;
     const std::size_t features = search.features.size();
     if (label.empty() || features == 0) {
-        check.skipped = label.empty() ? "no --label" : "no feature columns";
+        check.skipped = label.empty() ? "no `label`" : "no feature columns";
         return;
     }
     std::vector<std::string> columns = search.features;

@@ -6,7 +6,7 @@
 namespace mlq::split {
 namespace {
 
-constexpr const char* no_text = "no text column; name one with --text";
+constexpr const char* no_text = "no text column; name one with `text`";
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void find_identical_text(const LeakSearch& search, LeakCheck& check) {
 
 void find_near_duplicates(const LeakSearch& search, LeakCheck& check) {
     if (search.text_columns.empty() || search.options.near <= 0) {
-        check.skipped = search.options.near <= 0 ? "--near 0" : no_text;
+        check.skipped = search.options.near <= 0 ? "`near` 0" : no_text;
         return;
     }
     const NearRows near = find_near_rows(search.rows, search.text_columns, search.options.near, Pairing::across_parts);

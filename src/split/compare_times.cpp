@@ -10,7 +10,7 @@ namespace mlq::split {
 
 void find_time_overlap(const LeakSearch& search, LeakCheck& check) {
     if (search.options.time.empty()) {
-        check.skipped = "no --time";
+        check.skipped = "no `time`";
         return;
     }
     constexpr double infinity = std::numeric_limits<double>::infinity();

@@ -25,7 +25,7 @@ RarePolicy parse_rare_policy(std::string_view text) {
         if (text == item.name) return item.policy;
         known += (known.empty() ? "" : ", ") + std::string(item.name);
     }
-    throw Error("--rare", "unknown policy " + mlq::quoted(text), "choose from " + known);
+    throw Error("`rare`", "unknown policy " + mlq::quoted(text), "choose from " + known);
 }
 
 Collect needed_survey(const SplitOptions& options) {

@@ -58,7 +58,7 @@ std::vector<bool> allowed_parts(const std::vector<std::uint32_t>& strata, const 
 
 Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& options) {
     if (options.rare == RarePolicy::drop || options.rare == RarePolicy::cover)
-        throw Error("--rare", "this policy cannot be combined with --group: groups stay whole",
+        throw Error("`rare`", "this policy cannot be combined with `group`: groups stay whole",
                     "use round, first or pool");
     check_missing_groups(recipe.missing_group, survey.without_group, survey.rows);
     Quotas quotas = make_quotas(survey, recipe, options);
@@ -86,7 +86,7 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
     }
     const std::size_t filled = quotas.parts.size() - (drops ? 1 : 0);
     if (units.size() < filled)
-        throw Error("--group",
+        throw Error("`group`",
                     "there are " + std::to_string(units.size()) + " groups for " + std::to_string(filled) + " parts",
                     "a part needs one group at least");
     std::vector<std::size_t> homeless;
@@ -97,7 +97,7 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
     }
     if (!homeless.empty()) {
         if (options.rest_to_train)
-            throw Error("--domain", "a group has rows of both domains and fits no part", "split such groups first");
+            throw Error("`domain`", "a group has rows of both domains and fits no part", "split such groups first");
         for (const std::size_t u : homeless) units[u].allowed.back() = true;
         decision.notes.push_back(std::to_string(homeless.size()) +
                                  " groups have rows of both domains and were dropped");
@@ -109,7 +109,7 @@ Decision decide_groups(Survey survey, const Recipe& recipe, const SplitOptions& 
     for (std::size_t u = 0; u < units.size(); ++u) rows[plan.group_parts[u]] += units[u].rows;
     for (std::size_t s = 0; s < rows.size(); ++s)
         if (rows[s] == 0 && quotas.parts[s] != "dropped")
-            throw Error("--parts",
+            throw Error("`parts`",
                         "the part " + mlq::quoted(quotas.parts[s]) + " would be empty: the groups are too large for it",
                         "make it larger, or split the largest groups first");
     const std::size_t parts = quotas.parts.size();

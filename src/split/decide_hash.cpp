@@ -10,11 +10,11 @@ namespace {
 
 void check_options(const Recipe& recipe, const SplitOptions& options) {
     if (!recipe.strata.empty())
-        throw Error("--stratify", "--by hash places each key on its own and cannot keep proportions exact",
-                    "use --by exact");
-    if (!recipe.time.empty()) throw Error("--time", "--by hash does not look at the time", "leave --by out");
+        throw Error("`stratify`", "`by` hash places each key on its own and cannot keep proportions exact",
+                    "use `by` exact");
+    if (!recipe.time.empty()) throw Error("`time`", "`by` hash does not look at the time", "leave `by` out");
     if (options.train_dev && options.train_dev->kind != PartSize::Kind::fraction)
-        throw Error("--train-dev", "--by hash does not know how many rows there will be", "give a fraction");
+        throw Error("`train-dev`", "`by` hash does not know how many rows there will be", "give a fraction");
 }
 
 // [low, low + width) of the axis, width up to 2^64.

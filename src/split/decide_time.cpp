@@ -10,13 +10,13 @@ namespace {
 
 void check_options(const Recipe& recipe, const SplitOptions& options) {
     if (!recipe.strata.empty())
-        throw Error("--time", "a split along time cannot keep strata in proportion", "leave --stratify out");
+        throw Error("`time`", "a split along time cannot keep strata in proportion", "leave `stratify` out");
     if (recipe.has_groups())
-        throw Error("--time", "a split along time cannot keep groups whole",
-                    "leave --group out, and look with check --group");
-    if (!recipe.domain.empty()) throw Error("--time", "cannot be combined with --domain");
+        throw Error("`time`", "a split along time cannot keep groups whole",
+                    "leave `group` out, and look with check `group`");
+    if (!recipe.domain.empty()) throw Error("`time`", "cannot be combined with `domain`");
     if (options.train_dev)
-        throw Error("--train-dev", "cannot be combined with --time", "name one more part in --parts");
+        throw Error("`train-dev`", "cannot be combined with `time`", "name one more part in `parts`");
 }
 
 struct Border {
@@ -47,7 +47,7 @@ Border find_border(std::vector<double>& times, std::uint64_t position) {
 
 Decision decide_by_time(Survey survey, const Recipe& recipe, const SplitOptions& options) {
     check_options(recipe, options);
-    if (survey.rows == 0) throw Error("mlq-split", "the input has no rows");
+    if (survey.rows == 0) throw Error("the input", "has no rows");
     Decision decision;
     SplitPlan& plan = decision.plan;
     const bool drops = options.gap > 0 || options.purge > 0;
@@ -70,7 +70,7 @@ Decision decide_by_time(Survey survey, const Recipe& recipe, const SplitOptions&
     for (const double time : survey.times) ++rows[plan.part_at(time)];
     for (std::size_t s = 0; s < options.parts.size(); ++s)
         if (rows[s] == 0)
-            throw Error("--time",
+            throw Error("`time`",
                         "the part " + mlq::quoted(plan.parts[s]) + " would be empty: too many rows share a time" +
                             (drops ? " or lie within the gap" : ""),
                         "choose other sizes or a smaller gap");

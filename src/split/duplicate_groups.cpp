@@ -99,7 +99,7 @@ std::vector<std::uint64_t> list_groups(const std::vector<Input>& inputs, const R
 
 DuplicateGroups alias_groups(std::span<const std::uint64_t> group_of_row, RowSets& sets) {
     if (group_of_row.size() != sets.size())
-        throw Error("mlq-split", "the input changed while it was read", "leave it alone and run again");
+        throw Error("the input", "changed while it was read", "leave it alone and run again");
     std::vector<std::uint32_t> order(sets.size());
     std::iota(order.begin(), order.end(), std::uint32_t{0});
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {

@@ -50,7 +50,7 @@ Emitter::Emitter(const Table& table, std::size_t inputs, const std::vector<std::
     }
     outputs_.push_back({"split." + extension + packed, ""});
     if (std::find(table.columns.begin(), table.columns.end(), options.column_name) != table.columns.end())
-        throw Error(table.name, "has a column " + mlq::quoted(options.column_name) + " already", "pass --column-name");
+        throw Error(table.name, "has a column " + mlq::quoted(options.column_name) + " already", "pass `column-name`");
 }
 
 std::string Emitter::head() const {
@@ -96,7 +96,7 @@ void Emitter::render_column(const Batch& batch, const Assigned& assigned, std::s
         if (table_.format == Format::jsonl) {
             if (content.find(key) != std::string_view::npos && has_key(reader, content, options_.column_name))
                 throw Error(table_.name, "has a key " + mlq::quoted(options_.column_name) + " already",
-                            "pass --column-name");
+                            "pass `column-name`");
             append_json(piece, content, key, part);
         } else
             piece.append(content).append(1, table_.format == Format::csv ? table_.delimiter : '\t').append(part);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/nearest_names.hpp"
 #include "leak_search.hpp"
 #include "mlq/base/error.hpp"
 #include "text_columns.hpp"
@@ -106,7 +107,7 @@ const std::vector<std::string>& leak_check_names() {
 LeakSearchResult find_leaks(const std::vector<PartInput>& parts, const LeakOptions& options) {
     for (const std::string& name : options.skip)
         if (!is_listed(leak_check_names(), name))
-            throw Error("--skip", "unknown check " + mlq::quoted(name), "see --help for their names");
+            throw Error("`skip`", "unknown check " + mlq::quoted(name), suggest(name, leak_check_names()));
     const PartRows rows(parts, options);
     LeakSearch search{.options = options, .rows = rows, .features = list_features(rows, options)};
     search.text_columns = options.text.empty() ? find_text_columns(rows, search.features) : options.text;
@@ -114,7 +115,7 @@ LeakSearchResult find_leaks(const std::vector<PartInput>& parts, const LeakOptio
     for (const LeakKind& kind : kinds) {
         LeakCheck check{.name = kind.name};
         if (is_listed(options.skip, kind.name))
-            check.skipped = "left out by --skip";
+            check.skipped = "left out by `skip`";
         else
             kind.find(search, check);
         check.ran = check.skipped.empty();

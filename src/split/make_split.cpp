@@ -47,10 +47,10 @@ void check_against_survey(const Decision& decision, const Applied& applied) {
     for (const std::uint64_t count : applied.rows) written += count;
     if (decision.plan.recipe.missing_group == MissingGroup::drop) surveyed += decision.without_group;
     if (!decision.counts.empty() && surveyed != written)
-        throw Error("mlq-split", "the input changed while it was split: " + std::to_string(surveyed) + " rows, then " +
+        throw Error("the input", "changed while it was split: " + std::to_string(surveyed) + " rows, then " +
                                      std::to_string(written));
     if (decision.plan.mode == SplitPlan::Mode::exact && applied.rows != decision.totals)
-        throw Error("mlq-split", "the input changed while it was split: the parts have other sizes than planned");
+        throw Error("the input", "changed while it was split: the parts have other sizes than planned");
 }
 
 std::string name_emission(const MakeOptions& options) {

@@ -161,7 +161,7 @@ void check_time_format(const std::string& format) {
     fields.tm_year = fields.tm_mon = fields.tm_mday = untouched;
     const bool read = printed && ::strptime(text, format.c_str(), &fields) != nullptr;
     if (!read || fields.tm_year == untouched || fields.tm_mon == untouched || fields.tm_mday == untouched)
-        throw Error("--time-format", "no year, month and day can be read by " + mlq::quoted(format),
+        throw Error("`time-format`", "no year, month and day can be read by " + mlq::quoted(format),
                     "write it as strptime(3) has it: %d.%m.%Y %H:%M");
 }
 

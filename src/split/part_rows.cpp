@@ -18,11 +18,11 @@ PartRows::PartRows(const std::vector<PartInput>& parts, const LeakOptions& optio
     : inputs_(&parts), options_(&options) {
     const bool by_column = !options.part_column.empty();
     if (parts.empty() || (!by_column && parts.size() < least_parts))
-        throw Error(parts.empty() ? "mlq-split" : parts[0].input.name, "one part cannot leak",
-                    "name the files of at least two parts, or one table with --part-column");
+        throw Error(parts.empty() ? "the parts" : parts[0].input.name, "one part cannot leak",
+                    "name the files of at least two parts, or one table with `part-column`");
     if (by_column && parts.size() > 1)
-        throw Error("--part-column", "is for one table, not for " + std::to_string(parts.size()));
-    if (parts.size() > most_parts) throw Error("mlq-split", "more than " + std::to_string(most_parts) + " parts");
+        throw Error("`part-column`", "is for one table, not for " + std::to_string(parts.size()));
+    if (parts.size() > most_parts) throw Error("the parts", "are more than " + std::to_string(most_parts));
     const TableReader reader({parts[0].input}, options.read);
     table_ = reader.table();
     find_columns();
@@ -71,7 +71,7 @@ void PartRows::find_parts() {
                                   if (std::find(names_.begin(), names_.end(), name) == names_.end())
                                       names_.emplace_back(name);
                                   if (names_.size() > most_parts)
-                                      throw Error("--part-column", "more than " + std::to_string(most_parts) +
+                                      throw Error("`part-column`", "more than " + std::to_string(most_parts) +
                                                                        " parts in column " +
                                                                        mlq::quoted(options_->part_column));
                               }

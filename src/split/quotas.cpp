@@ -194,7 +194,7 @@ class QuotaMaker {
                                                  pool.parts.begin());
         const std::uint64_t carved = take_size(*options_.train_dev, pool.totals[at]);
         if (carved == 0 || carved == pool.totals[at])
-            throw Error("--train-dev", "would leave " + std::string(carved == 0 ? "train-dev" : "train") + " empty",
+            throw Error("`train-dev`", "would leave " + std::string(carved == 0 ? "train-dev" : "train") + " empty",
                         "train has " + std::to_string(pool.totals[at]) + " rows");
         pool.totals[at] -= carved;
         pool.parts.insert(pool.parts.begin() + static_cast<std::ptrdiff_t>(at) + 1, roles_.train_dev);
@@ -208,10 +208,10 @@ class QuotaMaker {
         Pool others = pool_of([&](std::size_t row) { return !in_target(row_names_[row]); });
         const std::string column = mlq::quoted(recipe_.domain);
         if (target.rows.empty())
-            throw Error("--target", "no row has " + mlq::quoted(recipe_.target) + " in column " + column);
+            throw Error("`target`", "no row has " + mlq::quoted(recipe_.target) + " in column " + column);
         if (others.rows.empty())
-            throw Error("--target", "every row has " + mlq::quoted(recipe_.target) + " in column " + column,
-                        "leave --domain out");
+            throw Error("`target`", "every row has " + mlq::quoted(recipe_.target) + " in column " + column,
+                        "leave `domain` out");
         const std::size_t train = find_train(sizes_);
         std::vector<PartSize> sizes = sizes_;
         sizes[train].kind = PartSize::Kind::rest;
@@ -363,7 +363,7 @@ std::vector<std::string> labels_of(std::string_view set, bool has_domain) {
 }
 
 Quotas make_quotas(const Survey& survey, const Recipe& recipe, const SplitOptions& options) {
-    if (survey.rows == 0) throw Error("mlq-split", "the input has no rows");
+    if (survey.rows == 0) throw Error("the input", "has no rows");
     return QuotaMaker(survey, recipe, options).make();
 }
 

@@ -28,15 +28,15 @@ Json strata_to_json(const std::vector<StratumColumn>& strata) {
 MissingGroup parse_missing_group(std::string_view text) {
     const auto found = std::find(missing_names.begin() + 1, missing_names.end(), text);
     if (found == missing_names.end())
-        throw Error("--missing-group", "unknown way " + mlq::quoted(text), "use each, drop or error");
+        throw Error("`missing-group`", "unknown way " + mlq::quoted(text), "use each, drop or error");
     return static_cast<MissingGroup>(found - missing_names.begin());
 }
 
 void check_missing_groups(MissingGroup policy, std::uint64_t missing, std::uint64_t rows) {
     if (policy != MissingGroup::unsaid || missing <= rows / 100) return;
-    throw Error("--group",
+    throw Error("`group`",
                 std::to_string(missing) + " of " + std::to_string(rows) + " rows have no value in these columns",
-                "say --missing-group each (every such row by itself) or drop");
+                "say `missing-group` each (every such row by itself) or drop");
 }
 
 std::string hashed_salt(const Recipe& recipe) {

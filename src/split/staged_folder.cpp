@@ -19,7 +19,7 @@ void check(const std::error_code& error, const fs::path& path, const char* verb)
 }  // namespace
 
 StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(target) {
-    if (target_.empty()) throw Error("-o", "the output folder is empty");
+    if (target_.empty()) throw Error("`output`", "the output folder is empty");
     if (!target_.has_filename()) target_ = target_.parent_path();  // "out/"
     std::error_code error;
     if (fs::exists(target_, error)) {
@@ -27,7 +27,7 @@ StagedFolder::StagedFolder(const fs::path& target, bool replace) : target_(targe
         const bool empty = fs::is_empty(target_, error);
         check(error, target_, "read");
         if (!empty && !replace)
-            throw Error(target_.string(), "is not empty", "choose another folder, or --force to replace files in it");
+            throw Error(target_.string(), "is not empty", "choose another folder, or `force` to replace files in it");
     }
     if (target_.has_parent_path()) {
         fs::create_directories(target_.parent_path(), error);
@@ -57,7 +57,7 @@ void StagedFolder::commit() {
     } else {
         for (const fs::directory_entry& entry : fs::directory_iterator(staging_)) {
             const fs::path to = target_ / entry.path().filename();
-            if (fs::is_directory(to, error)) fs::remove_all(to, error);
+            if (fs::is_directory(to)) fs::remove_all(to, error);
             check(error, to, "replace");
             fs::rename(entry.path(), to, error);
             check(error, to, "write");

@@ -16,7 +16,7 @@ namespace mlq::split {
 namespace {
 
 void complain_of_group(Batch& batch, std::size_t row) {
-    batch.complain(row, "no value in the columns of --group", "fill it in, or say --missing-group each or drop");
+    batch.complain(row, "no value in the columns of `group`", "fill it in, or say `missing-group` each or drop");
 }
 
 // What one worker sees.
@@ -48,8 +48,8 @@ struct Worker {
         if (std::isnan(time)) {
             batch.complain(row,
                            "the time " + mlq::quoted(keys.time_text(batch, row)) + " is neither a date nor a number",
-                           recipe->time_format.empty() ? "write 2024-05-31T10:00:00Z, or say how with --time-format"
-                                                       : "--time-format does not fit it");
+                           recipe->time_format.empty() ? "write 2024-05-31T10:00:00Z, or say how with `time-format`"
+                                                       : "`time-format` does not fit it");
             return false;
         }
         times.push_back(time);
@@ -169,7 +169,7 @@ void find_cuts(TableReader& reader, Recipe& recipe, int threads) {
     for (std::size_t k = 0; k < columns.size(); ++k) {
         std::vector<double> all;
         for (auto& part : values) part[k].move_to(all);
-        if (all.empty()) throw Error("--bins", "the column " + mlq::quoted(names[k]) + " holds no number");
+        if (all.empty()) throw Error("`bins`", "the column " + mlq::quoted(names[k]) + " holds no number");
         std::sort(all.begin(), all.end());
         const auto bins = static_cast<std::size_t>(columns[k]->bins);
         for (std::size_t b = 1; b < bins; ++b) {

@@ -28,15 +28,15 @@ std::string guess_format(std::string_view name, std::string_view body) {
     return first != std::string_view::npos && body[first] == '{' ? "jsonl" : "csv";
 }
 
-char parse_byte(std::string_view text, std::string_view option) {
+char parse_byte(std::string_view text, std::string_view place) {
     if (text == "tab" || text == "\\t") return '\t';
     if (text.size() != 1 || text == "\n" || text == "\r")
-        throw Error(option, "expected one byte, not " + mlq::quoted(text));
+        throw Error(place, "expected one byte, not " + mlq::quoted(text));
     return text[0];
 }
 
 char parse_quote(std::string_view text) {
-    return text == "none" || text.empty() ? '\0' : parse_byte(text, "--quote");
+    return text == "none" || text.empty() ? '\0' : parse_byte(text, "`quote`");
 }
 
 char guess_delimiter(std::string_view record, char quote) {
@@ -59,7 +59,7 @@ std::vector<std::string> split_fields(const std::string& name, std::string_view 
     if (const std::size_t bad = marks.misplaced; bad != no_position)
         throw Error(name,
                     "first row, byte " + std::to_string(table.head.size() - record.size() + bad) + ": misplaced quote",
-                    "pass --quote none if quotes mean nothing in this file");
+                    "pass `quote` none if quotes mean nothing in this file");
     std::vector<std::string> fields;
     std::size_t begin = 0;
     std::size_t end = record.size();
@@ -78,15 +78,15 @@ void read_header(Table& table, std::string_view body, bool complete, const ReadO
     std::size_t end = find_record_end(body, table.quote);
     if (end == 0 && !complete)
         throw Error(table.name, "the first row does not end within " + std::to_string(body.size()) + " bytes",
-                    "an unclosed quote? --quote none reads quotes as data");
+                    "an unclosed quote? `quote` none reads quotes as data");
     if (end == 0) end = body.size();
     std::string_view record = body.substr(0, end);
     if (record.ends_with("\r\n")) table.line_end = "\r\n";
     if (options.delimiter.empty() && table.delimiter != '\t') table.delimiter = guess_delimiter(record, table.quote);
-    if (table.delimiter == table.quote) throw Error("--delimiter", "is the same byte as --quote");
+    if (table.delimiter == table.quote) throw Error("`delimiter`", "is the same byte as `quote`");
     if (record.find_first_not_of("\r\n") == std::string_view::npos)
         throw Error(table.name, record.empty() ? "is empty" : "the first line is blank",
-                    options.header ? "a csv file starts with a header; pass --no-header if it has none" : "");
+                    options.header ? "a csv file starts with a header; pass `no-header` if it has none" : "");
     if (options.header) table.head.append(record);
     table.columns = split_fields(table.name, record, table);
     if (options.header) return;
@@ -120,10 +120,10 @@ Table describe_table(const std::string& name, std::string_view start, bool compl
         return table;
     }
     if (format != "csv" && format != "tsv")
-        throw Error("--format", "unknown format " + mlq::quoted(format), "use csv, tsv, jsonl or list");
+        throw Error("`format`", "unknown format " + mlq::quoted(format), "use csv, tsv, jsonl or list");
     table.quote = parse_quote(options.quote);
     table.delimiter = format == "tsv" ? '\t' : ',';
-    if (!options.delimiter.empty()) table.delimiter = parse_byte(options.delimiter, "--delimiter");
+    if (!options.delimiter.empty()) table.delimiter = parse_byte(options.delimiter, "`delimiter`");
     read_header(table, body, complete, options);
     return table;
 }
@@ -159,7 +159,13 @@ std::uint32_t find_column(const Table& table, std::string_view name) {
         }
         known += (known.empty() ? "" : ", ") + mlq::quoted(column, 40);
     }
-    throw Error(table.name, "no column " + mlq::quoted(name), "it has " + known);
+    const bool is_number = name.find_first_not_of("0123456789") == std::string_view::npos;
+    throw Error(table.name, "no column " + mlq::quoted(name),
+                "it has " + known +
+                    (table.columns.size() == 1      ? "; perhaps with another `delimiter`?"
+                     : table.columns.front() == "1" ? "; `columns` names them"
+                     : is_number                    ? "; `no-header` numbers them"
+                                                    : ""));
 }
 
 std::string file_extension(const Table& table) {

@@ -37,7 +37,7 @@ std::vector<MeasuredSet> list_sets(const PipelineErrors& errors, Prior prior) {
     // Without a train set an assumed human rate of 0 says nothing about bias.
     const bool human_given = errors.human || errors.human_rate;
     if (!human_given && !errors.train) sets.erase(sets.begin());
-    if (sets.size() < 2) throw Error("diagnose", "needs at least two sets", "give --train E/N and --dev E/N");
+    if (sets.size() < 2) throw Error("diagnose", "needs at least two sets", "give `train` E/N and `dev` E/N");
     return sets;
 }
 
@@ -116,7 +116,7 @@ std::string_view advice_for(GapKind kind) {
         case GapKind::variance_or_mismatch:
             return "without a Train-dev set variance cannot be told from data mismatch: hold out a part of the "
                    "training "
-                   "distribution (mlq-split make --train-dev 0.02) and give --train-dev E/N";
+                   "distribution and give its `train-dev` E/N";
         case GapKind::mixed:
             return "a set between the two is missing: measure the sets between them";
     }

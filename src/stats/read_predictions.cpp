@@ -99,7 +99,7 @@ class Reader {
             throw Error(records_.where(),
                         "needs a column " + mlq::quoted(columns_.correct) + ", or " + mlq::quoted(columns_.truth) +
                             " and " + mlq::quoted(columns_.prediction),
-                        "name the columns with --correct, --truth, --prediction");
+                        "name the columns with `correct`, `truth`, `prediction`, `score`");
     }
 
     std::string_view value(Field field) {
@@ -192,7 +192,7 @@ class Reader {
                 repeated = examples[i].row, original = examples[i - 1].row;
         if (repeated != 0)
             throw Error(result_.path + ": row " + std::to_string(repeated) + ", column " + mlq::quoted(columns_.id),
-                        "is the id of row " + std::to_string(original) + " again", "every example counts once");
+                        "is the id of row " + std::to_string(original) + " again", "every example counts once; `id` names the column of ids");
     }
 };
 

@@ -24,6 +24,7 @@ TEST_CASE("a broken pipe stays one through added context") {
 TEST_CASE("quoting outside text spells out control characters and cuts what is long") {
     CHECK(mlq::quoted("conv1") == "\"conv1\"");
     CHECK(mlq::quoted("a\x1b[31m\n\xff") == "\"a\\x1b[31m\\x0a\\xff\"");
+    CHECK(mlq::quoted("a `b`") == "\"a \\x60b\\x60\"");
     CHECK(mlq::quoted("abcdef", 3) == "\"abc…\"");
     CHECK(mlq::quoted("abc", 3) == "\"abc\"");
 }

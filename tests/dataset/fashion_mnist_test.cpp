@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "dataset/input_statistics.hpp"
 #include "mlq/dataset/dataset.hpp"
+#include "mlq/dataset/input_statistics.hpp"
 
 namespace {
 

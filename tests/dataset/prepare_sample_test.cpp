@@ -102,7 +102,7 @@ TEST_CASE("samples fit the model up to dimensions of one, or are refused with bo
     CHECK_THAT(error_of([&] {
                    shape(picture(32, 32, 3), {3, 224, 224});
                }),
-               Contains("set: samples become 3x32x32 but the model takes 3x224x224; see --resize"));
+               Contains("set: samples become 3x32x32 but the model takes 3x224x224; see `resize`"));
     CHECK_THAT(error_of([&] { shape(picture(32, 32, 3), {-1, 16, 16}); }), Contains("takes ?x16x16"));
     CHECK_THAT(error_of([&] {
                    shape(picture(32, 32, 3), {32, 32, 3}, R"({"layout": "nchw"})");

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "build_files.hpp"
-#include "dataset/input_statistics.hpp"
+#include "mlq/dataset/input_statistics.hpp"
 
 using namespace mlq;
 using namespace mlq::test;

@@ -52,9 +52,9 @@ mlq::Graph small_network() {
     return graph;
 }
 
-mlq::PrecisionPlan decide(const mlq::Target& target, std::map<std::string, mlq::Precision> nodes) {
+mlq::PrecisionPlan decide(const mlq::Target& target, const mlq::PrecisionRequest& request) {
     static const mlq::Graph network = small_network();
-    return mlq::Quantizer(network, target, {.nodes = std::move(nodes)}).plan();
+    return mlq::Quantizer(network, target, request).plan();
 }
 
 }  // namespace

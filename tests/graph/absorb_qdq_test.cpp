@@ -362,3 +362,30 @@ TEST_CASE("a quantized file, read back, gives the same quantized network") {
     simplify(again);
     CHECK(print(again) == print(original).replace(0, print(original).find(" opset"), "network"));
 }
+
+// A QuantizeLinear saturates at 255, so a file says with a Clip of the codes that they end at 127.
+TEST_CASE("a Clip of codes between QuantizeLinear and DequantizeLinear is the highest code") {
+    struct Case {
+        int zero_point;
+        std::vector<std::uint8_t> low;  // none: no bound
+        std::uint8_t high;
+        bool absorbed;
+    };
+    const auto test = GENERATE(Case{0, {}, 127, true}, Case{64, {0}, 127, true}, Case{0, {}, 255, true},
+                               Case{64, {1}, 127, false},  // a bound from below, too
+                               Case{128, {}, 127, false},  // real 0 has no code
+                               Case{0, {}, 0, false});
+    CAPTURE(test.zero_point, test.low.size(), test.high);
+    QuantizedBuild b;
+    const auto x = b.input("x", {1, 2, 3, 3});
+    const auto coding = b.coding("xd", 0.1F, test.zero_point, false);
+    const auto codes = b.node("QuantizeLinear", {x, coding[0], coding[1]}, "codes");
+    const auto low = test.low.empty() ? no_value : b.bytes("low", {}, test.low);
+    const auto clipped = b.node("Clip", {codes, low, b.bytes("high", {}, {test.high})}, "clipped");
+    const auto real = b.node("DequantizeLinear", {clipped, coding[0], coding[1]}, "real");
+    auto& graph = b.finish({b.node("Relu", {real}, "y")});
+    CHECK(find_pass("absorb_qdq").apply(graph) == (test.absorbed ? 1 : 0));
+    graph.tidy();
+    CHECK(ops_of(graph).size() == (test.absorbed ? 1 : 4));
+    if (test.absorbed) CHECK(graph.values[x].quant == QuantParams{0.1F, test.zero_point, test.high});
+}

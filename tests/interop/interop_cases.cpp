@@ -93,10 +93,13 @@ void add_fashion(Cases& cases, const std::string& name) {
     cases.add(name + "_fp32", "float", bytes, shape, input, run_all(model.graph, 100, input));
 
     const StatisticsFile statistics = collect(model.graph, testing::fashion_images("train", 500), {.threads = 2});
-    const Quantizer quantizer(model.graph, target_called("ort"));
-    const Graph int8 = quantizer.quantize(statistics, {.method = "auto"}).graph;
-    cases.add(name + "_int8", "int8", serialize_onnx(lower_to_qdq(int8, quantizer.target())), shape, input,
-              run_all(int8, 100, input), {{"labels", "labels"}, {"precisions", precisions_of(quantizer.plan())}});
+    for (const int bits : {8, 7}) {
+        const Quantizer quantizer(model.graph, target_called("ort"), {.default_activation_bits = bits});
+        const Graph int8 = quantizer.quantize(statistics, {.method = "auto"}).graph;
+        cases.add(name + (bits == 8 ? "_int8" : "_7_bits"), "int8",
+                  serialize_onnx(lower_to_qdq(int8, quantizer.target())), shape, input, run_all(int8, 100, input),
+                  {{"labels", "labels"}, {"precisions", precisions_of(quantizer.plan())}});
+    }
     for (const Node& node : model.graph.nodes) add_kept_float(cases, name, model.graph, statistics, node.name);
 }
 

@@ -142,7 +142,9 @@ TEST_CASE("quantize divides, rounds half to even and saturates") {
                                         12.75F,   -12.75F,   25.5F, -25.5F};
     for (const Kernels* kernels : tables_under_test()) {
         INFO(kernels->name);
-        for (const std::int32_t zero_point : {0, 128, 255}) {
+        using Pair = std::pair<std::int32_t, std::int32_t>;
+        for (const auto& [zero_point, highest] :
+             {Pair{0, 255}, Pair{128, 255}, Pair{255, 255}, Pair{0, 127}, Pair{64, 127}}) {
             for (const std::size_t count : {special.size(), special.size() + 5, std::size_t{3}}) {
                 Exact<float> input(count);
                 for (std::size_t i = 0; i < count; ++i) input[i] = special[i % special.size()];
@@ -151,11 +153,13 @@ TEST_CASE("quantize divides, rounds half to even and saturates") {
                                    .output = output.data(),
                                    .count = static_cast<std::int64_t>(count),
                                    .scale = 0.1F,
-                                   .zero_point = zero_point});
+                                   .zero_point = zero_point,
+                                   .highest = highest});
                 for (std::size_t i = 0; i < count; ++i) {
                     const float x = input[i];
-                    const auto code = reference::code(std::isnan(x) ? 0 : x / 0.1F, codes_between(0, 255, zero_point));
-                    INFO(x << " around " << zero_point);
+                    const auto code =
+                        reference::code(std::isnan(x) ? 0 : x / 0.1F, codes_between(0, highest, zero_point));
+                    INFO(x << " around " << zero_point << " up to " << highest);
                     CHECK(output[i] == code);
                 }
             }

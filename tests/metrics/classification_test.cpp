@@ -178,7 +178,7 @@ TEST_CASE("logits are recognised, and are probabilities after softmax") {
     const auto data = classify_text("truth,score_a,score_b\na,3,1\nb,-1,0.5\n");
     const auto raw = evaluate_classification(data, {});
     CHECK_FALSE(raw.calibration.error.value);
-    CHECK(holds(raw.calibration.error.reason, "--softmax"));
+    CHECK(holds(raw.calibration.error.reason, "`softmax`"));
     const auto soft = evaluate_classification(data, {.softmax = true});
     CHECK(*soft.calibration.log_loss.value == Approx((std::log1p(std::exp(-2.0)) + std::log1p(std::exp(-1.5))) / 2));
 }
@@ -232,7 +232,7 @@ TEST_CASE("predictions that cannot be right are named") {
         holds(message_of("id,truth,prediction\nx,a,a\nx,a,b\n"), "row 2 (line 3), column \"id\": is the id of row 1"));
     CHECK(holds(message_of("truth,prediction\na,\n"), "column \"prediction\": is empty"));
     CHECK(holds(message_of("truth,guess\na,b\n"), "needs columns"));
-    CHECK(holds(message_of("truth,score\na,0.5\nb,0.5\n"), "--positive"));
+    CHECK(holds(message_of("truth,score\na,0.5\nb,0.5\n"), "`positive`"));
     CHECK(holds(message_of("truth,score_a,score_b\nc,1,2\n"), "class \"c\" has no score column"));
     CHECK(holds(message_of("truth,prediction\n"), "holds no examples"));
     ClassifiedColumns sliced;

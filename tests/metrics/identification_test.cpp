@@ -140,6 +140,6 @@ TEST_CASE("searches that cannot be right are named") {
     CHECK(holds(files.message(head + "s,x,a,0.5,0\np,a,x,0.5,1\n", sized),
                 "a non-mate must not be enrolled, but \"x\" is a candidate"));
     sized.gallery_size = 1;
-    CHECK(holds(files.message(head + "s,,a,0.5,0\np,a,b,0.5,1\n", sized), "--gallery-size"));
+    CHECK(holds(files.message(head + "s,,a,0.5,0\np,a,b,0.5,1\n", sized), "`gallery-size`"));
     CHECK(holds(files.message("probe,truth\n"), "holds no searches"));
 }

@@ -49,7 +49,7 @@ TEST_CASE("bad rows name the line") {
     CHECK_THAT(message("1,1.25,0,0,1,1\n"), Contains("id 1.25 is not a whole number"));
     CHECK_THAT(message("1,1,0,0,-1,1\n"), Contains("negative size"));
     CHECK_THAT(message("1,1,0,0,1,1e10\n"), Contains("beyond 1e9"));
-    CHECK_THAT(message("1,1,0,0,1,1,1,2.5\n"), Contains("class 2.5") && Contains("--preprocess mot15"));
+    CHECK_THAT(message("1,1,0,0,1,1,1,2.5\n"), Contains("class 2.5") && Contains("`preprocess` mot15"));
     CHECK_THAT(message("5,3,0,0,1,1\n1,1,0,0,1,1\n5,3,2,2,1,1\n"),
                Contains("line 3: id 3 is in frame 5 already, by line 1"));
     CHECK_THAT(message("5,-1,0,0,1,1\n5,-1,2,2,1,1\n"), Contains("detections without ids"));

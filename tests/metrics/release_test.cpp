@@ -198,6 +198,20 @@ TEST_CASE("a report that failed by its own gate fails the release, unless the sp
             .outcome == Outcome::fail);
 }
 
+TEST_CASE("a finding of the pipeline is waived by its name alone") {
+    const Files files;
+    const auto broken = files.write("run.json", R"({"schema": "mlq.calibrate.run/1", "verdict": "fail", "size": 7,
+        "checks": [{"name": "pipeline: inputs", "verdict": "fail", "detail": "see --scale"}]})");
+    const auto judge = [&](const std::string& waiver) {
+        const std::string spec = R"({"constraints": [{"metric": "size", "exact": true, "at_most": 7}], "waivers": [)";
+        return judge_release(files.spec(spec + waiver + "]}"), MetricFiles({broken})).outcome;
+    };
+    CHECK(judge(R"({"report": "mlq.calibrate", "reason": "r"})") == Outcome::fail);
+    CHECK(judge(R"({"report": "mlq.calibrate", "check": "pipeline: order of classes", "reason": "r"})") ==
+          Outcome::fail);
+    CHECK(judge(R"({"report": "mlq.calibrate", "check": "pipeline: inputs", "reason": "r"})") == Outcome::pass);
+}
+
 TEST_CASE("a spec can demand a report, its verdict, and that it counted no leaks") {
     const Files files;
     const auto write = [&](const std::string& rest) {

@@ -45,15 +45,16 @@ Graph read_back(const Graph& qdq) {
 
 TEST_CASE("an int8 network gives identical bits on every ISA, thread count and batch size") {
     const std::string name = GENERATE("resnet", "mobilenet", "outlier");
+    const int bits = GENERATE(8, 7);
     const LoadedModel model = fashion_model(name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 50), {});
-    const Graph int8 = quantized_with(model.graph, statistics, "auto");
+    const Graph int8 = quantized_with(model.graph, statistics, "auto", "ort", {.default_activation_bits = bits});
     const Dataset data = fashion_images("t10k", 24);
     const auto expected = outputs(int8, data, 24, {.batch = 1, .kernels = &kernels_for("scalar")});
     for (const Kernels* kernels : supported_kernels()) {
         for (const int threads : {1, 2, 3}) {
             for (const std::int64_t batch : {1, 5, 24}) {
-                INFO(name << " " << kernels->name << " threads " << threads << " batch " << batch);
+                INFO(name << " " << bits << " bits " << kernels->name << " threads " << threads << " batch " << batch);
                 CHECK(same_bits(outputs(int8, data, 24, {.batch = batch, .threads = threads, .kernels = kernels}),
                                 expected));
             }
@@ -64,11 +65,19 @@ TEST_CASE("an int8 network gives identical bits on every ISA, thread count and b
 TEST_CASE("our own reader takes the written file back and gives our own bits") {
     const std::string name = GENERATE("resnet", "mobilenet", "outlier");
     const std::string target_name = GENERATE("ort", "mlq", "openvino", "tensorrt");
+    const int bits = GENERATE(8, 7);
+    const Processors processors = GENERATE(Processors::any, Processors::vnni);
     const Target& target = target_called(target_name);
+    if ((bits == 7 && !target.clips_codes) || (processors == Processors::vnni && target_name != "ort")) return;
     const LoadedModel model = fashion_model(name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 20), {});
-    const Graph int8 = quantized_with(model.graph, statistics, "auto", target_name);
-    const Graph back = read_back(lower_to_qdq(int8, target));
+    const Graph int8 = quantized_with(model.graph, statistics, "auto", target_name, {.default_activation_bits = bits});
+    const Graph back = read_back(lower_to_qdq(int8, target, processors));
+    for (const Value& value : back.values) {
+        INFO(value.name);
+        const auto before = int8.find_value(value.name);
+        if (value.quant && before) CHECK(int8.values[static_cast<std::size_t>(*before)].quant == value.quant);
+    }
     const Dataset data = fashion_images("t10k", 16);
     INFO(name << " for " << target_name);
     CHECK(same_bits(outputs(back, data, 16, {.batch = 4}), outputs(int8, data, 16, {.batch = 4})));

@@ -79,14 +79,14 @@ TEST_CASE("a precision plan comes back from its file, and an edited one is obeye
     const Quantizer quantizer(model.graph, target);
     Json json = to_json(quantizer.plan());
     write_file(folder.path() / "plan.json", to_text(json));
-    const auto same = load_precision_plan(folder.path() / "plan.json", target);
-    CHECK(same.size() == model.graph.nodes.size());
-    CHECK(to_json(Quantizer(model.graph, target, {.nodes = same}).plan()) == json);
+    const PrecisionRequest same = load_precision_plan(folder.path() / "plan.json", target);
+    CHECK(same.nodes.size() == model.graph.nodes.size());
+    CHECK(to_json(Quantizer(model.graph, target, same).plan()) == json);
 
     const std::string victim = model.graph.nodes[3].name;
     json["nodes"] = {{victim, {{"precision", "float32"}}}};
     write_file(folder.path() / "plan.json", to_text(json));
-    const Quantizer edited(model.graph, target, {.nodes = load_precision_plan(folder.path() / "plan.json", target)});
+    const Quantizer edited(model.graph, target, load_precision_plan(folder.path() / "plan.json", target));
     CHECK(edited.plan().nodes[3].precision == Precision::float32);
     CHECK(edited.plan().nodes[3].why == "kept in float, as asked");
 }
@@ -98,8 +98,8 @@ TEST_CASE("a plan of a target that fuses comes back too, with the nodes that wer
     const Quantizer quantizer(model.graph, target);
     CHECK(quantizer.plan().fused.size() == 6);
     write_file(folder.path() / "plan.json", to_text(to_json(quantizer.plan())));
-    const auto read = load_precision_plan(folder.path() / "plan.json", target);
-    CHECK(to_json(Quantizer(model.graph, target, {.nodes = read}).plan()) == to_json(quantizer.plan()));
+    const PrecisionRequest read = load_precision_plan(folder.path() / "plan.json", target);
+    CHECK(to_json(Quantizer(model.graph, target, read).plan()) == to_json(quantizer.plan()));
 }
 
 TEST_CASE("a broken precision plan is refused with its file, key and remedy") {
@@ -109,12 +109,15 @@ TEST_CASE("a broken precision plan is refused with its file, key and remedy") {
         {"[]", "is not a JSON object"},
         {R"({"schema": "mlq.precision/2", "target": "ort", "nodes": {}})", "reads mlq.precision/1"},
         {R"({"schema": "mlq.precision/1", "nodes": {}})", "\"target\" is missing"},
-        {R"({"schema": "mlq.precision/1", "target": "mlq", "nodes": {}})", "use --target mlq"},
+        {R"({"schema": "mlq.precision/1", "target": "mlq", "nodes": {}})", "use `target` mlq"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": []})", "\"nodes\" is not an object"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {}, "notes": 1})", "did you mean \"nodes\""},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {"a": 1}})", "node \"a\": is not an object"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {"a": {"precision": "int4"}}})", "use one of"},
         {R"({"schema": "mlq.precision/1", "target": "ort", "nodes": {"a": {"precision": 8}}})", "is not a text"},
+        {R"({"schema": "mlq.precision/1", "target": "ort",
+             "nodes": {"a": {"precision": "int8", "activation_bits": 6}}})",
+         "neither 7 nor 8"},
     }));
     write_file(folder.path() / "plan.json", text);
     INFO(text);

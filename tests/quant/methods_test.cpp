@@ -44,7 +44,7 @@ TEST_CASE("every method gives a usable range for anything that can be observed")
         for (const auto& method : methods()) {
             for (const auto coding : {Coding::non_negative, Coding::symmetric, Coding::affine}) {
                 CAPTURE(method.name, coding, values.size(), values.empty() ? 0.0F : values[0]);
-                const auto choice = choose_range(method.name, statistics, {}, {99.99, coding});
+                const auto choice = choose_range(method.name, statistics, {}, {.percentile = 99.99, .coding = coding});
                 CHECK(std::isfinite(choice.params.scale));
                 CHECK(choice.params.scale > 0);
                 CHECK(choice.range.low <= 0);

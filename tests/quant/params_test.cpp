@@ -69,3 +69,18 @@ TEST_CASE("ranges without finite ends are refused, the widest finite one is not"
 TEST_CASE("NaN quantizes to a definite code") {
     CHECK(quantize(std::numeric_limits<float>::quiet_NaN(), {1.0F, 128}) == 0);
 }
+
+TEST_CASE("codes of 7 bits end at 127, around 64 where they are symmetric") {
+    const auto positive = params_for_range({0.0F, 127.0F}, Coding::non_negative, 7);
+    CHECK(positive == QuantParams{1.0F, 0, 127});
+    CHECK(quantize(126.6F, positive) == 127);
+    CHECK(quantize(1e30F, positive) == 127);
+    CHECK(range_of(positive) == Range{0.0F, 127.0F});
+    const auto symmetric = params_for_range({-31.5F, 10.0F}, Coding::symmetric, 7);
+    CHECK(symmetric == QuantParams{0.5F, 64, 127});
+    CHECK(quantize(-31.5F, symmetric) == 1);
+    CHECK(quantize(-100.0F, symmetric) == 0);
+    CHECK(quantize(100.0F, symmetric) == 127);
+    CHECK(range_of(symmetric) == Range{-31.5F, 31.5F});
+    CHECK(params_for_range({-10.0F, -2.0F}, Coding::affine, 7) == QuantParams{10.0F / 127.0F, 127, 127});
+}

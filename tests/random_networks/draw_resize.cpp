@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "draw_list.hpp"
 
@@ -31,15 +32,31 @@ bool draw_upsample(Sketch& sketch, ValueId x, const std::string& mode) {
     return sketch.add("Upsample", {x, reals(sketch, scales)}, {{"mode", mode}}).has_value();
 }
 
-bool sizes_decide_by_rounding(const AttributeList& attributes) {
-    const auto says = [&](const char* name, const char* value) {
-        return std::ranges::any_of(attributes, [&](const auto& attribute) {
-            const auto* text = std::get_if<std::string>(&attribute.second);
-            return attribute.first == name && text != nullptr && *text == value;
-        });
-    };
-    return says("coordinate_transformation_mode", "half_pixel_symmetric") &&
-           (says("nearest_mode", "floor") || says("nearest_mode", "ceil"));
+std::string text_of(const AttributeList& attributes, const char* name) {
+    for (const auto& [key, value] : attributes) {
+        if (key == name) return std::get<std::string>(value);
+    }
+    return "";
+}
+
+// Where the nearest pixel depends on how a runtime rounds: places that are whole numbers (floor, ceil) or halves (round)
+// but for rounding. Factors that are powers of two round nowhere.
+bool hangs_on_rounding(const AttributeList& attributes, int64_t in, int64_t out, double scale) {
+    int exponent = 0;
+    const std::string mode = text_of(attributes, "nearest_mode");
+    if (mode.empty() || std::frexp(scale, &exponent) == 0.5) return false;
+    const std::string coordinates = text_of(attributes, "coordinate_transformation_mode");
+    const auto n = static_cast<double>(in), m = static_cast<double>(out);
+    for (int64_t i = 0; i < out; ++i) {
+        const auto at = static_cast<double>(i);
+        double place = (at + 0.5) / scale - 0.5;
+        if (coordinates == "asymmetric") place = at / scale;
+        if (coordinates == "align_corners") place = out == 1 ? 0 : at * (n - 1) / (m - 1);
+        if (coordinates == "half_pixel_symmetric") place += n / 2 * (1 - m / (scale * n));
+        const double edge = mode == "floor" || mode == "ceil" ? 0 : 0.5;
+        if (std::abs(std::remainder(place - edge, 1)) < 1e-4 && place != 0) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -61,13 +78,24 @@ bool draw_resize(Sketch& sketch) {
         attributes.emplace_back("nearest_mode",
                                 std::string(draw.word({"floor", "ceil", "round_prefer_floor", "round_prefer_ceil"})));
     const ValueId roi = sketch.opset() < 13 || draw.one_in(3) ? reals(sketch, {}) : no_value;
-    if (draw.one_in(2)) return sketch.add("Resize", {x, roi, reals(sketch, scales)}, attributes).has_value();
+    if (draw.one_in(2)) {
+        for (std::size_t axis = 2; axis < scales.size(); ++axis) {
+            const int64_t in = sketch.shape(x)[axis];
+            if (hangs_on_rounding(attributes, in, static_cast<int64_t>(scales[axis] * static_cast<float>(in)),
+                                  static_cast<double>(scales[axis])))
+                return false;
+        }
+        return sketch.add("Resize", {x, roi, reals(sketch, scales)}, attributes).has_value();
+    }
     if (sketch.opset() < 18 && sketch.free_batch) return false;  // sizes would name the batch
     Ints sizes;
     for (int64_t axis = sketch.opset() >= 18 ? 2 : 0; axis < sketch.rank(x); ++axis)
         sizes.push_back(axis < 2 ? sketch.dim(x, axis) : draw.between(1, 2 * sketch.dim(x, axis)));
-    // Places that are whole numbers but for rounding, where floor and ceil follow the rounding of each runtime.
-    if (sizes_decide_by_rounding(attributes)) return false;
+    for (int64_t axis = 2; axis < sketch.rank(x); ++axis) {
+        const int64_t in = sketch.dim(x, axis),
+                      out = sizes[sizes.size() - static_cast<std::size_t>(sketch.rank(x) - axis)];
+        if (hangs_on_rounding(attributes, in, out, static_cast<double>(out) / static_cast<double>(in))) return false;
+    }
     if (sketch.opset() >= 18) {
         Ints axes;
         for (int64_t axis = 2; axis < sketch.rank(x); ++axis) axes.push_back(axis);

@@ -4,8 +4,8 @@
 Usage: check_rules.py ROOT
 
 Rules: includes point down the order; no cycles; a header that no program needs lives in src/; each third-party library
-stays behind its door; no file name twice; the
-library neither prints nor ends the process.
+stays behind its door; no file name twice; the library neither prints nor ends the process, and its texts name settings
+(`parts`), not command-line options (--parts).
 """
 
 import re
@@ -61,6 +61,11 @@ SPEAKS = re.compile(
 )
 ENDS = re.compile(r"\b(?:std::)?(?:exit|_exit|_Exit|quick_exit|abort|terminate)\s*\(")
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+STRING = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+# Strings with two dashes that are no option of our tools: names of CSS, and gnuplot's own option.
+OTHER_DASHES = {"src/report/html_style.cpp": "--.*", "src/report/run_gnuplot.cpp": "--default-settings"}
+TOOL_AS_PLACE = re.compile(r'\bError\(\s*"mlq-')
 SUFFIXES = {".cpp", ".hpp", ".inc"}
 
 
@@ -211,6 +216,26 @@ def check_silence(root):
     return findings
 
 
+def check_texts(root):
+    """A program that uses the library has no options: its texts say `parts`, and the tools make --parts of it."""
+    findings = []
+    for path in list_sources(root, "include", "src"):
+        where, code = path.relative_to(root).as_posix(), read(path)
+        for place in TOOL_AS_PLACE.finditer(code):
+            line = code.count("\n", 0, place.start()) + 1
+            findings.append(f"{where}:{line}: the library speaks as a tool; name the thing that is wrong")
+        for string in STRING.finditer(code):
+            if string.group().startswith("/"):
+                continue
+            for option in OPTION.finditer(string.group()):
+                if where in OTHER_DASHES and re.fullmatch(OTHER_DASHES[where], option.group()):
+                    continue
+                line = code.count("\n", 0, string.start() + option.start()) + 1
+                name = option.group()[2:]
+                findings.append(f"{where}:{line}: the library names the option {option.group()}; say `{name}`")
+    return findings
+
+
 def draw(arrows):
     lines = []
     for folders in ORDER:
@@ -222,7 +247,8 @@ def draw(arrows):
 
 def check(root):
     findings, arrows, files = check_includes(root)
-    findings += find_cycles(files, root) + check_border(files, root) + check_names(root) + check_silence(root)
+    findings += find_cycles(files, root) + check_border(files, root) + check_names(root)
+    findings += check_silence(root) + check_texts(root)
     return findings, arrows
 
 

@@ -92,6 +92,19 @@ class Rules(unittest.TestCase):
     def test_library_code_that_ends_the_process(self):
         self.expect({"src/run/end.cpp": "void f() { std::exit(1); }\n"}, "ends the process")
 
+    def test_library_text_that_names_an_option(self):
+        for line in ('throw Error("--parts", "x");', 'f("a" /* why */ "see --by hash");', 'f(R"(\n"quoted" --seed)");'):
+            self.expect({"src/run/text.cpp": f"{line}\n"}, "the library names the option --")
+
+    def test_library_text_that_speaks_as_a_tool(self):
+        self.expect({"src/run/text.cpp": 'throw Error("mlq-split", "no input");\n'}, "speaks as a tool")
+
+    def test_dashes_that_name_no_option(self):
+        lines = '// as --parts\nf("a -- b", "n--", "`parts`", "\\"", x); --parts;\n/* "--by" */ g("a--b");\n'
+        self.assertEqual(findings_of({"src/run/text.cpp": lines}), [])
+        self.assertEqual(findings_of({"src/report/run_gnuplot.cpp": 'f("--default-settings");\n'}), [])
+        self.expect({"src/report/run_gnuplot.cpp": 'f("--report");\n'}, "names the option --report")
+
     def test_a_folder_without_a_place(self):
         self.expect({"src/attic/old.cpp": "\n"}, "has no place in ORDER")
 

@@ -114,3 +114,45 @@ TEST_CASE("ceil_mode goes where no window begins behind the floor's last one, an
     CHECK(graph.nodes.front().attributes.has("ceil_mode") == made.stays);
     CHECK(Plan(graph, {}).outputs().front().shape == before.outputs().front().shape);
 }
+
+TEST_CASE("constants that a small file asks hours or all memory for are refused before they are computed") {
+    const auto complaint = [](auto add_nodes) {
+        Build build;
+        const ValueId x = build.input("x", {-1, 4});
+        const auto ones = [&](const std::string& name, Ints shape) {
+            return build.node("ConstantOfShape", {build.integers(name + "_shape", std::move(shape))}, name);
+        };
+        const ValueId large = add_nodes(build, ones);
+        build.finish(
+            {build.node("Add", {x, build.node("ReduceMean", {large}, "m", {}, {{"keepdims", std::int64_t{0}}})}, "y")});
+        try {
+            fold_constants(build.graph);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("no error");
+    };
+    CHECK_THAT(complaint([](Build& build, auto ones) {
+                   return build.node("LRN", {ones("c", {1, 3000, 32, 32})}, "l", {}, {{"size", std::int64_t{99999}}});
+               }),
+               Catch::Contains("LRN") && Catch::Contains("more than 2^34 steps"));
+    CHECK_THAT(complaint([](Build& build, auto ones) {
+                   return build.node("MaxPool", {ones("c", {1, 1, 2000, 2000})}, "l", {},
+                                     {{"kernel_shape", Ints{1000, 1000}}});
+               }),
+               Catch::Contains("more than 2^34 steps"));
+    CHECK_THAT(complaint([](Build& build, auto ones) {
+                   return build.node("MatMul", {ones("a", {4000, 4000}), ones("b", {4000, 4000})}, "l");
+               }),
+               Catch::Contains("more than 2^34 steps"));
+    CHECK_THAT(complaint([](Build& build, auto ones) {
+                   ValueId sum = ones("c", {4000, 4000});
+                   for (int i = 0; i < 40; ++i) sum = build.node("Relu", {sum}, "r" + std::to_string(i));
+                   return sum;
+               }),
+               Catch::Contains("more than 2^29 elements"));
+    CHECK_THAT(complaint([](Build&, auto ones) { return ones("c", Ints(65, 1)); }), Catch::Contains("65 dimensions"));
+    CHECK(complaint([](Build& build, auto ones) {
+              return build.node("MatMul", {ones("a", {200, 200}), ones("b", {200, 200})}, "l");
+          }) == "no error");
+}

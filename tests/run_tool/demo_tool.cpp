@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
     const tools::Verb gate_verb{.name = "gate",
                                 .summary = "Decide something - 'quoted'",
                                 .example = "mlq-demo gate --total 100",
+                                .takes = {.threads = true, .isa = true, .seed = true},
                                 .define = [&](CLI::App& verb) { define_options(verb, options); },
                                 .run = [&](const tools::Common& common) { return gate(options, common); }};
     const tools::Verb idle_verb{.name = "idle",
@@ -58,5 +59,5 @@ int main(int argc, char** argv) {
                                 .example = "mlq-demo idle",
                                 .define = {},
                                 .run = [](const tools::Common&) { return Report("mlq-demo", "idle"); }};
-    return tools::run_tool({"mlq-demo", "Shows what every tool shares.", {gate_verb, idle_verb}, true}, argc, argv);
+    return tools::run_tool({"mlq-demo", "Shows what every tool shares.", {gate_verb, idle_verb}}, argc, argv);
 }

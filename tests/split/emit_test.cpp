@@ -70,7 +70,7 @@ TEST_CASE("one column more names the part of each row in the order of the input"
     const MadeSplit json = make_from_text("{\"id\": 1}\n{}\r\n", halves(Emit::column), "t.jsonl");
     CHECK(json["split.jsonl"].starts_with("{\"id\": 1, \"split\": \""));
     CHECK(json["split.jsonl"].find("\n{\"split\": \"") != std::string::npos);
-    CHECK_THROWS_WITH(make_from_text("id,split\n1,a\n2,b\n", halves(Emit::column)), Catch::Contains("--column-name"));
+    CHECK_THROWS_WITH(make_from_text("id,split\n1,a\n2,b\n", halves(Emit::column)), Catch::Contains("`column-name`"));
 }
 
 TEST_CASE("index lists number the rows from 0, blank lines not counted") {

@@ -112,6 +112,6 @@ TEST_CASE("a group that is hashed stays whole") {
 TEST_CASE("what a hash cannot promise is refused") {
     MakeOptions options = hashed("train=0.8,test=0.2");
     options.recipe.strata = {{.name = "id"}};
-    CHECK_THROWS_WITH(make_from_text("id\n1\n", options), Catch::Contains("--stratify"));
+    CHECK_THROWS_WITH(make_from_text("id\n1\n", options), Catch::Contains("`stratify`"));
     CHECK_THROWS_WITH(make_from_text("id\n1\n", hashed("train=rest,test=5")), Catch::Contains("as a fraction"));
 }

@@ -45,7 +45,7 @@ TEST_CASE("a shared id is named by part, row and byte") {
     CHECK(check.findings[0].second.byte == 9);
     CHECK(check.findings[0].second.text == "2,e");
     CHECK(find(result, "identical_rows").rows == 0);
-    CHECK(find(result, "shared_groups").skipped == "no --group");
+    CHECK(find(result, "shared_groups").skipped == "no `group`");
 }
 
 TEST_CASE("a duplicate within one part is no leak, an empty id is no id") {

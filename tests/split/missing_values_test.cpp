@@ -59,7 +59,7 @@ TEST_CASE("rows without a group are no group") {
         CHECK(sorted_rows(dropped["train.csv"]).size() + sorted_rows(dropped["test.csv"]).size() == 150);
         CHECK(rows_without_user(dropped["train.csv"]) + rows_without_user(dropped["test.csv"]) == 0);
         CHECK_THROWS_WITH(make_from_text(text, grouped(MissingGroup::error, mode)),
-                          Catch::Contains("t.csv: line 2") && Catch::Contains("no value in the columns of --group"));
+                          Catch::Contains("t.csv: line 2") && Catch::Contains("no value in the columns of `group`"));
         CHECK_THROWS_WITH(make_from_text(text, grouped(MissingGroup::unsaid, mode)),
                           Catch::Contains("50 of 200 rows have no value"));
     }

@@ -60,7 +60,7 @@ TEST_CASE("sizes that cannot be met say why") {
         parse_parts("a=0.333,b=0.333,c=0.333");
     } catch (const Error& error) {
         CHECK(std::string(error.what()) ==
-              "--parts: the fractions sum to 0.999, not 1; make one part the rest, as in "
+              "`parts`: the fractions sum to 0.999, not 1; make one part the rest, as in "
               "train=rest, or write thirds as 1/3");
     }
 }

@@ -101,7 +101,7 @@ TEST_CASE("the first bad record is named with its line, as an editor counts them
     CHECK(complaint("t.jsonl", "[1]\n", {"a"}) == "t.jsonl: line 1 (byte 0): not a JSON object");
     CHECK(complaint("t.json", "[{}]\n", {}).starts_with("t.json: is one JSON array"));
     CHECK(complaint("t.txt", "x\n", {"label"}).starts_with("t.txt: a list has no column"));
-    CHECK(complaint("gone.csv", "a\n", {}, {.format = "xlsx"}).starts_with("--format: unknown format"));
+    CHECK(complaint("gone.csv", "a\n", {}, {.format = "xlsx"}).starts_with("`format`: unknown format"));
     CHECK_THROWS_AS(read_rows({file_input("/nonexistent.csv")}, {}), Error);
 }
 

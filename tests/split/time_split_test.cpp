@@ -104,10 +104,10 @@ TEST_CASE("dates are compared as moments, not as text") {
 TEST_CASE("what time cannot be combined with is refused") {
     MakeOptions options = timed("train=0.5,test=0.5");
     options.recipe.group = {"at"};
-    CHECK_THROWS_WITH(make_from_text(numbers({1, 2}), options), Catch::Contains("--group"));
+    CHECK_THROWS_WITH(make_from_text(numbers({1, 2}), options), Catch::Contains("`group`"));
     options.recipe.group.clear();
     options.recipe.strata = {{.name = "at"}};
-    CHECK_THROWS_WITH(make_from_text(numbers({1, 2}), options), Catch::Contains("--stratify"));
+    CHECK_THROWS_WITH(make_from_text(numbers({1, 2}), options), Catch::Contains("`stratify`"));
     CHECK_THROWS_WITH(make_from_text(numbers({4, 4, 4, 4}), timed("train=0.5,test=0.5")),
                       Catch::Contains("would be empty"));
 }

@@ -103,6 +103,7 @@ Verb make_accuracy_verb() {
     return {.name = "accuracy",
             .summary = "Accuracy of FP32 and int8 networks on the same samples, with paired intervals",
             .example = "mlq-bench accuracy model.onnx model.int8.onnx --data images/ --preset preprocessing.json",
+            .takes = {.threads = true, .isa = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -78,6 +78,7 @@ Report run(const Options& options, const Common& common) {
     Report report("mlq-bench", "kernels", "int8 kernels on this machine");
     describe_peak(peak, kernels.name, report);
     describe_machine(report);
+    report.add(Fact{.key = "batch", .label = "Batch", .value = options.batch});
     LoadReport load;
     Table table{.key = "kernels",
                 .title = "G operations per second; the three run interleaved",
@@ -128,6 +129,7 @@ Verb make_kernels_verb() {
     return {.name = "kernels",
             .summary = "Single int8 layers against the peak of this machine and against oneDNN",
             .example = "mlq-bench kernels --threads 1 --layers depthwise",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define =
                 [options](CLI::App& app) {
                     add_seconds(app, options->seconds, "each layer");

@@ -53,6 +53,8 @@ void define(CLI::App& app, Options& options) {
 void check(const Options& options) {
     check_batches(options.batches);
     check_seconds(options.seconds);
+    if (!options.int8.empty() && options.samples != Options().samples)
+        throw Error("--samples", "is for quantizing here, and an int8 model is given");
     if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
     if (options.min_speedup < 0) throw Error("--min-speedup", "must be above 0", "2.0 is twice as fast");
     for (const int threads : options.sweep_threads) {
@@ -197,6 +199,7 @@ Verb make_model_verb() {
     return {.name = "model",
             .summary = "Latency, throughput, start and memory of FP32 and int8, side by side, with a gate",
             .example = "mlq-bench model model.onnx model.int8.onnx --batch 1,8 --min-speedup 2.0",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -39,11 +39,13 @@ void define(CLI::App& app, Options& options) {
     app.add_flag("--no-bf16", options.no_bf16, "Leave out bfloat16");
     app.add_option("--write", options.folder,
                    "Write each network as NAME.onnx and NAME.int8.onnx into this folder, and measure nothing");
+    for (const char* name : {"--batch", "--seconds", "--no-bf16"}) app.get_option(name)->excludes("--write");
 }
 
 std::vector<const ZooModel*> choose_models(const Options& options) {
     std::vector<const ZooModel*> chosen;
-    for (const auto& name : options.models) chosen.push_back(&zoo_model_called(name));
+    for (const auto& name : options.models)
+        chosen.push_back(with_context("--models", [&] { return &zoo_model_called(name); }));
     for (const auto& model : zoo()) {
         if (options.models.empty()) chosen.push_back(&model);
     }
@@ -190,6 +192,7 @@ Verb make_zoo_verb() {
     return {.name = "zoo",
             .summary = "FP32, BF16 and int8 of well-known networks on this machine, or write them as ONNX",
             .example = "mlq-bench zoo --models mobilenet_v2,resnet50_v1.5 --batch 1,8",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

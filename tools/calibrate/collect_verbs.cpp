@@ -103,6 +103,7 @@ Verb make_collect_verb() {
     return {.name = "collect",
             .summary = "Run data through the network and write its statistics",
             .example = "mlq-calibrate collect model.onnx --data images/ --shard 0/4 -o part0.stats",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "The trained ONNX model")->required();

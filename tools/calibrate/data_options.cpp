@@ -6,15 +6,18 @@
 
 namespace mlq::tools {
 
-void define_data_options(CLI::App& app, DataOptions& options) {
-    app.add_option("--data", options.data, "Image folder, .npy, .npz, IDX (.gz), or .csv list of path,label")
-        ->group("Data");
+void define_label_options(CLI::App& app, DataOptions& options) {
     app.add_option("--labels", options.labels,
                    "Labels: .npy, .npz:key, IDX (.gz) or .csv:column; default: what the data brings; none")
         ->group("Data");
     app.add_option("--label-column", options.label_column, "Label column of a .csv list")->group("Data");
-    app.add_option("--path-column", options.path_column, "Path column of a .csv list")->group("Data");
     app.add_option("--class-names", options.class_names, "Text file, one class name per line")->group("Data");
+}
+
+void define_data_options(CLI::App& app, DataOptions& options) {
+    app.add_option("--data", options.data, "Image folder, .npy, .npz, IDX (.gz), or .csv list of path,label")
+        ->group("Data");
+    app.add_option("--path-column", options.path_column, "Path column of a .csv list")->group("Data");
     app.add_option("--synthetic", options.synthetic,
                    "Use that many samples of noise instead of data; the report is stamped")
         ->group("Data");
@@ -38,6 +41,9 @@ Preprocess preprocess_of(const DataOptions& options) {
     for (const auto& [key, text] : options.fields) {
         if (!text.empty()) set_field(preprocess, key, text);
     }
+    const auto fill = options.fields.find("fill");
+    if (fill != options.fields.end() && !fill->second.empty() && !preprocess.letterbox)
+        throw Error("--fill", "has a meaning only with --letterbox");
     return preprocess;
 }
 

@@ -21,6 +21,7 @@ struct DataOptions {
 };
 
 void define_data_options(CLI::App& app, DataOptions& options);
+void define_label_options(CLI::App& app, DataOptions& options);  // where the true classes count
 
 // Preset first, single options over it. Throws Error for what does not parse.
 Preprocess preprocess_of(const DataOptions& options);

@@ -51,6 +51,7 @@ Verb make_diff_verb() {
     return {.name = "diff",
             .summary = "Compare an int8 model with its original layer by layer: SQNR, cosine, clipping",
             .example = "mlq-calibrate diff model.onnx model.int8.onnx --data images/",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define =
                 [options](CLI::App& app) {
                     app.add_option("fp32", options->fp32, "The float model")->required();

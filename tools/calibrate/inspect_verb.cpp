@@ -10,6 +10,7 @@
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 #include "precision_options.hpp"
+#include "report_saturation.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -18,11 +19,12 @@ struct InspectOptions {
     std::string model;
     ModelOptions model_options;
     PrecisionOptions precision;
+    bool saturation = false;
 };
 
 Report run(const InspectOptions& options, const Common& common) {
     const std::string& path = options.model;
-    const Kernels& kernels = kernels_for(common.isa);
+    const Kernels& kernels = kernels_for("auto");
     const PrecisionRequest request = precision_request(options.precision, kernels);
     const LoadedModel model = load_model(path, options.model_options.shapes());
     const std::int64_t batch = model.ports.smallest_batch();
@@ -46,6 +48,7 @@ Report run(const InspectOptions& options, const Common& common) {
     for (const StepInfo& step : plan.steps())
         table.rows.push_back({{.value = step.op}, {.value = step.node}, {.value = to_string(step.kind)}});
     report.add(std::move(table));
+    if (options.saturation) report_saturation(model.graph, path, report);
     if (!is_quantized(model.graph)) {
         const Quantizer quantizer(model.graph, target_called(options.precision.target), request);
         report_precision(options.precision, quantizer.plan(), report);
@@ -60,10 +63,13 @@ Verb make_inspect_verb() {
     return {.name = "inspect",
             .summary = "Show how mlq reads a model: passes, steps, what would run in int8 and why the rest would not",
             .example = "mlq-calibrate inspect model.onnx --target ort",
+            .takes = {.threads = true},
             .define =
                 [options](CLI::App& app) {
                     app.add_option("model", options->model, "An ONNX model, float or QDQ")->required();
                     define_model_options(app, options->model_options);
+                    app.add_flag("--saturation", options->saturation,
+                                 "Check which layers of a quantized model can saturate on processors without VNNI");
                     define_precision_options(app, options->precision);
                 },
             .run = [options](const Common& common) { return run(*options, common); }};

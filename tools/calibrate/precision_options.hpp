@@ -15,6 +15,7 @@ struct PrecisionOptions {
     std::vector<std::string> keep_float;
     std::vector<std::string> keep_float_types;
     std::vector<std::string> keep_float_patterns;
+    int activation_bits = 8;
     std::string plan;
     std::string write_plan;
 };

@@ -1,6 +1,7 @@
 #include "quantize_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -25,6 +26,19 @@ std::string method_help() {
         text.append(" ").append(method.name).append(" = ").append(method.summary).append(";");
     text.back() = '.';
     return text;
+}
+
+constexpr std::pair<const char*, Processors> cpus[] = {
+    {"any", Processors::any}, {"avx2", Processors::avx2}, {"vnni", Processors::vnni}};
+
+std::vector<std::string> cpu_names() {
+    std::vector<std::string> names;
+    for (const auto& cpu : cpus) names.emplace_back(cpu.first);
+    return names;
+}
+
+Processors processors_called(const std::string& name) {
+    return std::find_if(std::begin(cpus), std::end(cpus), [&](const auto& cpu) { return cpu.first == name; })->second;
 }
 
 // TensorRT knows symmetric scales only: amax / 127.
@@ -53,6 +67,10 @@ std::string make_ncnn_table(const Graph& quantized) {
     return to_text(table);
 }
 
+bool is_of_7_bits(const Scales::value_type& entry) {
+    return entry.second.params.highest == highest_code(7);
+}
+
 }  // namespace
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
@@ -66,19 +84,41 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
     app.add_option("--percentile", options.percentile, "Of |x|, for --method percentile")
         ->capture_default_str()
         ->group("Quantization");
+    app.add_option(
+           "--cpu", options.cpu,
+           "The processors that ONNX Runtime will run the file on: vnni = all of them have VNNI; any and avx2 = "
+           "weights are uint8, which are exact without it, too")
+        ->check(CLI::IsMember(cpu_names()))
+        ->capture_default_str()
+        ->group("Quantization");
+    app.add_option("--for", options.tuned_for,
+                   "avx2: 7 activation bits where the predicted error allows it, for speed on processors without VNNI")
+        ->check(CLI::IsMember({"avx2"}))
+        ->group("Quantization");
     app.add_option("--tensorrt-cache", options.tensorrt_cache, "Also write a TensorRT calibration cache")
         ->group("Quantization");
     app.add_option("--tensorrt-version", options.tensorrt_version,
                    "Version in the cache's header; TensorRT wants its own")
+        ->needs("--tensorrt-cache")
         ->capture_default_str()
         ->group("Quantization");
     app.add_option("--ncnn-table", options.ncnn_table, "Also write an ncnn int8 table")->group("Quantization");
     define_precision_options(app, options.precision);
 }
 
-void check_quantize_options(const QuantizeOptions& options) {
+void check_quantize_options(const QuantizeOptions& options, bool one_method) {
+    if (one_method && options.method != "percentile" && options.percentile != QuantizeOptions().percentile)
+        throw Error("--percentile", "has a meaning only with --method percentile");
     if (!(options.percentile > 0) || options.percentile > 100)
         throw Error("--percentile", "must be above 0 and at most 100", "99.99 keeps all but one value in ten thousand");
+    const Target& target = target_called(options.precision.target);
+    if (options.cpu != QuantizeOptions{}.cpu && !target.saturates_int8_weights)
+        throw Error("--cpu", "changes nothing in a file for " + std::string(target.name), "leave it out");
+    if (!options.tuned_for.empty() && !target.clips_codes)
+        throw Error("--for " + options.tuned_for, std::string(target.name) + " needs 8 activation bits",
+                    "leave it out, or use --target ort or mlq");
+    if (!options.tuned_for.empty() && options.precision.activation_bits == 7)
+        throw Error("--for " + options.tuned_for, "has nothing to choose with --activation-bits 7", "leave out one");
     for (const std::string& path : {options.output, options.tensorrt_cache, options.ncnn_table}) {
         if (!path.empty()) check_writable(path);
     }
@@ -88,13 +128,27 @@ ChooseOptions choose_options(const QuantizeOptions& options, const std::string& 
     ChooseOptions choose;
     choose.method = method;
     choose.method_options.percentile = options.percentile;
+    choose.tune_for_avx2 = options.tuned_for == "avx2";
     return choose;
+}
+
+QuantizeOptions name_failed(QuantizeOptions options) {
+    for (std::string* path : {&options.output, &options.tensorrt_cache, &options.ncnn_table}) {
+        if (path->empty()) continue;
+        std::filesystem::path name(*path);
+        *path = name.replace_extension(".failed" + name.extension().string()).string();
+    }
+    return options;
+}
+
+bool has_7_bits(const Scales& scales) {
+    return std::any_of(scales.begin(), scales.end(), is_of_7_bits);
 }
 
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
                    const QuantizedGraph& quantized, const Scales& scales, Report& report) {
     const Target& target = quantizer.target();
-    const auto bytes = serialize_onnx(lower_to_qdq(quantized.graph, target));
+    const auto bytes = serialize_onnx(lower_to_qdq(quantized.graph, target, processors_called(options.cpu)));
     with_context(options.output, [&] { check_written(bytes, quantized.graph); });
     write_file(options.output, bytes);
     if (!options.tensorrt_cache.empty())
@@ -104,13 +158,18 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
     report.section("Output");
     report.add(Fact{.key = "output", .label = "Model", .value = options.output});
     report.add(Fact{.key = "target", .label = "For", .value = target.name});
+    if (target.saturates_int8_weights) report.add(Fact{.key = "cpu", .label = "On processors", .value = options.cpu});
     const auto add_size = [&](const char* key, const char* label, std::uint64_t size) {
         report.add(
             Fact{.key = key, .label = label, .value = size, .style = Style::bytes, .evidence = {{"kind", "exact"}}});
     };
     add_size("fp32_bytes", "Size FP32", model.file_bytes);
     add_size("int8_bytes", "Size int8", bytes.size());
-    report_precision(options.precision, quantizer.plan(), report);
+    if (const auto seven = std::count_if(scales.begin(), scales.end(), is_of_7_bits); seven > 0)
+        report.add(Fact{.key = "values_of_7_bits",
+                        .label = "Values of 7 bits",
+                        .value = std::to_string(seven) + " of " + std::to_string(scales.size())});
+    report_precision(options.precision, with_activation_bits(quantizer.plan(), quantizer.graph(), scales), report);
     for (const std::string& note : quantized.notes) report.note(note);
 }
 

@@ -17,6 +17,8 @@ struct QuantizeOptions {
     std::string method = "auto";
     double percentile = 99.99;
     PrecisionOptions precision;
+    std::string cpu = "any";
+    std::string tuned_for;
     std::string tensorrt_cache;
     std::string tensorrt_version = "8501";
     std::string ncnn_table;
@@ -24,9 +26,15 @@ struct QuantizeOptions {
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options);
 // Throws Error for unknown names and for outputs that cannot be written, before any work is done.
-void check_quantize_options(const QuantizeOptions& options);
+// `one_method`: no other method than the chosen one is looked at.
+void check_quantize_options(const QuantizeOptions& options, bool one_method);
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
+
+// The same with other names of what is written for runtimes, model.failed.onnx for model.onnx: what failed its gate must
+// not be taken for what passed.
+QuantizeOptions name_failed(QuantizeOptions options);
+bool has_7_bits(const Scales& scales);
 
 // Writes the model and the extra outputs, and reports size and precision.
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,

@@ -27,6 +27,7 @@ Table scale_table(const Scales& scales) {
                             {.key = "high", .label = "High"},
                             {.key = "scale", .label = "Scale", .digits = 6},
                             {.key = "zero_point", .label = "Zero point"},
+                            {.key = "bits", .label = "Bits"},
                             {.key = "clipped_share", .label = "Clipped", .style = Style::percent, .digits = 3},
                             {.key = "predicted_sqnr_db", .label = "Predicted SQNR dB", .digits = 3},
                             {.key = "reason", .label = "Remark"}}};
@@ -37,6 +38,7 @@ Table scale_table(const Scales& scales) {
                               {.value = range.high},
                               {.value = choice.params.scale},
                               {.value = choice.params.zero_point},
+                              {.value = choice.params.highest == highest_code(7) ? 7 : 8},
                               {.value = choice.clipped_share},
                               {.value = choice.predicted_sqnr_db ? Json(*choice.predicted_sqnr_db) : Json()},
                               {.value = choice.reason}});
@@ -44,8 +46,8 @@ Table scale_table(const Scales& scales) {
     return table;
 }
 
-Report run(const QuantizeVerbOptions& options, const Common& common) {
-    check_quantize_options(options.quantize);
+Report run(const QuantizeVerbOptions& options) {
+    check_quantize_options(options.quantize, true);
     const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
     const StatisticsFile statistics = StatisticsFile::load(options.statistics);
@@ -56,7 +58,7 @@ Report run(const QuantizeVerbOptions& options, const Common& common) {
                     "collect again with this model");
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target),
-                              precision_request(precision, kernels_for(common.isa)));
+                              precision_request(precision, kernels_for("auto")));
     const Scales scales = quantizer.choose(statistics, choose_options(options.quantize, options.quantize.method));
     const QuantizedGraph quantized = quantizer.quantize(scales);
 
@@ -87,7 +89,7 @@ Verb make_quantize_verb() {
                 app.add_option("--statistics", options->statistics, "Statistics file of collect or merge")->required();
                 define_quantize_options(app, options->quantize);
             },
-        .run = [options](const Common& common) { return run(*options, common); }};
+        .run = [options](const Common&) { return run(*options); }};
 }
 
 }  // namespace mlq::tools

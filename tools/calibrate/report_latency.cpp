@@ -20,21 +20,40 @@ std::vector<float> read_batch(const Dataset& data, std::int64_t batch) {
     return input;
 }
 
+// Two networks side by side: a is the slower one, as is hoped.
+struct Pair {
+    const Graph& a;
+    const Graph& b;
+    Table table;
+};
+
+Table make_table(const char* key, const std::string& title, Column a, Column b) {
+    return {.key = key,
+            .title = title,
+            .columns = {{.key = "batch", .label = "Batch"},
+                        std::move(a),
+                        std::move(b),
+                        {.key = "speedup", .label = "Speed-up", .digits = 3}},
+            .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
+}
+
 }  // namespace
 
-void report_latency(const std::vector<std::int64_t>& batches, const Graph& fp32, const Graph& int8, const Dataset& data,
+void report_latency(const std::vector<std::int64_t>& batches, const TimedNetworks& networks, const Dataset& data,
                     const Common& common, const Kernels& kernels, Report& report) {
     describe_machine(report);
-    Table table{.key = "latency",
-                .title = "Latency, FP32 (oneDNN) and int8 interleaved, " + std::to_string(common.threads) +
-                         " thread(s), " + kernels.name,
-                .columns = {{.key = "batch", .label = "Batch"},
-                            {.key = "fp32_ms", .label = "FP32 ms"},
-                            {.key = "int8_ms", .label = "int8 ms"},
-                            {.key = "speedup", .label = "Speed-up", .digits = 3}},
-                .note = "medians; brackets hold the middle half of the times, and the speed-up with probability 0.95"};
+    const std::string how = " interleaved, " + std::to_string(common.threads) + " thread(s), " + kernels.name;
+    const Column int8{.key = "int8_ms", .label = "int8 ms"};
+    std::vector<Pair> pairs;
+    pairs.push_back(
+        {networks.fp32, networks.int8,
+         make_table("latency", "Latency, FP32 (oneDNN) and int8" + how, {.key = "fp32_ms", .label = "FP32 ms"}, int8)});
+    if (networks.int8_of_8_bits != nullptr)
+        pairs.push_back({*networks.int8_of_8_bits, networks.int8,
+                         make_table("latency_of_bits", "Latency, int8 with 8 activation bits and as chosen," + how,
+                                    {.key = "int8_of_8_bits_ms", .label = "8 bits ms"}, int8)});
     LoadReport load;
-    const std::int64_t fixed = ports_of(fp32).fixed_batch;
+    const std::int64_t fixed = ports_of(networks.fp32).fixed_batch;
     for (const std::int64_t batch : batches) {
         if (fixed > 0 && fixed != batch) {
             report.note("batch " + std::to_string(batch) + " was not timed: the model fixes its batch size at " +
@@ -42,15 +61,18 @@ void report_latency(const std::vector<std::int64_t>& batches, const Graph& fp32,
             continue;
         }
         const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
-        const Plan a(fp32, plan_options);
-        const Plan b(int8, plan_options);
-        const PlanComparison pair =
-            compare_plans(a, b, read_batch(data, batch), {.seconds = seconds, .seed = common.seed});
-        table.rows.push_back({{.value = batch}, latency_cell(pair.a), latency_cell(pair.b), ratio_cell(pair.speedup)});
-        load.add("batch " + std::to_string(batch), pair);
+        for (Pair& pair : pairs) {
+            const Plan a(pair.a, plan_options);
+            const Plan b(pair.b, plan_options);
+            const PlanComparison times =
+                compare_plans(a, b, read_batch(data, batch), {.seconds = seconds, .seed = common.seed});
+            pair.table.rows.push_back(
+                {{.value = batch}, latency_cell(times.a), latency_cell(times.b), ratio_cell(times.speedup)});
+            load.add("batch " + std::to_string(batch) + (&pair == pairs.data() ? "" : ", 8 bits"), times);
+        }
     }
-    report.add(plot_column(table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
-    report.add(std::move(table));
+    report.add(plot_column(pairs.front().table, "batch", "speedup", "Speed-up of int8 over FP32", PlotStyle::bars));
+    for (Pair& pair : pairs) report.add(std::move(pair.table));
     load.finish(report);
 }
 

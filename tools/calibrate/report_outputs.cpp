@@ -1,5 +1,7 @@
 #include "report_outputs.hpp"
 
+#include <algorithm>
+
 namespace mlq::tools {
 namespace {
 
@@ -53,6 +55,25 @@ void report_outputs(const std::vector<OutputError>& outputs, Report& report) {
     }
     report.add(std::move(table));
     for (const OutputError& output : outputs) warn_of_constant_channels(output, report);
+}
+
+void report_further_outputs(const std::vector<OutputError>& outputs, const std::string& model, Report& report) {
+    if (outputs.size() < 2) return;
+    constexpr double least_db = 10;  // the error is a third of the signal
+    const auto worst = std::min_element(outputs.begin() + 1, outputs.end(),
+                                        [](const auto& a, const auto& b) { return a.sqnr_db < b.sqnr_db; });
+    const bool keeps = worst->sqnr_db >= least_db;
+    Check check{.name = "outputs beyond the first",
+                .verdict = keeps ? Verdict::pass : Verdict::inconclusive,
+                .detail = "the worst is output " + worst->output + " at " +
+                          format_number(worst->sqnr_db, Style::plain, 3) + " dB",
+                .rule = "further_outputs",
+                .file = model};
+    if (!keeps)
+        check.detail +=
+            "; labels say nothing of it: keep the nodes that make it in float (--keep-float), or judge it by its own "
+            "metric";
+    report.add(std::move(check));
 }
 
 }  // namespace mlq::tools

@@ -11,4 +11,8 @@ namespace mlq::tools {
 // A row for each output, and a warning with the channels that became constant.
 void report_outputs(const std::vector<OutputError>& outputs, Report& report);
 
+// The gate on classes looks at the first output alone: a check of its own says what became of the others. Nothing for a
+// network of one output.
+void report_further_outputs(const std::vector<OutputError>& outputs, const std::string& model, Report& report);
+
 }  // namespace mlq::tools

@@ -1,5 +1,6 @@
 #include "report_proof.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "common/plot_column.hpp"
@@ -118,6 +119,24 @@ void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<s
         table.rows.push_back(row);
     }
     if (labelled) report.add(plot_column(table, "method", "accuracy", "Accuracy with intervals", PlotStyle::points));
+    report.add(std::move(table));
+}
+
+void report_values(const std::vector<Evaluated>& evaluated, Report& report) {
+    Table table{.key = "methods",
+                .title = "Values of the outputs, against FP32",
+                .columns = {{.key = "method", .label = "Network"},
+                            {.key = "output", .label = "Worst output"},
+                            {.key = "sqnr_db", .label = "SQNR dB", .digits = 3}},
+                .note = "the first output scores no classes, so the networks are compared by their values"};
+    for (const Evaluated& one : evaluated) {
+        const auto worst =
+            std::min_element(one.outputs.begin(), one.outputs.end(),
+                             [](const OutputError& a, const OutputError& b) { return a.sqnr_db < b.sqnr_db; });
+        if (worst == one.outputs.end()) continue;
+        table.rows.push_back(
+            {{.value = "int8 (" + one.method + ")"}, {.value = worst->output}, {.value = worst->sqnr_db}});
+    }
     report.add(std::move(table));
 }
 

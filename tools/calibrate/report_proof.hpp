@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mlq/dataset/dataset.hpp"
+#include "mlq/ptq/compare_outputs.hpp"
 #include "mlq/ptq/judge_methods.hpp"
 #include "mlq/report/report.hpp"
 #include "mlq/stats/compare.hpp"
@@ -16,7 +17,8 @@ struct Evaluated {
     std::string method;
     Scales scales;
     QuantizedGraph quantized;
-    std::vector<std::int64_t> predictions;
+    std::vector<std::int64_t> predictions = {};  // of a network with classes
+    std::vector<OutputError> outputs = {};       // of any other
 };
 
 // The samples of the proof: all of the evaluation set that calibration did not see.
@@ -48,6 +50,11 @@ void report_judgement(const Judgement& judgement, Report& report);
 // A row for FP32 and for each method, with intervals of this level; accuracies only where the data is labelled.
 void report_methods(const std::vector<Evaluated>& evaluated, const std::vector<std::int64_t>& fp32, const Proof& proof,
                     bool labelled, double level, Report& report);
+
+inline constexpr std::int64_t compared_samples = 64;
+
+// The same for a network without classes: a row for each method, with the SQNR of the output that suffers most.
+void report_values(const std::vector<Evaluated>& evaluated, Report& report);
 
 struct DropGate {
     double max_drop = -1;  // negative: report the drop, judge nothing

@@ -8,7 +8,9 @@
 namespace mlq::tools {
 namespace {
 
-void add_common_options(CLI::App& verb, Common& common, bool has_kernels) {
+constexpr const char* how_it_runs = "How it runs";
+
+void add_options_of_every_verb(CLI::App& verb, Common& common) {
     constexpr const char* group = "Options of every verb";
     verb.add_flag("--json", common.json, "Print the result as JSON")->group(group);
     verb.add_option("--report", common.reports,
@@ -23,23 +25,37 @@ void add_common_options(CLI::App& verb, Common& common, bool has_kernels) {
                   "Log version, threads and time to stderr; twice: also the value of each option")
         ->group(group)
         ->excludes("--quiet");
+}
+
+void add_threads(CLI::App& verb, Common& common) {
     verb.add_option("--threads", common.threads, "Threads to use; 0: all that are available")
         ->check(whole_number(false))
         ->check(CLI::Range(0, max_threads).description(""))
         ->type_name("N")
-        ->group(group);
-    if (has_kernels) {
-        std::vector<std::string> sets = {"auto"};
-        sets.insert(sets.end(), isa_names().begin(), isa_names().end());
-        verb.add_option("--isa", common.isa, "Instruction set of the int8 kernels: " + CLI::detail::join(sets, ", "))
-            ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
-            ->type_name("ISA")
-            ->group(group);
-    }
+        ->group(how_it_runs);
+}
+
+void add_isa(CLI::App& verb, Common& common) {
+    std::vector<std::string> sets = {"auto"};
+    sets.insert(sets.end(), isa_names().begin(), isa_names().end());
+    verb.add_option("--isa", common.isa, "Instruction set to use: " + CLI::detail::join(sets, ", "))
+        ->check(CLI::Validator(CLI::IsMember(sets)).description(""))
+        ->type_name("ISA")
+        ->group(how_it_runs);
+}
+
+void add_seed(CLI::App& verb, Common& common) {
     verb.add_option("--seed", common.seed, "Seed of everything random")
         ->check(whole_number(false))
         ->type_name("S")
-        ->group(group);
+        ->group(how_it_runs);
+}
+
+void add_common_options(CLI::App& verb, Common& common, const Takes& takes) {
+    if (takes.threads) add_threads(verb, common);
+    if (takes.isa) add_isa(verb, common);
+    if (takes.seed) add_seed(verb, common);
+    add_options_of_every_verb(verb, common);
 }
 
 std::string exit_code_footer() {
@@ -55,13 +71,13 @@ void take_one_word(CLI::App& verb) {
     }
 }
 
-void add_verb(CLI::App& app, const Verb& verb, Common& common, bool has_kernels) {
+void add_verb(CLI::App& app, const Verb& verb, Common& common) {
     auto* command = app.add_subcommand(verb.name, verb.summary);
     command->group("Verbs");
     command->set_help_flag("-h,--help", "Print this help and exit");
     if (verb.define) verb.define(*command);
     check_numbers(*command);
-    add_common_options(*command, common, has_kernels);
+    add_common_options(*command, common, verb.takes);
     take_one_word(*command);
     if (!verb.example.empty()) command->footer("Example:\n  " + verb.example);
 }
@@ -87,7 +103,7 @@ std::unique_ptr<CLI::App> define_app(const Tool& tool, Common& common) {
     app->set_help_flag("-h,--help", "Print this help and exit");
     app->require_subcommand(1);
     add_printing_options(*app, tool);
-    for (const auto& verb : tool.verbs) add_verb(*app, verb, common, tool.has_kernels);
+    for (const auto& verb : tool.verbs) add_verb(*app, verb, common);
     app->footer("'" + tool.name + " VERB --help' shows the options of a verb.\n\n" + exit_code_footer());
     return app;
 }

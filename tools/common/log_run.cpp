@@ -1,5 +1,6 @@
 #include "common/log_run.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -16,10 +17,14 @@ std::string value_of(const CLI::Option& option) {
 
 }  // namespace
 
-void log_start(const CLI::App& verb, const Common& common) {
-    spdlog::info("{} {}, {} thread{}", verb.get_name(), MLQ_VERSION, common.threads, common.threads == 1 ? "" : "s");
+void log_start(const CLI::App& app, const Verb& verb, const Common& common) {
+    std::string line = verb.name + " " + MLQ_VERSION;
+    if (verb.takes.threads) line += fmt::format(", {} thread{}", common.threads, common.threads == 1 ? "" : "s");
+    if (verb.takes.isa) line += ", isa " + common.isa;
+    if (verb.takes.seed) line += fmt::format(", seed {}", common.seed);
+    spdlog::info(line);
     if (!spdlog::should_log(spdlog::level::debug)) return;
-    for (const CLI::Option* option : verb.get_options()) {
+    for (const CLI::Option* option : app.get_options()) {
         const std::string value = value_of(*option);
         if (!value.empty()) spdlog::debug("{} = {}", option->get_name(), value);
     }

@@ -8,7 +8,8 @@
 
 namespace mlq::tools {
 
-void log_start(const CLI::App& verb, const Common& common);  // version and threads; -vv: every option's value
-void log_end(std::chrono::steady_clock::duration elapsed);   // time and the most memory
+// Version, and what the verb takes of threads, instruction set and seed; -vv: every option's value.
+void log_start(const CLI::App& app, const Verb& verb, const Common& common);
+void log_end(std::chrono::steady_clock::duration elapsed);  // time and the most memory
 
 }  // namespace mlq::tools

@@ -14,13 +14,15 @@
 
 namespace mlq::tools {
 
-// define(CLI::App&, Options&), and run(const Options&, const Common&) or run(const Options&).
+// define(CLI::App&, Options&), and run(const Options&, const Common&) or run(const Options&), which takes none of the
+// common options.
 template <typename Options, typename Define, typename Run>
-Verb make_verb(std::string name, std::string summary, std::string example, Define define, Run run) {
+Verb make_verb(std::string name, std::string summary, std::string example, Define define, Run run, Takes takes = {}) {
     auto options = std::make_shared<Options>();
     return {.name = std::move(name),
             .summary = std::move(summary),
             .example = std::move(example),
+            .takes = takes,
             .define = [options, define](CLI::App& app) { define(app, *options); },
             .run =
                 [options, run](const Common& common) {

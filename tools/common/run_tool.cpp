@@ -8,6 +8,7 @@
 
 #include "common/define_app.hpp"
 #include "common/log_run.hpp"
+#include "common/name_settings.hpp"
 #include "common/standard_streams.hpp"
 #include "common/start_log.hpp"
 #include "mlq/base/error.hpp"
@@ -126,10 +127,11 @@ int run_tool(const Tool& tool, int argc, char** argv) {
         start_log(tool.name, common.verbose, common.quiet);
         for (const auto& path : common.reports) check_report_path(path);
         if (common.threads == 0) common.threads = available_threads();
-        const CLI::App& verb = *app->get_subcommands()[0];
-        log_start(verb, common);
+        const CLI::App& words = *app->get_subcommands()[0];
+        const Verb& verb = find_verb(tool, words.get_name());
+        log_start(words, verb, common);
         const auto start = std::chrono::steady_clock::now();
-        const Report report = find_verb(tool, verb.get_name()).run(common);
+        const Report report = with_settings_named(words, [&] { return verb.run(common); });
         log_end(std::chrono::steady_clock::now() - start);
         return deliver(report, common, tool.name);
     });

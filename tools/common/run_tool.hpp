@@ -13,7 +13,7 @@ namespace mlq::tools {
 
 inline constexpr int max_threads = 1024;
 
-// Options that every verb has.
+// Options that every verb has, and those that a verb takes where they change what it does.
 struct Common {
     bool json = false;
     std::vector<std::string> reports;  // --report FILE.{json,md,csv,xml,...}, repeatable
@@ -24,6 +24,13 @@ struct Common {
     std::uint64_t seed = 0;
 };
 
+// Which of the options in Common a verb has besides those of every verb: one that would change nothing is not offered.
+struct Takes {
+    bool threads = false;
+    bool isa = false;
+    bool seed = false;
+};
+
 // One subcommand. `define` adds its options to the subcommand; `run` does the work and returns the report to print.
 // Both usually capture one shared options struct. Trouble leaves `run` as mlq::Error. Defaults of options are shown by
 // --help from the variable's value; numeric options are read strictly (common/check_number.hpp).
@@ -31,6 +38,7 @@ struct Verb {
     std::string name;
     std::string summary;  // one line, for the list of verbs
     std::string example;  // a complete command line that works, shown by --help and in the man page
+    Takes takes = {};
     std::function<void(CLI::App&)> define;
     std::function<Report(const Common&)> run;
 };
@@ -39,7 +47,6 @@ struct Tool {
     std::string name;     // "mlq-testsize"
     std::string summary;  // one sentence
     std::vector<Verb> verbs;
-    bool has_kernels = false;  // --isa is offered
 };
 
 // Parses, runs the chosen verb, prints the report (text, or JSON with --json), writes --report files, and returns the

@@ -78,6 +78,8 @@ Classified read(const Options& options) {
         throw Error("predictions", options.file.empty() ? "none are given" : "FILE and --scores are both given",
                     "give a FILE, or --scores with --labels");
     if (options.scores.empty()) {
+        for (const auto& [name, text] : {std::pair("--labels", options.labels), {"--class-names", options.class_names}})
+            if (!text.empty()) throw Error(name, "has a meaning only with --scores");
         ClassifiedColumns columns = options.columns;
         columns.format = options.format == "csv"     ? RecordFormat::csv
                          : options.format == "tsv"   ? RecordFormat::tsv
@@ -99,6 +101,8 @@ Report run(Options options, const Common& common) {
     for (const int k : options.metrics.top)
         if (k < 1) throw Error("--top", std::to_string(k) + " is not a rank", "ranks begin at 1");
     Classified data = read(options);
+    if (options.columns.threshold != ClassifiedColumns().threshold && data.score_columns != 1)
+        throw Error("--threshold", "has a meaning only where one score decides between two classes");
     if (options.ignore_groups) data.group.clear(), data.groups = 0;
     const auto result = evaluate_classification(data, options.metrics);
 
@@ -118,9 +122,9 @@ Report run(Options options, const Common& common) {
 }  // namespace
 
 Verb classify_verb() {
-    return make_verb<Options>("classify",
-                              "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
-                              "mlq-eval classify predictions.csv --slice country --group user", define, run);
+    return make_verb<Options>(
+        "classify", "Accuracy, confusions, precision, recall, F1, ROC AUC, average precision and calibration",
+        "mlq-eval classify predictions.csv --slice country --group user", define, run, {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

@@ -72,7 +72,7 @@ Report run(const Options& options, const Common& common) {
 Verb combine_verb() {
     return make_verb<Options>("combine",
                               "Arithmetic, harmonic, geometric and weighted means of metrics on one declared scale",
-                              "mlq-eval combine release.json classify.json bench.json", define, run);
+                              "mlq-eval combine release.json classify.json bench.json", define, run, {.seed = true});
 }
 
 }  // namespace mlq::tools::eval

@@ -70,6 +70,7 @@ void define(CLI::App& app, Options& options) {
     app.add_flag("--no-intervals", options.no_intervals, "Leave the bootstrap out: values only, faster");
     add_level(app, options.level);
     add_draws(app, options.draws, "100 to 1000, by the size of the set");
+    for (const char* name : {"--level", "--draws"}) app.get_option(name)->excludes("--no-intervals");
     add_plot(app, options.plots, "precision over recall");
 }
 
@@ -173,7 +174,8 @@ Report run(const Options& options, const Common& common) {
 
 Verb detect_verb() {
     return make_verb<Options>("detect", "Average precision and recall of boxes, as COCO or VOC define them",
-                              "mlq-eval detect truth.json results.json --plot precision.svg", define, run);
+                              "mlq-eval detect truth.json results.json --plot precision.svg", define, run,
+                              {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

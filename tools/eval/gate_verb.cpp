@@ -78,7 +78,7 @@ Report run(const Options& options, const Common& common) {
 Verb gate_verb() {
     return make_verb<Options>(
         "gate", "Does a candidate keep every constraint of a release spec? Exit code 0 yes, 1 no, 3 not enough data",
-        "mlq-eval gate release.json calibrate.json bench.json --report gate.html", define, run);
+        "mlq-eval gate release.json calibrate.json bench.json --report gate.html", define, run, {.seed = true});
 }
 
 }  // namespace mlq::tools::eval

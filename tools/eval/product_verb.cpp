@@ -28,6 +28,7 @@ void define(CLI::App& app, ProductOptions& options) {
     number("--visits", options.visits, "Instead of --visit-list: visits of strangers", "N");
     file("--latency", options.latency, "Milliseconds per frame, a number per line");
     number("--warmup", options.warmup, "Drop the first N frames of --latency", "N");
+    app.get_option("--warmup")->needs("--latency");
     app.add_option("--prior", options.prior, "uniform or jeffreys")
         ->check(CLI::Validator(CLI::IsMember({"uniform", "jeffreys"})).description(""))
         ->type_name("PRIOR");
@@ -38,6 +39,8 @@ Report run(const ProductOptions& options, const Common& common) {
     if (!options.has_alarms() && !options.has_visits() && options.latency.empty())
         throw Error("product", "nothing to measure",
                     "give --alarms or --count, --visit-list with --detections or --caught with --visits, or --latency");
+    if (!options.has_alarms() && !options.has_visits() && options.prior != ProductOptions().prior)
+        throw Error("--prior", "is of rates and shares, and milliseconds have none", "leave it out");
     if (!(options.cooldown >= 0)) throw Error("--cooldown", "must not be negative");
     Report report("mlq-eval", "product", "Product metrics");
     report.add(Fact{.key = "prior", .label = "Prior", .value = options.prior});
@@ -54,7 +57,7 @@ Verb product_verb() {
         "product", "False alarms per hour, strangers caught per visit, milliseconds per frame",
         "mlq-eval product --visit-list visits.csv --detections alarms.txt --deadline 10 --hours 24 --cooldown 30 "
         "--latency ms.txt",
-        define, run);
+        define, run, {.threads = true, .seed = true});
 }
 
 }  // namespace mlq::tools::eval

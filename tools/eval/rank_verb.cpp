@@ -157,7 +157,8 @@ Report run(const Options& options, const Common& common) {
 Verb rank_verb() {
     return make_verb<Options>(
         "rank", "The best candidate that keeps every constraint; exit code 1 when there is none, 3 when data lack",
-        "mlq-eval rank release.json auto=auto.json,bench_auto.json max=max.json,bench_max.json", define, run);
+        "mlq-eval rank release.json auto=auto.json,bench_auto.json max=max.json,bench_max.json", define, run,
+        {.seed = true});
 }
 
 }  // namespace mlq::tools::eval

@@ -72,6 +72,7 @@ void define(CLI::App& app, Options& options) {
     app.add_flag("--no-intervals", options.no_intervals, "Leave the bootstrap out: values only");
     add_level(app, options.level);
     add_draws(app, options.draws, "1000");
+    for (const char* name : {"--level", "--draws"}) app.get_option(name)->excludes("--no-intervals");
     add_plot(app, options.plots, "HOTA, DetA, AssA and LocA over alpha");
 }
 
@@ -122,6 +123,7 @@ Verb track_verb() {
     return {.name = "track",
             .summary = "MOTA, MOTP, IDF1, HOTA, mostly tracked and lost, identity switches, fragmentations",
             .example = "mlq-eval track MOT17/train results --report track.html --plot hota.svg",
+            .takes = {.threads = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

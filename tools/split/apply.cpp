@@ -45,7 +45,7 @@ Report run(const Options& options, const Common& common) {
         throw Error("--part", "has no meaning with --emit column: all rows are written");
     const bool to_stdout = options.output.empty();
     if (to_stdout && !column && options.part.empty())
-        throw Error("--part", "is missing", "name a part, or a folder with -o");
+        throw Error("--part", "is missing", "name a part, or a folder with --output");
     if (to_stdout && common.json) throw Error("--json", "standard output carries the rows", "use --report FILE.json");
     split::ReadOptions read = options.table.value(common);
     if (!read.header && read.columns.empty()) read.columns = plan.columns;
@@ -87,6 +87,7 @@ Verb apply_verb() {
     return {.name = "apply",
             .summary = "Third step: a filter that keeps the rows of one part, by the plan alone",
             .example = "mlq-split apply --plan plan.json --part train < shard-07.csv > train-07.csv",
+            .takes = {.threads = true, .isa = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

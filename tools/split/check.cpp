@@ -176,6 +176,7 @@ Verb check_verb() {
     return {.name = "check",
             .summary = "Look for leaks between parts, and for drift: exit 1 if a row is in two parts",
             .example = "mlq-split check parts",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

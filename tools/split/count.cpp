@@ -55,6 +55,7 @@ Verb count_verb() {
     return {.name = "count",
             .summary = "First of three steps for many machines: count one shard",
             .example = "mlq-split count shard-07.csv -o shard-07.count --stratify label",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

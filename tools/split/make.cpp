@@ -107,6 +107,7 @@ Verb make_verb() {
     return {.name = "make",
             .summary = "Split a table or an image folder into named parts",
             .example = "mlq-split make data.csv -o parts --parts train=0.8,dev=0.1,test=0.1 --stratify label",
+            .takes = {.threads = true, .isa = true, .seed = true},
             .define = [options](CLI::App& app) { define(app, *options); },
             .run = [options](const Common& common) { return run(*options, common); }};
 }

@@ -28,11 +28,14 @@ void set_bins(split::Recipe& recipe, const std::string& text) {
     const double bins = split::parse_number(value);
     if (!(bins >= 2 && bins <= most_bins && bins == std::floor(bins)))
         throw Error("--bins", "expected a whole number from 2 to 1000, not " + quoted(value));
+    if (column->bins != 0) throw Error("--bins", "comes twice for " + mlq::quoted(column->name));
     column->bins = static_cast<int>(bins);
 }
 
 void set_cuts(split::Recipe& recipe, const std::string& text) {
     const auto [column, value] = find_stratum(recipe, text, "--cuts");
+    if (column->bins != 0)
+        throw Error("--cuts", "the column " + mlq::quoted(column->name) + " has --bins or --cuts already");
     for (const std::string& item : split_list(value)) {
         const double cut = split::parse_number(item);
         if (std::isnan(cut) || (!column->cuts.empty() && cut <= column->cuts.back()))
@@ -159,6 +162,8 @@ split::Recipe RecipeOptions::value(const Common& common) const {
     split::Recipe recipe;
     recipe.salt = salt.empty() ? std::to_string(common.seed) : salt;
     recipe.key = split_list(key);
+    if (key.empty() && (fold_case || trim))
+        throw Error(fold_case ? "--fold-case" : "--trim", "has a meaning only with --key");
     recipe.fold_case = fold_case;
     recipe.trim = trim;
     for (const std::string& name : split_list(stratify)) recipe.strata.push_back({.name = name});
@@ -220,6 +225,11 @@ split::SplitOptions SizeOptions::value(const split::Recipe& recipe, Report& repo
     if (by == "hash" && recipe.key.empty() && !recipe.has_groups())
         throw Error("--by hash", "needs --key or --group", "without a key any change of a row would move it");
     options.rare = split::parse_rare_policy(rare);
+    if (recipe.strata.empty() && (options.rare != split::RarePolicy::round || rare_below != 0))
+        throw Error(rare_below != 0 ? "--rare-below" : "--rare", "has a meaning only with --stratify",
+                    "without it rows have no classes");
+    if (options.rare == split::RarePolicy::round && rare_below != 0)
+        throw Error("--rare-below", "has a meaning only with another way of --rare than round");
     options.rare_below = rare_below;
     options.rest_to_train = rest_to_train;
     options.gap = gap.empty() ? 0 : split::parse_duration(gap, "--gap");

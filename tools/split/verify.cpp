@@ -25,6 +25,7 @@ Verb verify_verb() {
     return {.name = "verify",
             .summary = "Recompute what split.json records: exit 1 if an input or an output has changed",
             .example = "mlq-split verify parts/split.json",
+            .takes = {.threads = true},
             .define =
                 [manifest](CLI::App& app) {
                     app.add_option("MANIFEST", *manifest, "split.json, or the folder it is in")->required();

@@ -232,6 +232,7 @@ Verb compare_verb() {
         .name = "compare",
         .summary = "Two models on the same examples, or on different test sets: who is better, and by how much",
         .example = "mlq-testsize compare --cells 9100,40,60,800 --margin 0.003",
+        .takes = {.seed = true},
         .define =
             [options](CLI::App& app) {
                 app.add_option("files", options->files,
@@ -252,6 +253,7 @@ Verb compare_verb() {
                 add_level(app, options->level, "--level", "Probability inside the intervals");
                 add_prior(app, options->prior);
                 add_columns(app, options->columns);
+                add_group_column(app, options->columns);
                 add_plot(app, options->plots, "the posterior of the difference");
             },
         .run = [options](const Common& common) { return run(*options, common.seed); }};

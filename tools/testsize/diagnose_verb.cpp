@@ -118,6 +118,8 @@ Report run(const Options& options) {
     report.note(advise(diagnosis, confidence));
     if (largest.kind == GapKind::variance_or_mismatch && diagnosis.too_small)
         report.note(std::string(advice_for(largest.kind)));
+    if (largest.kind == GapKind::variance_or_mismatch)
+        report.note("mlq-split make --train-dev 0.02 holds such a part out");
     if (errors.train && !errors.human && !errors.human_rate)
         report.note("without --human the best possible error is taken as 0, so the avoidable bias is an upper bound");
     return report;

@@ -9,6 +9,8 @@
 namespace mlq::tools::testsize {
 namespace {
 
+constexpr const char* column_group = "Columns of prediction files";
+
 double parse_number(std::string_view text, const std::string& option, const std::string& whole) {
     double value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -39,22 +41,26 @@ void ColumnOptions::check_group(const Predictions& predictions) const {
 }
 
 void add_columns(CLI::App& app, ColumnOptions& options) {
-    constexpr const char* group = "Columns of prediction files";
     auto& columns = options.columns;
     const auto add = [&](const char* name, std::string& column, const char* help) {
-        app.add_option(name, column, help)->type_name("COL")->group(group);
+        app.add_option(name, column, help)->type_name("COL")->group(column_group);
     };
     add("--id", columns.id, "Identifies an example");
     add("--correct", columns.correct, "1 or 0, true or false, yes or no");
     add("--truth", columns.truth, "True class, where there is no column that says what is correct");
     add("--prediction", columns.prediction, "Predicted class");
     add("--score", columns.score, "Score of class 1, instead of a predicted class");
-    add("--group", columns.group, "Examples of one group (video, user) are not independent");
-    app.add_option("--threshold", columns.threshold, "Scores from here on predict class 1")->group(group);
+    app.add_option("--threshold", columns.threshold, "Scores from here on predict class 1")->group(column_group);
     app.add_option("--format", options.format, "auto, csv, tsv or jsonl")
         ->check(CLI::Validator(CLI::IsMember({"auto", "csv", "tsv", "jsonl"})).description(""))
         ->type_name("F")
-        ->group(group);
+        ->group(column_group);
+}
+
+void add_group_column(CLI::App& app, ColumnOptions& options) {
+    app.add_option("--group", options.columns.group, "Examples of one group (video, user) are not independent")
+        ->type_name("COL")
+        ->group(column_group);
 }
 
 void add_counts(CLI::App& app, CountOptions& counts) {
@@ -67,6 +73,7 @@ void add_counts(CLI::App& app, CountOptions& counts) {
     app.add_option("--total", counts.total, "Number of examples")->check(finite_number())->type_name("N");
     app.add_flag("--ignore-groups", counts.ignore_groups, "Count examples of one group as independent");
     add_columns(app, counts.columns);
+    add_group_column(app, counts.columns);
 }
 
 Measured measure(const CountOptions& options) {

@@ -32,6 +32,7 @@ struct ColumnOptions {
     void check_group(const Predictions& predictions) const;
 };
 void add_columns(CLI::App& app, ColumnOptions& columns);
+void add_group_column(CLI::App& app, ColumnOptions& columns);  // where groups count
 
 // Either counts or one prediction file.
 struct CountOptions {

@@ -313,6 +313,7 @@ Verb plan_verb() {
                 app.add_option("--clusters", options->clusters, "Or a pilot's predictions with a group column")
                     ->type_name("FILE");
                 add_columns(app, options->columns);
+                add_group_column(app, options->columns);
                 add_plot(app, options->plots, "width or power against the size");
             },
         .run = [options](const Common&) { return run(*options); }};

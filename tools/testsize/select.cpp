@@ -122,6 +122,9 @@ Report run_files(const Options& options, const Common& common) {
     }
     report.add(std::move(table));
     add_corrected_level(report, confidence, candidates);
+    if (std::any_of(models.begin(), models.end(), [](const auto& model) { return model.has_groups(); }))
+        report.warn(
+            "examples are taken as independent: the groups in these files are not used, so intervals are too short");
     return report;
 }
 
@@ -133,6 +136,7 @@ Verb select_verb() {
         .name = "select",
         .summary = "How much better than it is does the best of several models look on Dev?",
         .example = "mlq-testsize select --error 0.1 --total 1000 --candidates 50 --correlation 0.5",
+        .takes = {.threads = true, .seed = true},
         .define =
             [options](CLI::App& app) {
                 app.add_option("files", options->files,

@@ -13,7 +13,8 @@ class Error : public std::runtime_error {
   public:
     explicit Error(const std::string& message);
 
-    // "where: what", optionally followed by "; what to do".
+    // "where: what", optionally followed by "; what to do". A setting that the caller may change stands in backquotes:
+    // "`parts`: the fractions sum to 0.9". The tools show it as their option.
     Error(std::string_view where, std::string_view what, std::string_view remedy = {});
 };
 
@@ -35,8 +36,8 @@ decltype(auto) with_context(std::string_view where, Work&& work) {
     }
 }
 
-// Quotes outside text for a message: control characters and non-ASCII bytes become \xNN, long text is cut to `limit`
-// bytes.
+// Quotes outside text for a message: control characters, non-ASCII bytes and the backquotes of settings become \xNN,
+// long text is cut to `limit` bytes.
 std::string quoted(std::string_view text, std::size_t limit = 80);
 // Wins over std::quoted, which a std::string argument would find as well.
 inline std::string quoted(const std::string& text, std::size_t limit = 80) {

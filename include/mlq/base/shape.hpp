@@ -9,7 +9,8 @@ namespace mlq {
 
 using Shape = std::vector<std::int64_t>;
 
-// Product of the dimensions (1 for a scalar). Throws Error for a negative dimension or a product above 2^40 elements.
+// Product of the dimensions (1 for a scalar). Throws Error for a negative dimension, more than 64 dimensions, or a product
+// above 2^40 elements.
 std::int64_t volume(const Shape& shape);
 
 // "1x3x224x224"; "scalar" for rank 0.

@@ -34,6 +34,7 @@ struct LayerProfile {
     double gops = 0;                 // G operations per second; 0 without MACs
     double bound_gops = 0;           // roofline
     double peak_share = 0;           // gops / peak
+    std::vector<WayShare> ways;      // how its products are computed, where the weights decide that
     std::string why;                 // what keeps it from the peak
 };
 

@@ -30,6 +30,7 @@ constexpr ValueId no_value = -1;  // an optional input or output that is absent
 struct ConstantQuant {
     std::vector<float> scales;
     int axis = 0;
+    bool unsigned_in_file = false;  // read from uint8 with zero point 128, which is the same
 };
 
 struct Value {
@@ -60,6 +61,8 @@ struct Node {
     // Set by ptq/assign_precision, and by reading a file in which mlq wrote it: the plan obeys or says why it cannot.
     // Unset in a float network, and in a quantized file of others: then the plan runs in int8 what it can.
     std::optional<Precision> precision;
+    // Bits that a Conv, Gemm or MatMul wants of the codes that it reads: 7 or 8. Only quantizing asks.
+    int activation_bits = 8;
     // Set by the fusing passes on Conv, Gemm, MatMul (and the clamp on Add too): out = clamp(op(inputs) + residual).
     std::optional<Clamp> clamp;
     ValueId residual = no_value;

@@ -45,14 +45,15 @@ struct InterleaveArgs {
     std::int64_t count = 0;  // pixels
 };
 
-// q = saturate(round_half_even(x / scale) + zero_point), a division as ONNX QuantizeLinear defines it. Infinities
-// saturate, NaN becomes the zero point (real 0). scale > 0 and finite.
+// q = clamp(round_half_even(x / scale) + zero_point, 0, highest), a division as ONNX QuantizeLinear defines it.
+// Infinities saturate, NaN becomes the zero point (real 0). scale > 0 and finite.
 struct QuantizeArgs {
     const float* input = nullptr;
     std::uint8_t* output = nullptr;
     std::int64_t count = 0;
     float scale = 1;
     std::int32_t zero_point = 0;
+    std::int32_t highest = 255;  // the code that saturates, zero_point..255
 };
 
 // y = float(q - zero_point) * scale

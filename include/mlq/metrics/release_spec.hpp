@@ -64,7 +64,7 @@ struct Demand {
 // A report, or one check of it, that may fail or be inconclusive by its own gate, and why.
 struct Waiver {
     std::string report;  // begin of its schema
-    std::string check;   // name of the check; empty for all
+    std::string check;   // name of the check; empty for all but those of the pipeline ("pipeline: inputs")
     std::string reason;
 };
 

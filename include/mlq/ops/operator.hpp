@@ -96,9 +96,16 @@ class Step {
     std::size_t scratch_bytes_ = 0;
 };
 
+// What share of its products a layer computes in which way, where its weights decide that (PackedWeights::parts).
+struct WayShare {
+    std::string way;
+    double share;  // of one
+};
+
 // A step, or the reason why there is none.
 struct MadeStep {
     Step run;
+    std::vector<WayShare> ways = {};
     std::string reason;  // set when `run` is empty: what is in the way, as "the weights are not constant"
 
     MadeStep() = default;

@@ -19,6 +19,8 @@ struct NodePrecision {
     std::string op;
     Precision precision = Precision::float32;
     std::string why;  // int8: what the target makes of it ("QLinearConv"); float32: what stands against int8
+    // Of the codes that it reads, for an int8 Conv, Gemm or MatMul: what was asked, or what was chosen.
+    std::optional<int> activation_bits = {};
 };
 
 struct PrecisionPlan {
@@ -30,6 +32,9 @@ struct PrecisionPlan {
 struct PrecisionRequest {
     // What the caller wants of some nodes, by name: float32 or int8.
     std::map<std::string, Precision> nodes = {};
+    // Bits of the codes that a Conv, Gemm or MatMul reads, by name, and of all others: 7 or 8.
+    std::map<std::string, int> activation_bits = {};
+    int default_activation_bits = 8;
     std::vector<std::string> keep_float_types = {};     // ONNX operator types that stay in float
     std::vector<std::string> keep_float_patterns = {};  // ECMAScript regular expressions that match a whole node name
     const Kernels* kernels = nullptr;                   // null: the best of this CPU
@@ -37,7 +42,7 @@ struct PrecisionRequest {
 
 // Writes what is asked on the nodes (Node::precision) of a float network. Throws Error for an unknown node (with the
 // nearest names), an operator type that no node has, a pattern that is no regular expression or matches no name, and
-// for a precision that is not built.
+// for a precision or a number of bits that is not built.
 void request_precision(Graph& graph, const PrecisionRequest& request);
 
 // `graph` is a float network as graph_for() makes it for the target. A node computes in int8 when

@@ -33,6 +33,9 @@ struct PlacementRule {
     std::optional<std::string> (*obstacle)(const Graph& graph, const Node& node) = nullptr;
 };
 
+// The x86 processors that a file may meet. Those without VNNI are where the kernels of a runtime may saturate.
+enum class Processors { any, avx2, vnni };
+
 struct Target {
     const char* name;
     const char* summary;
@@ -40,6 +43,9 @@ struct Target {
     bool float_bias;          // the runtime wants to quantize biases itself
     bool fuses_residual;      // Conv + Add is one step with one rounding: the value between them is never codes
     bool shared_concat;       // the inputs of a Concat share one scale
+    bool clips_codes;         // takes codes of 7 bits: a Clip of uint8 behind the QuantizeLinear
+    // Its kernels for uint8 x int8 saturate on processors without VNNI, those for uint8 x uint8 do not.
+    bool saturates_int8_weights;
     // An operator with one input that changes nothing and that the runtime neither drops nor fuses. Written beside a
     // node that is kept in float though the runtime would take it for int8. Null: none is known.
     const char* separator;
@@ -58,9 +64,10 @@ std::optional<PlacementRule> find_rule(const Target& target, const Node& node);
 Graph graph_for(const Target& target, Graph graph);
 
 // A quantized graph as plain ONNX: QuantizeLinear and DequantizeLinear around every quantized value, DequantizeLinear
-// on int8 weights and (where the target takes it) int32 biases. A clamp that the saturation of its output's codes
-// already performs is not written. Names of values are kept; nodes kept in float say so (Node::precision) and are set
-// apart by Target::separator. Throws Error when an activation is not symmetric and the target needs that.
-Graph lower_to_qdq(const Graph& quantized, const Target& target);
+// on weights and (where the target takes it) int32 biases. A clamp that the saturation of its output's codes already
+// performs is not written. Names of values are kept; nodes kept in float say so (Node::precision) and are set apart by
+// Target::separator. Weights are int8, or uint8 with zero point 128 (the same reals) where the target would saturate on
+// one of the processors. Throws Error when an activation is not symmetric and the target needs that.
+Graph lower_to_qdq(const Graph& quantized, const Target& target, Processors processors = Processors::any);
 
 }  // namespace mlq

@@ -13,6 +13,7 @@ namespace mlq {
 
 struct MethodOptions {
     double percentile = 99.99;     // of |x|, zeros included, for method "percentile"; in (0, 100]
+    int bits = 8;                  // of the codes: 7 or 8
     std::optional<Coding> coding;  // unset: non_negative if no negative value was seen, else symmetric
 };
 
@@ -21,7 +22,7 @@ struct MethodInput {
     const QuantizationError& predicted;  // at the consumers' outputs
     Coding coding;
     MethodOptions options;
-    int levels() const { return coding == Coding::symmetric ? 128 : 256; }
+    int levels() const { return (highest_code(options.bits) + 1) / (coding == Coding::symmetric ? 2 : 1); }
 };
 
 struct Threshold {

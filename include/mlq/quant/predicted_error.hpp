@@ -23,6 +23,7 @@ namespace mlq {
 
 // channel_gain: one g_c >= 0 per channel, or empty (all 1). Throws Error for another length, negative or non-finite
 // gains.
-QuantizationError predict_error(const ValueStatistics& statistics, Coding coding, std::span<const double> channel_gain);
+QuantizationError predict_error(const ValueStatistics& statistics, Coding coding, std::span<const double> channel_gain,
+                                int bits = 8);
 
 }  // namespace mlq

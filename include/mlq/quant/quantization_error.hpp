@@ -56,7 +56,7 @@ class QuantizationError {
   public:
     // weight(octave, negative): how much an error counts on values with |x| in [2^octave, 2^(octave + 1)); empty: 1.
     using Weight = std::function<double(int octave, bool negative)>;
-    QuantizationError(const ValueStatistics& statistics, Coding coding, const Weight& weight = {});
+    QuantizationError(const ValueStatistics& statistics, Coding coding, int bits = 8, const Weight& weight = {});
 
     double signal() const { return negative_.signal() + positive_.signal(); }
     double error(float threshold) const;  // of quantizing with range_at(threshold)
@@ -72,6 +72,7 @@ class QuantizationError {
 
   private:
     Coding coding_;
+    int bits_;
     float min_, max_, abs_max_;
     ErrorCurve negative_, positive_;
 };

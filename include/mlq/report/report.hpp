@@ -2,6 +2,7 @@
 // Text, JSON, Markdown, HTML, CSV, JUnit, SARIF, annotations and the exit code are all drawn from it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -94,6 +95,9 @@ class Report {
     Report& warn(std::string text);      // JSON "warnings"
     Report& text(std::string block);     // a preformatted block for the terminal only (a plot)
     Report& extra(std::string key, Json value);  // JSON only
+
+    // Applies `reword` to the texts for people: notes, warnings, extras, and what stands beside facts, tables, checks.
+    Report& reword(const std::function<std::string(const std::string&)>& reword);
 
     // The worst check: fail before inconclusive before pass; nothing without checks.
     std::optional<Verdict> verdict() const;

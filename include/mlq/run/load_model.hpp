@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "mlq/graph/first_normalization.hpp"
 #include "mlq/graph/graph.hpp"
 #include "mlq/graph/input_shapes.hpp"
 #include "mlq/graph/passes.hpp"
@@ -18,6 +20,7 @@ struct LoadedModel {
     std::vector<PassCount> passes;
     std::string fingerprint;  // of the file's bytes, and of its data in other files
     std::uint64_t file_bytes = 0;
+    std::optional<FirstNormalization> first_normalization = {};  // of the file: passes fold it away
 };
 
 // Folds constants and applies the passes to a graph as it was parsed; returns how often each applied.

@@ -63,6 +63,7 @@ struct StepInfo {
     std::string op;       // ONNX operator type, or "Quantize", "Dequantize", "Layout"
     std::string node;     // ONNX node name; empty for conversions
     int node_index = -1;  // into Plan::graph().nodes
+    std::vector<WayShare> ways = {};
 };
 
 class Plan;

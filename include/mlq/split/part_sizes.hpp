@@ -21,8 +21,8 @@ struct PartSize {
     std::uint64_t rows = 0;
 };
 
-// One size, as after the "=". Throws Error naming `option`.
-PartSize parse_part_size(std::string_view text, std::string_view option);
+// One size, as after the "=". Throws Error naming `place`.
+PartSize parse_part_size(std::string_view text, std::string_view place);
 
 // Throws Error for bad syntax, repeated or impossible names (a part is also a file name), two rests, and fractions that
 // sum to more than 1, or to less with no rest.

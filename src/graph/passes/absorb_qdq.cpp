@@ -1,4 +1,6 @@
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "../dequantized_constant.hpp"
 #include "../quantize_node.hpp"
@@ -8,18 +10,52 @@
 namespace mlq {
 namespace {
 
-// The DequantizeLinear nodes behind a QuantizeLinear, if it has no other readers and all of them undo it.
-std::vector<std::size_t> find_inverses(const Graph& graph, Links& links, ValueId codes, const NodeCoding& coding) {
+// What stands behind a QuantizeLinear: a Clip of the codes from above, perhaps, and the DequantizeLinear nodes.
+struct Undoing {
     std::vector<std::size_t> inverses;
+    std::optional<std::size_t> clip;
+    std::int32_t highest = 255;
+};
+
+// The code at which a Clip of uint8 codes ends, if it is nothing else than a bound from above that keeps real 0.
+std::optional<std::int32_t> bound_of_codes(const Graph& graph, const Node& node, const NodeCoding& coding) {
+    if (node.op != "Clip" || coding.type != DType::u8 || node.inputs.size() < 3 || node.outputs.size() != 1) return {};
+    const auto bound = [&](std::size_t slot) -> std::optional<std::int32_t> {
+        const auto* tensor = graph.constant_of(node.inputs[slot]);
+        if (tensor == nullptr || tensor->type() != DType::u8 || tensor->size() != 1) return std::nullopt;
+        return tensor->data<std::uint8_t>()[0];
+    };
+    if (node.inputs[1] != no_value && bound(1) != 0) return {};
+    const auto highest = bound(2);
+    return highest && *highest > 0 && coding.zero_points[0] <= *highest ? highest : std::nullopt;
+}
+
+// The nodes that undo a QuantizeLinear, if it has no other readers and all of them undo it; else no inverses.
+Undoing find_undoing(const Graph& graph, Links& links, ValueId codes, const NodeCoding& coding) {
+    Undoing undoing;
     if (links.is_output(codes)) return {};
+    if (const auto users = links.users(codes); users.size() == 1 && graph.nodes[users[0]].inputs[0] == codes) {
+        if (const auto highest = bound_of_codes(graph, graph.nodes[users[0]], coding)) {
+            undoing.clip = users[0];
+            undoing.highest = *highest;
+            codes = graph.nodes[users[0]].outputs[0];
+            if (links.is_output(codes)) return {};
+        }
+    }
     for (const auto user : links.users(codes)) {
         const auto& node = graph.nodes[user];
         if (node.op != "DequantizeLinear" || node.inputs[0] != codes || !has_constant_coding(graph, node)) return {};
         const auto undo = read_coding(graph, node, nullptr);
         if (undo.scales != coding.scales || undo.zero_points != coding.zero_points) return {};
-        inverses.push_back(user);
+        undoing.inverses.push_back(user);
     }
-    return inverses;
+    return undoing;
+}
+
+QuantParams params_of(const NodeCoding& coding, const Undoing& undoing) {
+    QuantParams params = activation_params(coding);
+    params.highest = undoing.highest;
+    return params;
 }
 
 // Whether the value may be rounded where it is made: every reader sees it through the same quantization.
@@ -30,8 +66,9 @@ bool is_always_quantized(const Graph& graph, Links& links, ValueId value, QuantP
         const auto& node = graph.nodes[user];
         if (node.op != "QuantizeLinear" || node.inputs[0] != value || !has_constant_coding(graph, node)) return false;
         const auto coding = read_coding(graph, node, nullptr);
-        if (coding.scales.size() != 1 || activation_params(coding) != params) return false;
-        if (find_inverses(graph, links, node.outputs[0], coding).empty()) return false;
+        if (coding.scales.size() != 1) return false;
+        const auto undoing = find_undoing(graph, links, node.outputs[0], coding);
+        if (undoing.inverses.empty() || params_of(coding, undoing) != params) return false;
     }
     return true;
 }
@@ -54,12 +91,17 @@ bool absorb_activation(Graph& graph, Links& links, std::size_t index) {
         throw Error(describe(graph.nodes[index]), "has a scale or zero point that is computed",
                     "quantize the model statically");
     const auto coding = read_coding(graph, graph.nodes[index], nullptr);
-    const auto inverses = find_inverses(graph, links, codes, coding);
+    const auto undoing = find_undoing(graph, links, codes, coding);
+    const auto& inverses = undoing.inverses;
     if (inverses.empty()) return false;
     if (coding.scales.size() != 1)
         throw Error(describe(graph.nodes[index]), "quantizes an activation per channel",
                     "quantize activations per tensor; per channel is for weights");
-    const auto params = activation_params(coding);
+    const auto params = params_of(coding, undoing);
+    const auto erase_rounding = [&] {
+        if (undoing.clip) links.erase(*undoing.clip);
+        links.erase(index);
+    };
 
     if (is_always_quantized(graph, links, value, params)) {
         graph.values[value].quant = params;
@@ -73,7 +115,7 @@ bool absorb_activation(Graph& graph, Links& links, std::size_t index) {
                 links.replace_uses(result, value);
             }
         }
-        links.erase(index);
+        erase_rounding();
         return true;
     }
     // Someone also reads the value as it was: the rounding stays a step of its own, an Identity with codes as output.
@@ -88,7 +130,7 @@ bool absorb_activation(Graph& graph, Links& links, std::size_t index) {
             links.replace_uses(result, rounded);
         }
     }
-    links.erase(index);
+    erase_rounding();
     return true;
 }
 

@@ -114,7 +114,7 @@ MLQ_AVX2 void interleave_three(const InterleaveArgs& args) noexcept {
 }
 
 MLQ_AVX2 void quantize(const QuantizeArgs& args) noexcept {
-    const Codes range = codes_between(0, 255, args.zero_point);
+    const Codes range = codes_between(0, args.highest, args.zero_point);
     const VectorCodes codes = broadcast(range);
     const __m256 scale = _mm256_set1_ps(args.scale);
     std::int64_t i = 0;

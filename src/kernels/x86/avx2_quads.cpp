@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "target.hpp"
@@ -73,16 +74,32 @@ std::vector<std::int32_t> match(const std::vector<QuadSums>& quads, std::int32_t
 }  // namespace
 
 QuadSums::QuadSums(const std::int8_t* weights, std::int64_t stride, std::int32_t channels, std::int32_t depths) {
+    alignas(32) std::int8_t quad[tile_channels * 4] = {};
+    for (std::int32_t c = 0; c < channels; ++c)
+        std::memcpy(quad + 4 * c, weights + c * stride, static_cast<std::size_t>(depths));
+    add_up(quad);
+}
+
+MLQ_AVX2 void QuadSums::add_up(const std::int8_t* quad) {
+    const __m256i w = _mm256_load_si256(reinterpret_cast<const __m256i*>(quad));
+    const __m256i none = _mm256_setzero_si256();
+    const __m256i by_sign[2] = {_mm256_max_epi8(w, none), _mm256_abs_epi8(_mm256_min_epi8(w, none))};
     for (int order = 0; order < orders; ++order) {
-        for (std::int32_t c = 0; c < channels; ++c) {
-            for (int j = 0; j < 4; ++j) {
-                const int depth = order_of_depths[order][j];
-                const std::int32_t w = depth < depths ? weights[c * stride + depth] : 0;
-                std::uint16_t& sum = sums[order][c * 4 + j / 2 * 2 + (w < 0 ? 1 : 0)];
-                sum = static_cast<std::uint16_t>(sum + (w < 0 ? -w : w));
-                largest[order] = std::max<std::int32_t>(largest[order], sum);
-            }
+        const auto* depths = order_of_depths[order];
+        const __m128i four = _mm_cvtsi32_si128(depths[0] | depths[1] << 8 | depths[2] << 16 | depths[3] << 24);
+        const __m256i in_order = _mm256_add_epi8(
+            _mm256_broadcastd_epi32(four),
+            _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12)));
+        __m256i most = none;
+        for (int sign = 0; sign < 2; ++sign) {
+            const __m256i pairs =
+                _mm256_maddubs_epi16(_mm256_shuffle_epi8(by_sign[sign], in_order), _mm256_set1_epi8(1));
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums[order] + 16 * sign), pairs);
+            most = _mm256_max_epu16(most, pairs);
         }
+        // The smallest of the complements is the complement of the largest.
+        const __m128i half = _mm_max_epu16(_mm256_castsi256_si128(most), _mm256_extracti128_si256(most, 1));
+        largest[order] = 0xffff - _mm_extract_epi16(_mm_minpos_epu16(_mm_xor_si128(half, _mm_set1_epi16(-1))), 0);
     }
 }
 

@@ -37,13 +37,16 @@ constexpr std::int32_t weight_bound(std::int32_t activation_max) {
 // Sums of the positive and of the negative weights (as positive numbers) of each pair of depths of each channel.
 struct QuadSums {
     static constexpr int lanes = tile_channels * 2 * 2;
-    std::uint16_t sums[orders][lanes] = {};
-    std::int32_t largest[orders] = {};
+    std::uint16_t sums[orders][lanes];
+    std::int32_t largest[orders];
 
     // `weights` of the quad: channel c has its depths at weights + c * stride.
     QuadSums(const std::int8_t* weights, std::int64_t stride, std::int32_t channels, std::int32_t depths);
     // The first of the usable orders in which the quad is exact by itself; -1: none.
     int find_order(std::int32_t bound, int usable) const;
+
+  private:
+    void add_up(const std::int8_t* quad);  // [channels][4 depths], on a vector's boundary
 };
 
 struct Chunk {

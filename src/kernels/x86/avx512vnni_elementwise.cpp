@@ -79,7 +79,7 @@ void mul(const BinaryArgs& args) noexcept {
 }
 
 MLQ_AVX512VNNI void quantize(const QuantizeArgs& args) noexcept {
-    const VectorCodes codes = broadcast(codes_between(0, 255, args.zero_point));
+    const VectorCodes codes = broadcast(codes_between(0, args.highest, args.zero_point));
     const __m512 scale = _mm512_set1_ps(args.scale);
     for (std::int64_t i = 0; i < args.count; i += codes_per_turn) {
         const std::int64_t left = args.count - i;

@@ -46,3 +46,11 @@ grep -q "synthetic data" out || fail "no stamp on synthetic data"
 # Clipping is no secret: a value and its node are named where more than 1 % of the elements are cut.
 expect 0 mlq-calibrate run "$MLQ_SOURCE/data/fashion_resnet.onnx" "${data[@]}" --method percentile --percentile 90 --only-method -o clipped.onnx
 grep -Eq "value [^ ]+ \(node [^ ]+\): [0-9.]+ % of its elements are clipped" out || fail "no warning of clipped values"
+
+# A failed verdict names what helps, and leaves nothing by the name that was asked for.
+expect 1 mlq-calibrate run "$model" "${data[@]}" --method max --max-drop 0.005 -o named.onnx --tensorrt-cache named.txt --report r.json
+[ ! -e named.onnx ] && [ ! -e named.txt ] || fail "a failed model by the name of a good one"
+[ -s named.failed.onnx ] && [ -s named.failed.txt ] || fail "no failed model to look at"
+grep -Eq 'next: --method (auto|entropy|percentile|mean-max) has an accuracy drop of .* and passes' out || { cat out; fail "no method that passes"; }
+grep -Eq 'next: --keep-float [^ ]+ has an accuracy drop of [0-9.]+ %' out || { cat out; fail "no node to keep in float"; }
+python3 -c 'import json; s = json.load(open("r.json"))["next_steps"]; assert s[0]["passes"] and s[1]["option"].startswith("--keep-float "), s'

@@ -18,8 +18,8 @@ struct InputChannel {
 
 struct InputStatistics {
     std::int64_t samples = 0;
-    std::vector<InputChannel> channels;  // one entry for inputs that are no pictures
-    std::vector<std::string> suspicions;      // "inputs reach 255 ...; is scale missing?"; empty when all looks well
+    std::vector<InputChannel> channels;   // one entry for inputs that are no pictures
+    std::vector<std::string> suspicions;  // "inputs reach 255 ...; is scale missing?"; empty when all looks well
 };
 
 // Reads at most `limit` samples (0: all), spread over the set. The same bits for any number of threads.
