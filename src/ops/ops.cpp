@@ -135,7 +135,7 @@ constexpr Operator list[] = {
     {"Trilu", plain, infer_trilu, make_trilu},
     {"Unsqueeze", plain, infer_unsqueeze, make_same_elements},
     {"Upsample", channels_last, infer_resize, make_resize, make_resize_int8},
-    {"Where", follow, infer_where, make_where},
+    {"Where", follow, infer_where, make_where, make_where_int8},
     {"Xor", follow, infer_logic, make_xor},
 };
 
