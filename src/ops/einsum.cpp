@@ -11,7 +11,7 @@
 namespace mlq {
 namespace {
 
-// The dimensions that an ellipsis stands for are letters of their own: capital-like codes above all letters.
+// The dimensions that an ellipsis stands for are letters of their own, above all others.
 constexpr int first_unnamed = 256;
 
 using Letters = std::vector<int>;
@@ -91,6 +91,7 @@ Equation read_equation(const InferContext& context) {
     Equation equation;
     for (std::size_t i = 0; i < terms.size(); ++i) {
         equation.inputs.push_back(read_term(text, terms[i], unnamed[i], most));
+        if (equation.inputs[i].size() != context.input(i).logical.size()) refuse(text, "a term has ... twice");
         for (std::size_t axis = 0; axis < equation.inputs[i].size(); ++axis) {
             const std::int64_t dim = context.input(i).logical[axis];
             std::int64_t& size = equation.sizes.try_emplace(equation.inputs[i][axis], dim).first->second;
@@ -168,11 +169,11 @@ void infer_einsum(InferContext& context) {
     for (std::size_t i = 0; i < context.inputs.size(); ++i) real_input(context, i);
     const Equation equation = read_equation(context);
     set_output(context, 0, DType::f32, sizes_of(equation, equation.output));
-    constexpr double most_products = 1e12;
+    constexpr double most_products = 1e11;
     double products = 1;
     for (const auto& [letter, size] : equation.sizes) products *= static_cast<double>(size);
     if (products > most_products)
-        throw Error("attribute \"equation\"", "asks for more than 10^12 products", "write it as MatMul and Transpose");
+        throw Error("attribute \"equation\"", "asks for more than 10^11 products", "write it as MatMul and Transpose");
 }
 
 Step make_einsum(const StepContext& context) {

@@ -1,5 +1,6 @@
 // Range: start, start + delta, ... up to (not including) limit; all three must be constant, as they say how many.
 #include <cmath>
+#include <type_traits>
 
 #include "families.hpp"
 #include "infer.hpp"
@@ -26,6 +27,17 @@ std::int64_t count_steps(const InferContext& context) {
     return count < 0 ? 0 : static_cast<std::int64_t>(count);
 }
 
+// Integers through unsigned, where no step leaves the range of the type.
+template <typename T>
+T number_of(T start, T delta, std::int64_t i) {
+    if constexpr (std::is_integral_v<T>) {
+        using U = std::make_unsigned_t<T>;
+        return static_cast<T>(static_cast<U>(start) + static_cast<U>(i) * static_cast<U>(delta));
+    } else {
+        return start + static_cast<T>(i) * delta;
+    }
+}
+
 }  // namespace
 
 void infer_range(InferContext& context) {
@@ -39,8 +51,7 @@ Step make_range(const StepContext& context) {
         return [](auto inputs, auto outputs) {
             const T start = *inputs[0].template data<T>(), delta = *inputs[2].template data<T>();
             T* const out = outputs[0].template data<T>();
-            for (std::int64_t i = 0; i < outputs[0].size(); ++i)
-                out[i] = static_cast<T>(start + static_cast<T>(i) * delta);
+            for (std::int64_t i = 0; i < outputs[0].size(); ++i) out[i] = number_of(start, delta, i);
         };
     });
 }

@@ -137,6 +137,7 @@ TEST_CASE("Einsum sums over the letters that the output does not have") {
     CHECK_THAT(run("ij,jk->iz", {a, b}).failure(), Catch::Contains("no input has"));
     CHECK_THAT(run("ijk->i", {a}).failure(), Catch::Contains("does not fit"));
     CHECK_THAT(run("i.->i", {a}).failure(), Catch::Contains("letters"));
+    CHECK_THAT(run("......->", {a}).failure(), Catch::Contains("equation"));
     CHECK_THAT(run("ij->ii", {a}).failure(), Catch::Contains("twice"));
     CHECK_THAT(run("ij,jk->ik", {a}).failure(), Catch::Contains("2 terms"));
 }

@@ -8,8 +8,6 @@ namespace {
 
 using std::int64_t;
 
-constexpr int64_t to_float = 1;
-
 int64_t draw_axis(Sketch& sketch, ValueId x) {
     const int64_t rank = sketch.rank(x);
     return rank > sketch.first_axis() ? sketch.draw.between(sketch.first_axis(), rank - 1) : -1;
@@ -60,14 +58,6 @@ bool draw_top_k(Sketch& sketch) {
     if (!partners.empty() && draw.one_in(2))
         return sketch.add("GatherElements", {draw.of(partners), (*top)[1]}, {{"axis", axis}}).has_value();
     return true;
-}
-
-bool draw_arg_extreme(Sketch& sketch) {
-    const ValueId x = sketch.pick();
-    const int64_t axis = draw_axis(sketch, x);
-    if (axis < 0) return false;
-    const auto at = sketch.add(sketch.draw.word({"ArgMax", "ArgMin"}), {x}, {{"axis", axis}});
-    return at && sketch.add("Cast", {*at}, {{"to", to_float}});
 }
 
 bool draw_elements(Sketch& sketch) {

@@ -45,7 +45,6 @@ bool draw_normalization(Sketch&);
 // draw_indexing.cpp
 bool draw_repeat(Sketch&);
 bool draw_top_k(Sketch&);
-bool draw_arg_extreme(Sketch&);
 bool draw_elements(Sketch&);
 bool draw_slices(Sketch&);
 bool draw_cum_sum(Sketch&);

@@ -38,7 +38,6 @@ constexpr Entry list[] = {
     {draw_normalization, 4},
     {draw_repeat, 2},
     {draw_top_k, 1},
-    {draw_arg_extreme, 1},
     {draw_elements, 1},
     {draw_slices, 1},
     {draw_cum_sum, 1},

@@ -15,7 +15,7 @@ bool draw_layer(Sketch& sketch, ValueId x) {
     std::vector<ValueId> inputs{x, sketch.floats(block, 0.3, 1.5)};
     if (!by_square && sketch.draw.one_in(2)) inputs.push_back(sketch.floats(block));
     AttributeList attributes{{"axis", sketch.draw.one_in(2) ? axis : axis - rank}};
-    if (sketch.draw.one_in(2)) attributes.emplace_back("epsilon", sketch.draw.real(1e-4, 1e-2));
+    if (sketch.draw.one_in(2)) attributes.emplace_back("epsilon", sketch.draw.real(1e-3, 1e-1));
     return sketch.add(by_square ? "RMSNormalization" : "LayerNormalization", inputs, attributes).has_value();
 }
 
@@ -27,7 +27,7 @@ bool draw_group(Sketch& sketch, ValueId x) {
         if (channels % n == 0) divisors.push_back(n);
     }
     const bool groups = sketch.opset() >= 21 && sketch.draw.one_in(2);
-    AttributeList attributes{{"epsilon", sketch.draw.real(1e-4, 1e-2)}};
+    AttributeList attributes{{"epsilon", sketch.draw.real(1e-3, 1e-1)}};
     if (groups) attributes.emplace_back("num_groups", sketch.draw.of(divisors));
     return sketch
         .add(groups ? "GroupNormalization" : "InstanceNormalization",
