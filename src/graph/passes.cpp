@@ -11,7 +11,7 @@ namespace {
 constexpr Pass list[] = {
     {"remove_identity", "Drops Identity, inference Dropout, and Cast, Pad, Reshape and Transpose that change nothing.",
      remove_identity},
-    {"rewrite_sum", "A Sum of two values is an Add, a Sum of one is that value.", rewrite_sum},
+    {"rewrite_sum", "A Sum of several values is a chain of Adds, a Sum of one is that value.", rewrite_sum},
     {"widen_resize", "A Resize of some dimensions says its factors for all of them.", widen_resize},
     {"absorb_qdq", "QuantizeLinear and DequantizeLinear become parameters of the values they stand on.", absorb_qdq},
     {"split_gemm", "A Gemm that adds more than a bias (a computed value, a matrix) is a Gemm and an Add.", split_gemm},

@@ -1,6 +1,7 @@
 #include "upgrade_opset.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "mlq/base/error.hpp"
 
@@ -9,7 +10,14 @@ namespace {
 
 constexpr std::int64_t first_with_axis = 13;
 constexpr std::int64_t last_with_changes = 21;
-constexpr std::int64_t first_with_hard_swish = 14;
+
+// Operators that a pass may make, or that newer opsets brought without changing an older one.
+struct FirstOpset {
+    std::string_view op;
+    std::int64_t opset;
+};
+
+constexpr FirstOpset newcomers[] = {{"HardSwish", 14}, {"RMSNormalization", 23}, {"Swish", 24}};
 
 ValueId integers(Graph& graph, const Node& node, const char* what, const std::vector<std::int64_t>& values) {
     return graph.add_constant(node.name + "_" + what,
@@ -40,6 +48,11 @@ void upgrade_pad(Graph& graph, Node& node) {
     if (node.attributes.has("value"))
         node.inputs.push_back(scalar(graph, node, "value", node.attributes.real("value", 0)));
     node.attributes.erase("value");
+}
+
+void upgrade_top_k(Graph& graph, Node& node) {
+    node.inputs.push_back(integers(graph, node, "k", {node.attributes.integer("k", 1)}));
+    node.attributes.erase("k");
 }
 
 void upgrade_slice(Graph& graph, Node& node) {
@@ -114,7 +127,9 @@ void upgrade_dropout(const Graph& graph, Node& node, std::int64_t opset) {
 void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
     if (node.op == "Squeeze" || node.op == "Unsqueeze") return move_to_input(graph, node, "axes");
     if (node.op == "Split") return move_to_input(graph, node, "split");
-    if (node.op == "Softmax") return upgrade_softmax(graph, node);
+    if (node.op == "ReduceSum") return move_to_input(graph, node, "axes");
+    if (node.op == "Softmax" || node.op == "LogSoftmax") return upgrade_softmax(graph, node);
+    if (node.op == "TopK" && opset < 10) return upgrade_top_k(graph, node);
     if (node.op == "BatchNormalization") return node.attributes.erase("spatial");
     if (node.op == "Dropout") return upgrade_dropout(graph, node, opset);
     if (node.op == "Clip" && opset < 11) return upgrade_clip(graph, node);
@@ -138,9 +153,10 @@ void upgrade_opset(Graph& graph) {
         graph.tidy();
     }
     graph.opset = std::min(graph.opset, last_with_changes);
-    const bool hard_swish =
-        std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) { return node.op == "HardSwish"; });
-    if (hard_swish) graph.opset = std::max(graph.opset, first_with_hard_swish);
+    for (const FirstOpset& newcomer : newcomers) {
+        if (std::ranges::any_of(graph.nodes, [&](const Node& node) { return node.op == newcomer.op; }))
+            graph.opset = std::max(graph.opset, newcomer.opset);
+    }
 }
 
 }  // namespace mlq

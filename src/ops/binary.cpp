@@ -1,51 +1,18 @@
-// Functions of two tensors that broadcast: Add, Sub, Mul, Div on reals and integers; Pow and PRelu on reals.
+// Functions of two tensors that broadcast: Add, Sub, Mul, Div, Mod on reals and integers; Pow and PRelu on reals.
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <functional>
-#include <limits>
+#include <type_traits>
 
+#include "broadcast_loop.hpp"
 #include "families.hpp"
-#include "in_blocks.hpp"
 #include "infer.hpp"
 #include "mlq/base/error.hpp"
-#include "walk.hpp"
+#include "with_type.hpp"
 
 namespace mlq {
 namespace {
-
-Walk<3> walk_operands(const StepContext& context) {
-    const Operand& out = context.outputs[0];
-    return make_walk<3>(out.logical, {logical_strides(out), broadcast_strides(context.input(0), out.logical),
-                                      broadcast_strides(context.input(1), out.logical)});
-}
-
-// out = f(a, b) along a row. The three shapes of row that networks have get loops of their own.
-template <typename T, typename F>
-void apply_row(T* out, const T* a, std::int64_t a_stride, const T* b, std::int64_t b_stride, std::int64_t count,
-               const F& f) {
-    if (a_stride == 1 && b_stride == 1) {
-        in_blocks(count, [=](std::int64_t i) { out[i] = f(a[i], b[i]); });
-    } else if (a_stride == 1 && b_stride == 0) {
-        in_blocks(count, [=, y = *b](std::int64_t i) { out[i] = f(a[i], y); });
-    } else if (a_stride == 0 && b_stride == 1) {
-        in_blocks(count, [=, x = *a](std::int64_t i) { out[i] = f(x, b[i]); });
-    } else {
-        for (std::int64_t i = 0; i < count; ++i) out[i] = f(a[i * a_stride], b[i * b_stride]);
-    }
-}
-
-template <typename T, typename F>
-Step make_loop(const StepContext& context, const F& f) {
-    return [walk = walk_operands(context), threads = context.threads, f](auto inputs, auto outputs) {
-        const T* const a = inputs[0].template data<T>();
-        const T* const b = inputs[1].template data<T>();
-        T* const out = outputs[0].template data<T>();
-        for_rows(walk, threads, [&](const std::array<std::int64_t, 3>& at, std::int64_t count) {
-            apply_row(out + at[0], a + at[1], walk.row_stride(1), b + at[2], walk.row_stride(2), count, f);
-        });
-    };
-}
 
 // A function of two reals, and of two integers that wrap around as ONNX Runtime's do: through unsigned, where that is
 // defined.
@@ -71,16 +38,33 @@ struct Quotient {
     }
 };
 
+// With the sign of the dividend, as C has it.
+struct Remainder {
+    float operator()(float a, float b) const { return std::fmod(a, b); }
+    template <std::integral T>
+    T operator()(T a, T b) const {
+        if (b == 0) throw Error("remainder of an integer division by zero");
+        return b == -1 ? T{0} : static_cast<T>(a % b);
+    }
+};
+
+// With the sign of the divisor.
+struct Modulo {
+    template <typename T>
+    T operator()(T a, T b) const {
+        const T rest = Remainder{}(a, b);
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+    }
+};
+
+bool reads_fmod(const InferContext& context) {
+    return context.node.attributes.integer("fmod", 0) != 0;
+}
+
 template <typename F>
 Step make_arithmetic(const StepContext& context, const F& f) {
-    switch (context.outputs[0].type) {
-        case DType::i64:
-            return make_loop<std::int64_t>(context, f);
-        case DType::i32:
-            return make_loop<std::int32_t>(context, f);
-        default:
-            return make_loop<float>(context, f);
-    }
+    return with_number_type(context.outputs[0].type,
+                            [&](auto number) { return make_broadcast_loop<decltype(number)>(context, f); });
 }
 
 void to_reals(const ConstTensorView& integers, float* reals) {
@@ -92,21 +76,14 @@ void to_reals(const ConstTensorView& integers, float* reals) {
 }  // namespace
 
 void infer_arithmetic(InferContext& context) {
-    const Operand& a = context.input(0);
-    const Operand& b = context.input(1);
-    const bool integers = a.type == b.type && (a.type == DType::i64 || a.type == DType::i32) &&
-                          a.constant_quant == nullptr && b.constant_quant == nullptr;
-    if (!integers) {
-        real_input(context, 0);
-        real_input(context, 1);
-    }
-    set_output(context, 0, integers ? a.type : DType::f32, broadcast(a.logical, b.logical));
+    const DType type = number_type(context, 2);
+    set_output(context, 0, type, broadcast(context.input(0).logical, context.input(1).logical));
 }
 
 Step make_add(const StepContext& context) {
     const auto& clamp = context.node.clamp;
     if (!clamp || context.outputs[0].type != DType::f32) return make_arithmetic(context, Wrapping<std::plus<>>{});
-    return make_loop<float>(
+    return make_broadcast_loop<float>(
         context, [clamp = *clamp](float a, float b) { return std::min(std::max(a + b, clamp.low), clamp.high); });
 }
 
@@ -122,6 +99,16 @@ Step make_div(const StepContext& context) {
     return make_arithmetic(context, Quotient{});
 }
 
+void infer_mod(InferContext& context) {
+    infer_arithmetic(context);
+    if (context.outputs[0].type == DType::f32 && !reads_fmod(context))
+        throw Error("attribute \"fmod\"", "must be 1 for real numbers");
+}
+
+Step make_mod(const StepContext& context) {
+    return reads_fmod(context) ? make_arithmetic(context, Remainder{}) : make_arithmetic(context, Modulo{});
+}
+
 void infer_pow(InferContext& context) {
     const Operand& x = real_input(context, 0);
     const Operand& exponent = context.input(1);
@@ -130,7 +117,7 @@ void infer_pow(InferContext& context) {
 }
 
 Step make_pow(const StepContext& context) {
-    Step power = make_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
+    Step power = make_broadcast_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
     if (context.input(1).type == DType::f32) return power;
     const auto run = [power](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
         to_reals(inputs[1], reinterpret_cast<float*>(scratch));
@@ -149,7 +136,7 @@ void infer_prelu(InferContext& context) {
 }
 
 Step make_prelu(const StepContext& context) {
-    return make_loop<float>(context, [](float x, float slope) { return x < 0 ? slope * x : x; });
+    return make_broadcast_loop<float>(context, [](float x, float slope) { return x < 0 ? slope * x : x; });
 }
 
 }  // namespace mlq

@@ -8,6 +8,7 @@
 #include "infer.hpp"
 #include "mlq/base/error.hpp"
 #include "walk.hpp"
+#include "with_type.hpp"
 
 namespace mlq {
 namespace {
@@ -47,25 +48,6 @@ To convert(From x) {
         return static_cast<To>(x);
     } else {
         return static_cast<To>(x);
-    }
-}
-
-// Calls work(T{}) with the element type.
-template <typename Work>
-auto with_type(DType type, const Work& work) {
-    switch (type) {
-        case DType::u8:
-            return work(std::uint8_t{});
-        case DType::i8:
-            return work(std::int8_t{});
-        case DType::i32:
-            return work(std::int32_t{});
-        case DType::i64:
-            return work(std::int64_t{});
-        case DType::boolean:
-            return work(bool{});
-        default:
-            return work(float{});
     }
 }
 

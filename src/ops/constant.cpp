@@ -1,4 +1,4 @@
-// Values that depend on no data: Constant, ConstantOfShape, Shape.
+// Values that depend on no data: Constant, ConstantOfShape, Shape, Size.
 #include <algorithm>
 #include <cstring>
 
@@ -87,6 +87,16 @@ Step make_shape(const StepContext& context) {
     const Shape& shape = context.input(0).logical;
     const Shape part(shape.begin() + section.begin, shape.begin() + section.end);
     return [part](auto, auto outputs) { std::ranges::copy(part, outputs[0].template data<std::int64_t>()); };
+}
+
+void infer_size(InferContext& context) {
+    context.input(0);
+    set_output(context, 0, DType::i64, {});
+}
+
+Step make_size(const StepContext& context) {
+    const std::int64_t size = volume(context.input(0).logical);
+    return [size](auto, auto outputs) { *outputs[0].template data<std::int64_t>() = size; };
 }
 
 }  // namespace mlq

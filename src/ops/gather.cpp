@@ -2,7 +2,6 @@
 #include "copy_box.hpp"
 #include "families.hpp"
 #include "infer.hpp"
-#include "mlq/base/error.hpp"
 
 namespace mlq {
 namespace {
@@ -12,21 +11,12 @@ std::size_t read_axis(const InferContext& context) {
         normal_axis(context.node.attributes.integer("axis", 0), context.input(0).logical.size(), "attribute \"axis\""));
 }
 
-std::int64_t index_at(const ConstTensorView& indices, std::int64_t i, std::int64_t length) {
-    const std::int64_t index =
-        indices.type == DType::i64 ? indices.data<std::int64_t>()[i] : indices.data<std::int32_t>()[i];
-    if (index < -length || index >= length)
-        throw Error("index " + std::to_string(index) + " is outside an axis of " + std::to_string(length));
-    return index < 0 ? index + length : index;
-}
-
 }  // namespace
 
 void infer_gather(InferContext& context) {
     const Operand& x = context.input(0);
     const Operand& indices = context.input(1);
-    if (indices.type != DType::i64 && indices.type != DType::i32)
-        throw Error("the indices must be int32 or int64, but are " + std::string(to_string(indices.type)));
+    require_integers(indices);
     const auto axis = static_cast<std::ptrdiff_t>(read_axis(context));
     Shape shape(x.logical.begin(), x.logical.begin() + axis);
     shape.insert(shape.end(), indices.logical.begin(), indices.logical.end());

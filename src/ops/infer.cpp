@@ -55,6 +55,34 @@ const Operand& real_input(const InferContext& context, std::size_t i) {
     return operand;
 }
 
+DType number_type(const InferContext& context, std::size_t count) {
+    const Operand& first = context.input(0);
+    bool integers = first.type == DType::i64 || first.type == DType::i32;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Operand& x = context.input(i);
+        integers = integers && x.type == first.type && x.constant_quant == nullptr;
+    }
+    for (std::size_t i = 0; i < count && !integers; ++i) real_input(context, i);
+    return integers ? first.type : DType::f32;
+}
+
+void require_integers(const Operand& operand) {
+    if (operand.type != DType::i64 && operand.type != DType::i32)
+        throw Error("input " + quoted(operand.name),
+                    "must be int32 or int64, but is " + std::string(to_string(operand.type)));
+}
+
+std::int64_t integer_at(const ConstTensorView& integers, std::int64_t i) {
+    return integers.type == DType::i64 ? integers.data<std::int64_t>()[i] : integers.data<std::int32_t>()[i];
+}
+
+std::int64_t index_at(const ConstTensorView& indices, std::int64_t i, std::int64_t length) {
+    const std::int64_t index = integer_at(indices, i);
+    if (index < -length || index >= length)
+        throw Error("index " + std::to_string(index) + " is outside an axis of " + std::to_string(length));
+    return index < 0 ? index + length : index;
+}
+
 void require_rank(const Operand& operand, std::size_t low, std::size_t high) {
     const std::size_t rank = operand.logical.size();
     if (rank >= low && rank <= high) return;

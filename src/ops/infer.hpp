@@ -27,6 +27,14 @@ DType meant_type(const Operand& operand);
 
 // Input i, which must hold reals: float32, or codes that carry QuantParams or ConstantQuant.
 const Operand& real_input(const InferContext& context, std::size_t i);
+// The type of inputs [0, count): int32 or int64 where all of them are, else they must hold reals.
+DType number_type(const InferContext& context, std::size_t count);
+// Throws where the operand does not hold indices: int32 or int64.
+void require_integers(const Operand& operand);
+// Element i of a view of int32 or int64.
+std::int64_t integer_at(const ConstTensorView& integers, std::int64_t i);
+// The same as an index of an axis of this length; throws Error for one outside [-length, length).
+std::int64_t index_at(const ConstTensorView& indices, std::int64_t i, std::int64_t length);
 void require_rank(const Operand& operand, std::size_t low, std::size_t high = 16);
 // No dimension of the operand is 0: windows, means and maxima of nothing do not exist.
 void require_elements(const Operand& operand);

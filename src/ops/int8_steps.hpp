@@ -18,6 +18,7 @@ MadeStep make_global_average_pool_int8(const StepContext& context);
 MadeStep make_global_max_pool_int8(const StepContext& context);
 MadeStep make_resize_int8(const StepContext& context);
 MadeStep make_softmax_int8(const StepContext& context);
+MadeStep make_where_int8(const StepContext& context);
 MadeStep make_lookup_int8(const StepContext& context);  // every unary function, through a table of 256 codes
 
 // Which layout they need where the answer depends on the node.

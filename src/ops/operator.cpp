@@ -17,28 +17,16 @@ constexpr const char* control_flow =
     "trace the network instead of scripting it, and export it without its post-processing";
 constexpr const char* post_processing =
     "export the network without its post-processing (detection heads usually have a switch for that)";
-constexpr const char* shape_arithmetic =
-    "export with fixed input sizes and fold the shape arithmetic (torch.onnx.export without dynamic_axes, or onnxsim)";
 constexpr const char* quantized_operators =
     "start from the float model, or from one quantized in the QDQ format (QuantizeLinear, DequantizeLinear)";
 constexpr const char* recurrent = "mlq runs feed-forward convolutional networks only";
-constexpr const char* einsum = "write it as MatMul, Mul and Transpose before exporting";
-constexpr const char* normalization = "normalizations other than BatchNormalization and LRN have no step yet";
 
 constexpr std::array advice = {
     Advice{"If", control_flow},
     Advice{"Loop", control_flow},
     Advice{"Scan", control_flow},
     Advice{"NonMaxSuppression", post_processing},
-    Advice{"TopK", post_processing},
-    Advice{"NonZero", post_processing},
     Advice{"RoiAlign", post_processing},
-    Advice{"ArgMax", post_processing},
-    Advice{"Where", shape_arithmetic},
-    Advice{"Equal", shape_arithmetic},
-    Advice{"Expand", shape_arithmetic},
-    Advice{"Range", shape_arithmetic},
-    Advice{"Tile", shape_arithmetic},
     Advice{"ConvInteger", quantized_operators},
     Advice{"MatMulInteger", quantized_operators},
     Advice{"DynamicQuantizeLinear", quantized_operators},
@@ -47,10 +35,6 @@ constexpr std::array advice = {
     Advice{"RNN", recurrent},
     Advice{"LSTM", recurrent},
     Advice{"GRU", recurrent},
-    Advice{"Einsum", einsum},
-    Advice{"InstanceNormalization", normalization},
-    Advice{"GroupNormalization", normalization},
-    Advice{"LayerNormalization", normalization},
 };
 
 const char* remedy_for(std::string_view op) {

@@ -1,4 +1,4 @@
-// Softmax. Since opset 13 along one axis (default the last); before, over all dimensions from `axis` (default 1) on, as
+// Softmax and its logarithm. Since opset 13 along one axis (default the last); before, over all dimensions from `axis` (default 1) on, as
 // if they were one.
 #include "families.hpp"
 #include "infer.hpp"
@@ -29,7 +29,11 @@ void infer_softmax(InferContext& context) {
     read_range(context);
 }
 
-Step make_softmax(const StepContext& context) {
+namespace {
+
+// `Primitive`: softmax_forward or logsoftmax_forward of oneDNN.
+template <typename Primitive>
+Step make_over_range(const StepContext& context) {
     const Operand& x = context.input(0);
     const AxisRange range = read_range(context);
     // In either layout the dimensions of the range lie side by side: (outer, range, inner). Only their set matters.
@@ -46,13 +50,13 @@ Step make_softmax(const StepContext& context) {
     const std::int64_t outer = volume(dims) / (length * inner);
     const auto elements = onednn::describe({outer, length, inner}, dnnl::memory::format_tag::abc);
     dnnl::memory::desc scratchpad;
-    dnnl::softmax_forward primitive;
+    Primitive primitive;
     onednn::make(context.threads, [&] {
-        const dnnl::softmax_forward::desc desc(dnnl::prop_kind::forward_inference, elements, 1);
-        const dnnl::softmax_forward::primitive_desc chosen(desc, onednn::make_attributes(false, std::nullopt),
-                                                           onednn::cpu());
+        const typename Primitive::desc desc(dnnl::prop_kind::forward_inference, elements, 1);
+        const typename Primitive::primitive_desc chosen(desc, onednn::make_attributes(false, std::nullopt),
+                                                        onednn::cpu());
         scratchpad = chosen.scratchpad_desc();
-        primitive = dnnl::softmax_forward(chosen);
+        primitive = Primitive(chosen);
     });
     return {scratchpad.get_size(),
             [=, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
@@ -61,6 +65,16 @@ Step make_softmax(const StepContext& context) {
                              {DNNL_ARG_DST, onednn::borrow(elements, outputs[0].bytes)}},
                             scratch, threads);
             }};
+}
+
+}  // namespace
+
+Step make_softmax(const StepContext& context) {
+    return make_over_range<dnnl::softmax_forward>(context);
+}
+
+Step make_log_softmax(const StepContext& context) {
+    return make_over_range<dnnl::logsoftmax_forward>(context);
 }
 
 }  // namespace mlq

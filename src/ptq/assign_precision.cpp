@@ -21,11 +21,11 @@ bool computes_data(const Graph& graph, const Node& node) {
 }
 
 // A layer reads constants as weights; for any other operator they would be operands that have no codes.
-Reason constant_operand(const Graph& graph, const Node& node) {
+Reason constant_operand(const Graph& graph, const Node& node, const PlacementRule& rule) {
     if (is_family(node, OpFamily::linear)) return std::nullopt;
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
         const Tensor* constant = graph.constant_of(node.inputs[i]);
-        if (constant != nullptr && constant->type() == DType::f32)
+        if (constant != nullptr && constant->type() == DType::f32 && !is_free_number(rule, *constant))
             return "input " + std::to_string(i) + " is a constant, which has no codes there";
     }
     return std::nullopt;
@@ -85,7 +85,7 @@ class Assignment {
             if (auto reason = rule->obstacle(graph_, node)) return reason;
         }
         if (!target_.rules.empty()) {
-            if (auto reason = constant_operand(graph_, node)) return reason;
+            if (auto reason = constant_operand(graph_, node, *rule)) return reason;
         }
         if (flow_.is_tail(n)) return "lies behind the last layer, where the answer stays float";
         if (!may_be_real(rule->output)) {

@@ -119,7 +119,8 @@ class Lowering {
         const auto rule = find_rule(target_, node);
         if (!rule) return false;
         const auto has_codes = [&](ValueId id) {
-            return id == no_value || is_coded(id) || (value_of(id).constant && value_of(id).type != DType::f32);
+            return id == no_value || is_coded(id) || value_of(id).type != DType::f32 ||  // indices, a condition
+                   (value_of(id).constant && is_free_number(*rule, *value_of(id).constant));
         };
         const bool in = std::all_of(node.inputs.begin(), node.inputs.end(), has_codes);
         const bool out = becomes_codes(node.outputs.front());
@@ -133,6 +134,12 @@ class Lowering {
                 return in || out;
         }
         return false;
+    }
+
+    // What a node computes with: not the condition of a Where.
+    std::size_t first_real_input(const Node& node) const {
+        const auto is_real = [&](ValueId id) { return id != no_value && value_of(id).type == DType::f32; };
+        return static_cast<std::size_t>(std::ranges::find_if(node.inputs, is_real) - node.inputs.begin());
     }
 
     // ONNX Runtime rounds the float weights of a layer between codes, all of them with one scale: its input is hidden.
@@ -168,8 +175,10 @@ class Lowering {
         plain.residual = no_value;
         for (ValueId& id : plain.inputs) id = read(id);
         const bool apart = needs_separator(node);
-        if (apart || needs_real_input(node))
-            plain.inputs[0] = separate(plain.inputs[0], node.name + "_input_in_float", node.inputs[0]);
+        if (apart || needs_real_input(node)) {
+            const std::size_t slot = first_real_input(node);
+            plain.inputs[slot] = separate(plain.inputs[slot], node.name + "_input_in_float", node.inputs[slot]);
+        }
         std::vector<ValueId> real_outputs = plain.outputs;
         for (std::size_t i = 0; i < plain.outputs.size(); ++i) {
             const ValueId id = node.outputs[i];

@@ -47,8 +47,10 @@ constexpr PlacementRule list[] = {
     {"Concat", codes, "QLinearConcat"},
     {"Conv", codes, "QLinearConv", clamp_is_no_saturation},
     {"DepthToSpace", unchanged, "DepthToSpace on uint8"},
+    {"Expand", unchanged, "Expand on uint8"},
     {"Flatten", unchanged, "Flatten on uint8"},
     {"Gather", unchanged, "Gather on uint8"},
+    {"GatherElements", unchanged, "GatherElements on uint8"},
     {"Gemm", one_form, "QGemm", gemm_obstacle},
     {"GlobalAveragePool", codes, "QLinearGlobalAveragePool"},
     {"LeakyRelu", codes, "QLinearLeakyRelu"},
@@ -63,9 +65,11 @@ constexpr PlacementRule list[] = {
     {"Softmax", codes, "QLinearSoftmax", softmax_obstacle},
     {"Split", unchanged, "Split on uint8"},
     {"Squeeze", unchanged, "Squeeze on uint8"},
+    {"Tile", unchanged, "Tile on uint8"},
     {"Transpose", unchanged, "Transpose on uint8"},
     {"Unsqueeze", unchanged, "Unsqueeze on uint8"},
     {"Upsample", unchanged, "Resize on uint8", resize_obstacle},
+    {.op = "Where", .output = codes, .becomes = "QLinearWhere", .takes_number = true},
 };
 
 }  // namespace

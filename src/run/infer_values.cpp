@@ -31,7 +31,7 @@ Operand operand_of(const Graph& graph, ValueId id, const std::vector<ValueInfo>&
 }
 
 bool can_fold(const StepContext& context) {
-    if (context.node.op == "Shape") return true;
+    if (context.node.op == "Shape" || context.node.op == "Size") return true;
     // Codes must stay codes until passes/absorb_qdq has seen them.
     if (context.inputs.empty() || is_family(context.node, OpFamily::border)) return false;
     if (context.residual.present) return false;

@@ -15,11 +15,13 @@
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
 #include "mlq/zoo/zoo.hpp"
+#include "operator_case.hpp"
 #include "ptq/fashion.hpp"
 
 namespace {
 
 using namespace mlq;
+using namespace mlq::interop;
 
 class Cases {
   public:
@@ -103,7 +105,6 @@ void add_fashion(Cases& cases, const std::string& name) {
     for (const Node& node : model.graph.nodes) add_kept_float(cases, name, model.graph, statistics, node.name);
 }
 
-// A network of one node (with random constant operands) around the image, to compare operators one by one.
 // Whole networks as exporters write them: normalization, clipping, shortcuts, concatenations.
 void add_zoo(Cases& cases, const char* name) {
     const auto model = serialize_onnx(zoo_model_called(name).build(1));
@@ -114,16 +115,6 @@ void add_zoo(Cases& cases, const char* name) {
     prepare(graph);
     cases.add(std::string("zoo_") + name, "float", model, {1, 3, 224, 224}, input, run_all(graph, 1, input));
 }
-
-struct OperatorCase {
-    std::string name;
-    std::string op;
-    Shape image;
-    std::vector<Shape> constants;  // random float operands behind the image
-    std::function<void(Graph&, Node&)> adjust = {};
-    std::int64_t opset = 13;
-    bool upgraded = false;  // ONNX Runtime gets what upgrade_opset makes of it; our output is that of the old form
-};
 
 void add_operator(Cases& cases, const OperatorCase& test) {
     Random random(hash64(test.name));
@@ -149,7 +140,19 @@ void add_operator(Cases& cases, const OperatorCase& test) {
     graph.outputs = {graph.add_value(output)};
     node.outputs = {graph.outputs[0]};
     if (test.adjust) test.adjust(graph, node);
-    graph.nodes.push_back(node);
+    if (test.to_float) {
+        Value raw;
+        raw.name = "raw";
+        node.outputs[0] = graph.add_value(raw);
+        Node cast;
+        cast.name = cast.op = "Cast";
+        cast.inputs = {node.outputs[0]};
+        cast.outputs = {graph.outputs[0]};
+        cast.attributes.set("to", std::int64_t{1});
+        graph.nodes = {node, cast};
+    } else {
+        graph.nodes.push_back(node);
+    }
 
     const auto bytes = serialize_onnx(graph);
     if (test.upgraded) {
@@ -166,24 +169,6 @@ void add_operator(Cases& cases, const OperatorCase& test) {
     const Tensor input = noise(test.image);
     cases.add(test.name, "float", bytes, test.image, input.span<float>(),
               run_all(loaded, test.image[0], input.span<float>()));
-}
-
-using Ints = std::vector<std::int64_t>;
-
-std::function<void(Graph&, Node&)> with(std::vector<std::pair<std::string, Attribute>> attributes) {
-    return [attributes](Graph&, Node& node) {
-        for (const auto& [name, value] : attributes) node.attributes.set(name, value);
-    };
-}
-
-std::function<void(Graph&, Node&)> with_integers(std::vector<Ints> operands,
-                                                 std::vector<std::pair<std::string, Attribute>> attributes = {}) {
-    return [=](Graph& graph, Node& node) {
-        for (const Ints& values : operands)
-            node.inputs.push_back(graph.add_constant(
-                "integers", Tensor::of<std::int64_t>({static_cast<std::int64_t>(values.size())}, values)));
-        with(attributes)(graph, node);
-    };
 }
 
 std::vector<OperatorCase> operator_cases() {
@@ -310,7 +295,8 @@ std::vector<OperatorCase> operator_cases() {
     };
     const auto old = [&](const char* name, const char* op, std::int64_t opset,
                          std::vector<std::pair<std::string, Attribute>> attributes) {
-        list.push_back({std::string("upgraded_") + name, op, image, {}, with(std::move(attributes)), opset, true});
+        list.push_back(
+            {std::string("upgraded_") + name, op, image, {}, with(std::move(attributes)), opset, false, true});
     };
     old("unsqueeze", "Unsqueeze", 11, {{"axes", Ints{1, 3}}});
     old("clip", "Clip", 9, {{"min", -0.5F}, {"max", 0.25F}});
@@ -357,7 +343,9 @@ int main(int argc, char** argv) {
         Cases cases(argv[1]);
         for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
         for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
-        for (const OperatorCase& test : operator_cases()) with_context(test.name, [&] { add_operator(cases, test); });
+        for (const auto& list : {operator_cases(), function_cases(), indexing_cases()}) {
+            for (const OperatorCase& test : list) with_context(test.name, [&] { add_operator(cases, test); });
+        }
         cases.finish();
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_interop_cases: %s\n", error.what()), 2;

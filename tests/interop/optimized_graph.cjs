@@ -44,11 +44,15 @@ const integerOperators = /^(QLinear\w+|QGemm|MatMulIntegerToFloat|DynamicQuantiz
 const realResult = (node) => node.op === 'DequantizeLinear' || node.op === 'MatMulIntegerToFloat' ||
     (node.op === 'QGemm' && !node.inputs[7]);  // without the scale of its output
 
+// They find the same in codes as in reals, and say it in integers: neither precision.
+const indexOperators = /^Arg(Max|Min)$/;
+
 // name -> {op, precision}. An operator that only moves elements is int8 when it moves codes.
 function precisionsOf(nodes) {
     const codes = new Set();
     const precisions = new Map();
     for (const node of nodes) {
+        if (indexOperators.test(node.op)) continue;
         const isInt8 = integerOperators.test(node.op) || (node.op !== 'DequantizeLinear' && node.op !== 'QuantizeLinear' && codes.has(node.inputs[0]));
         const makesCodes = node.op === 'QuantizeLinear' || (isInt8 && !realResult(node));
         if (makesCodes) node.outputs.forEach((name) => codes.add(name));

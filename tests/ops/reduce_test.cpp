@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
 
 #include "run_op.hpp"
 
@@ -67,4 +69,65 @@ TEST_CASE("reductions refuse what they cannot fold") {
     CHECK_THAT(OpCase("ReduceMax").data(ramp({2, 0})).failure(), Contains("no elements"));
     CHECK_THAT(OpCase("ReduceMean", 18).data(ramp({2, 3})).data(integers({1})).failure(), Contains("constant"));
     CHECK_THAT(OpCase("GlobalMaxPool").data(ramp({2, 3})).failure(), Contains("dimensions"));
+}
+
+TEST_CASE("every reduction follows its definition, in both layouts") {
+    struct Example {
+        const char* op;
+        double start;
+        double (*fold)(double sum, double x);
+        double (*finish)(double sum);
+    };
+    const auto same = [](double sum) { return sum; };
+    const auto log = [](double sum) { return std::log(sum); };
+    const Example examples[] = {
+        {"ReduceSum", 0, [](double sum, double x) { return sum + x; }, same},
+        {"ReduceProd", 1, [](double sum, double x) { return sum * x; }, same},
+        {"ReduceMin", 100, [](double sum, double x) { return std::min(sum, x); }, same},
+        {"ReduceMax", -100, [](double sum, double x) { return std::max(sum, x); }, same},
+        {"ReduceL1", 0, [](double sum, double x) { return sum + std::abs(x); }, same},
+        {"ReduceL2", 0, [](double sum, double x) { return sum + x * x; }, [](double sum) { return std::sqrt(sum); }},
+        {"ReduceSumSquare", 0, [](double sum, double x) { return sum + x * x; }, same},
+        {"ReduceLogSum", 0, [](double sum, double x) { return sum + x; }, log},
+        {"ReduceLogSumExp", 0, [](double sum, double x) { return sum + std::exp(x); }, log},
+    };
+    Random random(15);
+    Tensor x(DType::f32, {2, 3, 4, 5});
+    for (float& value : x.span<float>()) value = static_cast<float>(0.5 + random.uniform());
+    for (const Example& example : examples) {
+        INFO(example.op << ", seed 15");
+        Tensor expected(DType::f32, {2, 1, 4, 1});
+        for (std::int64_t i = 0; i < 8; ++i) {
+            double sum = example.start;
+            for (std::int64_t channel = 0; channel < 3; ++channel) {
+                for (std::int64_t column = 0; column < 5; ++column)
+                    sum = example.fold(sum, x.data<float>()[((i / 4 * 3 + channel) * 4 + i % 4) * 5 + column]);
+            }
+            expected.data<float>()[i] = static_cast<float>(example.finish(sum));
+        }
+        const auto make = [&] { return OpCase(example.op, 18).data(x).constant(integers({1, 3})); };
+        CHECK(largest_difference(make().run(), expected) < 1e-4);
+        CHECK(largest_difference(make().layout(Layout::channels_last).run(), expected) < 1e-4);
+    }
+}
+
+TEST_CASE("reductions of integers stay integers and wrap around") {
+    const Tensor x = integers({2, -3, 4});
+    const auto run = [&](const char* op) { return integers_of(OpCase(op).data(x).run()); };
+    CHECK(run("ReduceProd") == Ints{-24});
+    CHECK(run("ReduceSum") == Ints{3});
+    CHECK(run("ReduceMax") == Ints{4});
+    CHECK(run("ReduceMin") == Ints{-3});
+    CHECK(run("ReduceL1") == Ints{9});
+    CHECK(run("ReduceMean") == Ints{1});
+    const Tensor large = integers({std::numeric_limits<std::int64_t>::max(), 2});
+    CHECK(integers_of(OpCase("ReduceSum").data(large).run()) == Ints{std::numeric_limits<std::int64_t>::min() + 1});
+}
+
+TEST_CASE("ReduceLogSumExp does not overflow, and ReduceSum takes axes as an input since opset 13") {
+    CHECK(values_of(OpCase("ReduceLogSumExp").data(reals({2}, {1000, 1000})).run())[0] == Approx(1000 + std::log(2.0)));
+    CHECK(values_of(OpCase("ReduceSum", 13).data(ramp({2, 3})).constant(integers({1})).run()) ==
+          std::vector<float>{3, 12});
+    CHECK(values_of(OpCase("ReduceSum", 11).data(ramp({2, 3})).attribute("axes", Ints{1}).run()) ==
+          std::vector<float>{3, 12});
 }

@@ -51,26 +51,73 @@ Example with_data(const char* op) {
 
 std::map<std::string, Example> examples() {
     std::map<std::string, Example> list;
-    for (const char* op :
-         {"Abs", "Clip", "Dropout", "Exp", "Flatten", "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish",
-          "Identity", "LeakyRelu", "Neg", "Relu", "Sigmoid", "Softmax", "Sqrt", "Tanh", "Transpose"})
+    for (const char* op : {"Abs",           "Acos",
+                           "Acosh",         "Asin",
+                           "Asinh",         "Atan",
+                           "Atanh",         "Ceil",
+                           "Celu",          "Clip",
+                           "Cos",           "Cosh",
+                           "Dropout",       "Elu",
+                           "Erf",           "Exp",
+                           "Flatten",       "Floor",
+                           "Gelu",          "GlobalAveragePool",
+                           "GlobalMaxPool", "HardSigmoid",
+                           "HardSwish",     "Identity",
+                           "IsNaN",         "LeakyRelu",
+                           "Log",           "LogSoftmax",
+                           "Mish",          "Neg",
+                           "Reciprocal",    "Relu",
+                           "Round",         "Selu",
+                           "Sigmoid",       "Sign",
+                           "Sin",           "Sinh",
+                           "Softmax",       "Softplus",
+                           "Softsign",      "Sqrt",
+                           "Swish",         "Tan",
+                           "Tanh",          "ThresholdedRelu",
+                           "Transpose",     "Trilu"})
         list[op] = plain(op);
     for (const char* op : {"AveragePool", "MaxPool"}) list[op] = windowed(op);
     for (const char* op : {"Add", "Sub"}) list[op] = with_data(op);
     list["Conv"] = with("Conv", filled({3, channels, 1, 1}, 1));
     list["ConvTranspose"] = with("ConvTranspose", filled({channels, 2, 1, 1}, 1));
+    list["CumSum"] = with("CumSum", integers({1}));
+    list["Expand"] = with("Expand", integers({1, 1, 1, 1}));
     list["Gather"] = with("Gather", integers({0}));
+    list["GatherElements"] = with("GatherElements", Tensor(DType::i64, {1, 1, 1, 2}));
+    list["GatherND"] = with("GatherND", Tensor(DType::i64, {1, 2}));
+    list["LayerNormalization"] = with("LayerNormalization", filled({2}, 1));
+    list["Not"] = [](const Tensor& x) { return OpCase("Not").data(Tensor(DType::boolean, x.shape())); };
     list["PRelu"] = with("PRelu", filled({channels, 1, 1}, 0.5F));
     list["Pad"] = with("Pad", integers({0, 0, 1, 1, 0, 0, 1, 1}));
     list["QuantizeLinear"] = with("QuantizeLinear", filled({}, 0.1F));
+    list["RMSNormalization"] = with("RMSNormalization", filled({2}, 1));
     list["Reshape"] = with("Reshape", integers({4, 4}));
+    list["SpaceToDepth"] = [](const Tensor& x) {
+        return OpCase("SpaceToDepth").attribute("blocksize", std::int64_t{2}).data(x);
+    };
     list["Squeeze"] = with("Squeeze", integers({0}));
+    list["Tile"] = with("Tile", integers({1, 1, 2, 1}));
+    list["TopK"] = with("TopK", integers({1}));
     list["Unsqueeze"] = with("Unsqueeze", integers({0}));
     list["BatchNormalization"] = [](const Tensor& x) {
         OpCase op("BatchNormalization");
         op.data(x);
         for (int i = 0; i < 4; ++i) op.constant(filled({channels}, 1));
         return op;
+    };
+    for (const char* op : {"InstanceNormalization", "GroupNormalization"})
+        list[op] = [op](const Tensor& x) {
+            return OpCase(op, 21)
+                .attribute("num_groups", std::int64_t{2})
+                .data(x)
+                .constant(filled({channels}, 1))
+                .constant(filled({channels}, 0));
+        };
+    list["ScatterElements"] = [](const Tensor& x) {
+        return OpCase("ScatterElements").data(x).constant(Tensor(DType::i64, {1, 1, 1, 2})).data(ramp({1, 1, 1, 2}));
+    };
+    list["ScatterND"] = [](const Tensor& x) {
+        return OpCase("ScatterND").data(x).constant(Tensor(DType::i64, {1, 4})).data(ramp({1}));
     };
     list["Cast"] = [](const Tensor& x) { return OpCase("Cast").attribute("to", std::int64_t{1}).data(x); };
     list["Concat"] = [](const Tensor& x) {

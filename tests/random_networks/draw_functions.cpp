@@ -16,16 +16,29 @@ bool draw_activation(Sketch& sketch) {
     ValueId x = sketch.pick();
     std::vector<std::string> names{"Relu", "Relu", "Relu",      "Sigmoid",   "Tanh",        "Exp",     "Sqrt",
                                    "Abs",  "Neg",  "LeakyRelu", "LeakyRelu", "HardSigmoid", "Identity"};
+    names.insert(names.end(), {"Elu", "Selu", "Softplus", "Softsign", "Atan", "Log", "Reciprocal"});
+    if (sketch.opset() >= 9) names.insert(names.end(), {"Erf", "Erf", "Asinh"});
+    if (sketch.opset() >= 10) names.emplace_back("ThresholdedRelu");
+    if (sketch.opset() >= 12) names.emplace_back("Celu");
     if (sketch.opset() >= 14) names.insert(names.end(), {"HardSwish", "HardSwish"});
+    if (sketch.opset() >= 18) names.emplace_back("Mish");
+    if (sketch.opset() >= 20) names.insert(names.end(), {"Gelu", "Gelu"});
     const std::string op = draw.of(names);
     AttributeList attributes;
     if (op == "LeakyRelu" && !draw.one_in(4)) attributes.emplace_back("alpha", draw.real(-0.2, 1.2));
+    if ((op == "Elu" || op == "Celu") && draw.one_in(2)) attributes.emplace_back("alpha", draw.real(0.3, 1.5));
+    if (op == "Gelu" && draw.one_in(2)) attributes.emplace_back("approximate", std::string("tanh"));
     if (op == "HardSigmoid" && !draw.one_in(4))
         attributes = {{"alpha", draw.real(0.1, 0.5)}, {"beta", draw.real(0.2, 0.6)}};
     if (op == "Sqrt") {
         const auto positive = sketch.add(draw.word({"Abs", "Relu", "Sigmoid"}), {x});
         if (!positive) return false;
         x = *positive;
+    }
+    if (op == "Log" || op == "Reciprocal") {
+        const auto away_from_zero = sketch.add("Exp", {x});
+        if (!away_from_zero) return false;
+        x = *away_from_zero;
     }
     return sketch.add(op, {x}, attributes).has_value();
 }
@@ -77,7 +90,8 @@ bool draw_softmax(Sketch& sketch) {
         const bool from_end = sketch.opset() >= 11 && sketch.draw.one_in(2);
         attributes.emplace_back("axis", from_end ? axis - rank : axis);
     }
-    return sketch.add("Softmax", {x}, attributes).has_value();
+    const bool is_log = sketch.dim(x, axis) > 1 && sketch.draw.one_in(4);  // of one element it is 0 and its rounding
+    return sketch.add(is_log ? "LogSoftmax" : "Softmax", {x}, attributes).has_value();
 }
 
 bool draw_dropout(Sketch& sketch) {

@@ -34,6 +34,24 @@ bool draw_binary_constant(Sketch&);
 bool draw_binary_made(Sketch&);
 bool draw_prelu(Sketch&);
 
+// draw_several.cpp
+bool draw_extreme(Sketch&);
+bool draw_where(Sketch&);
+bool draw_mod(Sketch&);
+
+// draw_normalizations.cpp
+bool draw_normalization(Sketch&);
+
+// draw_indexing.cpp
+bool draw_repeat(Sketch&);
+bool draw_top_k(Sketch&);
+bool draw_elements(Sketch&);
+bool draw_slices(Sketch&);
+bool draw_cum_sum(Sketch&);
+bool draw_trilu(Sketch&);
+bool draw_space_to_depth(Sketch&);
+bool draw_einsum(Sketch&);
+
 // draw_moves.cpp
 bool draw_concat(Sketch&);
 bool draw_split(Sketch&);

@@ -102,13 +102,16 @@ bool draw_reduce(Sketch& sketch) {
     }
     AttributeList attributes;
     if (!keeps || draw.one_in(2)) attributes.emplace_back("keepdims", int64_t{keeps ? 1 : 0});
+    const std::string op =
+        draw.word({"ReduceMax", "ReduceMax", "ReduceMean", "ReduceMean", "ReduceMean", "ReduceMean", "ReduceMin",
+                   "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceProd", "ReduceLogSumExp"});
     std::vector<ValueId> inputs{x};
-    if (sketch.opset() < 18) {
+    if (sketch.opset() < (op == "ReduceSum" ? 13 : 18)) {
         attributes.emplace_back("axes", axes);
     } else {
         inputs.push_back(sketch.integers(axes));
     }
-    return sketch.add(draw.one_in(3) ? "ReduceMax" : "ReduceMean", inputs, attributes).has_value();
+    return sketch.add(op, inputs, attributes).has_value();
 }
 
 }  // namespace mlq::random_networks

@@ -10,19 +10,22 @@ namespace {
 
 constexpr std::int64_t most_elements = 4096;
 constexpr float largest = 100;
+constexpr float smallest = 1e-4F;  // a whole tensor below it: the tail of a Sigmoid, say, of which little is exact
 constexpr float most_cancelled = 0.02F;
-
-bool is_tame(const Tensor& tensor) {
-    if (tensor.size() == 0 || tensor.size() > most_elements) return false;
-    if (tensor.type() != DType::f32) return true;
-    const auto reals = tensor.span<float>();
-    return std::all_of(reals.begin(), reals.end(), [](float x) { return std::abs(x) <= largest; });
-}
 
 float largest_magnitude(const Tensor& tensor) {
     float most = 0;
     for (const float x : tensor.span<float>()) most = std::max(most, std::abs(x));
     return most;
+}
+
+bool is_tame(const Tensor& tensor) {
+    if (tensor.size() == 0 || tensor.size() > most_elements) return false;
+    if (tensor.type() != DType::f32) return true;
+    const auto reals = tensor.span<float>();
+    if (!std::all_of(reals.begin(), reals.end(), [](float x) { return std::abs(x) <= largest; })) return false;
+    const float most = largest_magnitude(tensor);
+    return most == 0 || most >= smallest;
 }
 
 Shape draw_sample_shape(Draw& draw) {
@@ -144,7 +147,7 @@ std::optional<std::vector<ValueId>> Sketch::add_all(const std::string& op, std::
     auto results = with_context(op, [&] { return alone.run_all(); });
     if (!std::all_of(results.begin(), results.end(), is_tame) || cancels(node, results.front())) return std::nullopt;
 
-    const bool known = op == "Shape" || std::ranges::all_of(node.inputs, [&](ValueId id) {
+    const bool known = op == "Shape" || op == "Size" || std::ranges::all_of(node.inputs, [&](ValueId id) {
                            return id == no_value || known_[static_cast<std::size_t>(id)];
                        });
     std::vector<ValueId> made;

@@ -69,7 +69,7 @@ class Sketch {
     ValueId constant(const std::string& stem, Tensor tensor);
 
     // Appends a node whose outputs are new values. Nothing where its values would not be tame: empty, larger than 4096
-    // elements, not finite, or beyond 100. Throws Error when the operator refuses.
+    // elements, not finite, beyond 100, or all of them next to 0. Throws Error when the operator refuses.
     std::optional<std::vector<ValueId>> add_all(const std::string& op, std::vector<ValueId> inputs,
                                                 AttributeList attributes = {}, std::size_t outputs = 1);
     std::optional<ValueId> add(const std::string& op, std::vector<ValueId> inputs, AttributeList attributes = {});

@@ -180,6 +180,12 @@ const std::vector<Case>& cases() {
         {"hard_swish", "HardSwish", image},
         {"hard_sigmoid", "HardSigmoid", image},
         {"tanh", "Tanh", image},
+        {"erf", "Erf", image},
+        {"gelu", "Gelu", image, {}, {{"approximate", std::string("tanh")}}},
+        {"elu", "Elu", image, {}, {{"alpha", 0.7F}}},
+        {"mish", "Mish", image},
+        {"softplus", "Softplus", image},
+        {"floor", "Floor", image},
         {"relu", "Relu", image},
         {"softmax", "Softmax", {4, 33}, {}, {{"axis", std::int64_t{-1}}}},
         {"resize_linear",
@@ -200,6 +206,7 @@ const std::vector<Case>& cases() {
          {1, 1, 2, 2}},
         {"transpose", "Transpose", image, {}, {{"perm", Ints{0, 2, 1, 3}}}, {}, true},
         {"flatten", "Flatten", image, {}, {}, {}, true},
+        {"space_to_depth", "SpaceToDepth", {2, 3, 4, 6}, {}, {{"blocksize", std::int64_t{2}}}, {}, true},
     };
     return list;
 }

@@ -31,10 +31,16 @@ struct PlacementRule {
     const char* becomes;  // what the target makes of it, for reports
     // Why this node of the operator has no int8 form in the target; null: every node has.
     std::optional<std::string> (*obstacle)(const Graph& graph, const Node& node) = nullptr;
+    bool takes_number = false;  // an operand may be one constant number, to which the target gives codes itself
 };
 
 // The x86 processors that a file may meet. Those without VNNI are where the kernels of a runtime may saturate.
 enum class Processors { any, avx2, vnni };
+
+// Whether the rule lets this constant stand among codes as it is.
+inline bool is_free_number(const PlacementRule& rule, const Tensor& constant) {
+    return rule.takes_number && constant.shape().empty();
+}
 
 struct Target {
     const char* name;

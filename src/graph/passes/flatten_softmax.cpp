@@ -7,10 +7,11 @@ namespace {
 
 constexpr std::int64_t first_with_one_axis = 13;
 
-// Before opset 13 a Softmax runs over all dimensions from its axis on, as if they were one. Where they are one already,
+// Before opset 13 a Softmax or LogSoftmax runs over all dimensions from its axis on, as if they were one. Where they are one already,
 // newer opsets say it as well.
 bool runs_over_several(const Graph& graph, const Node& node) {
-    if (node.op != "Softmax" || node.inputs.size() != 1 || node.outputs.size() != 1) return false;
+    if ((node.op != "Softmax" && node.op != "LogSoftmax") || node.inputs.size() != 1 || node.outputs.size() != 1)
+        return false;
     const Value& x = graph.values[node.inputs[0]];
     if (!x.shape_known || std::count(x.shape.begin(), x.shape.end(), -1) > 1) return false;
     const auto rank = static_cast<std::int64_t>(x.shape.size());
