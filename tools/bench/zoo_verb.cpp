@@ -44,7 +44,8 @@ void define(CLI::App& app, Options& options) {
 
 std::vector<const ZooModel*> choose_models(const Options& options) {
     std::vector<const ZooModel*> chosen;
-    for (const auto& name : options.models) chosen.push_back(&zoo_model_called(name));
+    for (const auto& name : options.models)
+        chosen.push_back(with_context("--models", [&] { return &zoo_model_called(name); }));
     for (const auto& model : zoo()) {
         if (options.models.empty()) chosen.push_back(&model);
     }
