@@ -77,6 +77,9 @@ void check_run_options(const RunOptions& options) {
     check_quantize_options(options.quantize, options.only_method);
     if (!options.statistics.empty()) check_writable(options.statistics);
     if (!options.predictions.empty()) check_writable(options.predictions);
+    const bool has_gate = options.max_drop >= 0 || options.min_accuracy || options.expect_accuracy;
+    if (!has_gate && options.confidence != RunOptions().confidence)
+        throw Error("--confidence", "is of a gate", "give --max-drop, --min-accuracy or --expect-accuracy");
     if (options.max_drop >= 1) throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");
     check_share("--min-accuracy", options.min_accuracy);
     check_share("--expect-accuracy", options.expect_accuracy);
