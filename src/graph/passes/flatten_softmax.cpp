@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::int64_t first_with_one_axis = 13;
 
-// Before opset 13 a Softmax or LogSoftmax runs over all dimensions from its axis on, as if they were one. Where they are one already,
-// newer opsets say it as well.
+// Before opset 13 a Softmax or LogSoftmax runs over all dimensions from its axis on, as if they were one. Where they
+// are one already, newer opsets say it as well.
 bool runs_over_several(const Graph& graph, const Node& node) {
     if ((node.op != "Softmax" && node.op != "LogSoftmax") || node.inputs.size() != 1 || node.outputs.size() != 1)
         return false;
