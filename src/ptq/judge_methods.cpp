@@ -21,21 +21,24 @@ class Judge {
         });
     }
 
-    // Both networks have the same outputs, in the same order.
+    // Both networks have the same outputs, in the same order. A batch whose output is all zero says nothing of a
+    // relative error.
     double sqnr_db(const Graph& int8) const {
         std::vector<double> sums(outputs_.size());
-        std::vector<std::size_t> batches(outputs_.size());
+        std::vector<std::size_t> batches(outputs_.size()), judged(outputs_.size());
         run(Plan(int8, {.batch = batch_, .kernels = options_.kernels}),
             [&](std::size_t output, ConstTensorView elements) {
                 const auto& expected = outputs_[output][batches[output]++];
                 const auto found = elements.span<float>();
                 ErrorSums error;
                 for (std::size_t i = 0; i < expected.size(); ++i) error.add(expected[i], found[i]);
+                if (error.signal == 0) return;
                 sums[output] += error.sqnr_db();
+                ++judged[output];
             });
         double worst = 200;
         for (std::size_t i = 0; i < sums.size(); ++i) {
-            if (batches[i] > 0) worst = std::min(worst, sums[i] / static_cast<double>(batches[i]));
+            if (judged[i] > 0) worst = std::min(worst, sums[i] / static_cast<double>(judged[i]));
         }
         return worst;
     }

@@ -37,3 +37,24 @@ TEST_CASE("where auto falls short at the outputs another method is taken") {
     CHECK(judgement.method == "max");
     CHECK(judgement.methods[1].sqnr_db > judgement.methods[0].sqnr_db + 3);
 }
+
+// Random network 10751: an output of zeros is exact with any method, and hid what the other samples lost.
+TEST_CASE("samples whose output is all zero do not speak for a method") {
+    Build build;
+    const ValueId x = build.input("x", {-1, 16});
+    const ValueId sums = build.node("MatMul", {x, weights(build, "w", {16, 4}, 0.1F, 1)}, "sums");
+    const ValueId positive = build.node("Relu", {sums}, "positive");
+    Graph graph = build.finish({build.node("MatMul", {positive, weights(build, "v", {4, 3})}, "y")});
+    prepare(graph);
+    std::vector<float> small = noise(95 * 16, 1), mixed = noise(16 * 16, 2);
+    for (std::size_t i = 0; i < mixed.size(); ++i)
+        mixed[i] = i / 16 % 4 == 0 ? 100 * std::abs(mixed[i]) : -std::abs(mixed[i]);
+    std::vector<float> seen = small;
+    seen.insert(seen.end(), mixed.begin(), mixed.begin() + 16);
+    const Quantizer quantizer(graph, target_called("ort"));
+    const StatisticsFile statistics = collect(graph, Dataset::of({16}, seen), {});
+
+    const Judgement judgement = judge_methods(quantizer, statistics, Dataset::of({16}, mixed), {});
+    CHECK(judgement.method == "max");
+    CHECK(judgement.methods.front().sqnr_db < 40);
+}
