@@ -26,11 +26,12 @@ async function main() {
     const lines = readline.createInterface({input: spawn(program, words, {stdio: ['ignore', 'pipe', 'inherit']}).stdout});
     const kinds = new Map();
     const note = (kind, example) => kinds.set(kind, [...(kinds.get(kind) || []), example]);
-    let judged = 0, last = 0, done = false;
+    let judged = 0, wild = 0, last = 0, done = false;
     for await (const line of lines) {
         const network = JSON.parse(line);
         if (network.done) done = true;
         for (const refusal of network.refusals || []) note(`draw: ${refusal.replace(/\d+/g, '#')}`, {seed: last + 1, detail: refusal});
+        if (network.wild) wild += 1;
         if (!network.model) continue;
         judged += 1;
         last = network.seed;
@@ -44,7 +45,7 @@ async function main() {
         console.log(`${examples.length} x ${kind}`);
         for (const {seed, detail} of examples.slice(0, options.examples || 3)) console.log(`    seed ${seed}: ${detail}`);
     }
-    console.log(`${judged} networks judged (${names.join(', ')}), ${kinds.size} kinds of findings`);
+    console.log(`${judged} networks judged (${names.join(', ')}), ${wild} left out, ${kinds.size} kinds of findings`);
     process.exit(kinds.size || judged === 0 ? 1 : 0);
 }
 
