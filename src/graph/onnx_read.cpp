@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "flatten.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
@@ -158,7 +159,7 @@ Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
         with_context(describe(node) + ": attribute " + quoted(attribute.name()), [&] {
             if (node.attributes.has(attribute.name())) throw Error("", "is given twice", "the file is damaged");
             if (!attribute.ref_attr_name().empty())
-                throw Error("", "refers to a function's attribute", "export without functions");
+                throw Error("", "refers to an attribute of a function that it is not in", "the file is damaged");
             node.attributes.set(attribute.name(), read_attribute(attribute, external));
         });
     }
@@ -280,9 +281,6 @@ void add_outputs(Graph& graph, const onnx::GraphProto& proto) {
 Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     if (!model.has_graph())
         throw Error("", "is not an ONNX model: it holds no graph", "check the path and the download");
-    if (model.functions_size() > 0)
-        throw Error("function " + quoted(model.functions(0).name()), "is defined by the model",
-                    "export with standard ONNX operators only (torch.onnx.export without export_modules_as_functions)");
     const auto& proto = model.graph();
     Graph graph;
     graph.name = proto.name();
@@ -306,10 +304,13 @@ Graph parse(std::span<const std::byte> bytes, ExternalData* external) {
     bool parsed = false;
     try {
         parsed = model->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+        if (parsed) flatten(*model);
     } catch (const std::bad_alloc&) {
         throw Error("", "needs far more memory than a model of its size", "the file is damaged");
     }
-    if (!parsed) throw Error("", "is not an ONNX model: its bytes do not parse", "check the path and the download");
+    if (!parsed)
+        throw Error("", "is not an ONNX model: its bytes do not parse, or nest subgraphs too deep",
+                    "check the path and the download");
     return read_model(*model, external);
 }
 

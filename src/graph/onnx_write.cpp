@@ -77,6 +77,7 @@ std::string name_of(const Graph& graph, ValueId value) {
 onnx::NodeProto& start_node(const Graph& graph, const Node& node, onnx::GraphProto& proto) {
     if (node.clamp || node.residual != no_value)
         throw Error(describe(node), "is fused with its neighbours and has no ONNX form", "expand it before writing");
+    if (node.op == "If") throw Error(describe(node), "has branches that were not chosen yet and has no ONNX form");
     auto& out = *proto.add_node();
     out.set_name(node.name);
     out.set_op_type(node.op);

@@ -4,8 +4,7 @@
 
 #include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
-#include "mlq/graph/ports.hpp"
-#include "mlq/run/infer_values.hpp"
+#include "two_batches.hpp"
 
 namespace mlq {
 namespace {
@@ -66,12 +65,6 @@ void drop_idle_ceil_modes(Graph& graph, const std::vector<ValueInfo>& one, const
     }
 }
 
-void fix_batch(Graph& graph, const Ports& ports) {
-    for (const Port& input : ports.inputs) {
-        if (input.has_batch) graph.values[static_cast<std::size_t>(input.value)].shape.front() = 1;
-    }
-}
-
 int drop_folded_nodes(Graph& graph) {
     const auto before = graph.nodes.size();
     std::erase_if(graph.nodes, [&](const Node& node) {
@@ -84,33 +77,10 @@ int drop_folded_nodes(Graph& graph) {
     return static_cast<int>(before - graph.nodes.size());
 }
 
-struct TwoBatches {
-    std::vector<ValueInfo> one, other;
-};
-
-// The values at two batch sizes; at the same one twice where the network has only one.
-TwoBatches infer_two_batches(Graph& graph, const Ports& ports) {
-    if (ports.fixed_batch > 0) {
-        const auto only = infer_values(graph, ports.smallest_batch());
-        return {only, only};
-    }
-    try {
-        return {infer_values(graph, 2), infer_values(graph, 3)};
-    } catch (const Error& error) {
-        const std::string reason = error.what();
-        const auto only = infer_values(graph, 1);  // throws what has nothing to do with the batch
-        fix_batch(graph, ports);
-        graph.notes.push_back("the batch size is fixed at 1, here and in what is written, as no other works: " +
-                              reason);
-        return {only, only};
-    }
-}
-
 }  // namespace
 
 int fold_constants(Graph& graph) {
-    const Ports ports = ports_of(graph);  // throws for an input that no batch size can make whole
-    const auto [one, other] = infer_two_batches(graph, ports);
+    const auto [one, other] = infer_two_batches(graph);
     make_reshapes_batch_free(graph, one, other);
     drop_idle_ceil_modes(graph, one, other);
     for (std::size_t i = 0; i < one.size(); ++i) {

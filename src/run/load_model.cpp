@@ -1,6 +1,7 @@
 #include "mlq/run/load_model.hpp"
 
 #include "base/hash.hpp"
+#include "choose_branches.hpp"
 #include "fold_constants.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -10,6 +11,7 @@ namespace mlq {
 
 // Passes before folding too: int8 weights must be known as weights before their DequantizeLinear could be folded away.
 std::vector<PassCount> prepare(Graph& graph) {
+    choose_branches(graph);
     auto counts = simplify(graph);
     const auto simplify_again = [&] {
         const auto again = simplify(graph);
@@ -47,6 +49,7 @@ LoadedModel load_model(const std::filesystem::path& path, const std::vector<Inpu
     model.fingerprint = fingerprint_of(bytes, external);
     with_context(path.string(), [&] {
         fix_input_shapes(model.graph, shapes);
+        choose_branches(model.graph);  // a normalization may stand in one
         model.first_normalization = find_first_normalization(model.graph);
         if (model.first_normalization) prepare(model.first_normalization->before);
         model.passes = prepare(model.graph);
