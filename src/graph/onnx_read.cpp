@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <new>
 #include <utility>
 
@@ -84,14 +85,19 @@ void read_type(const onnx::TypeProto& proto, Value& value) {
     value.shape_known = true;
 }
 
+std::string type_name(int onnx_type) {
+    std::string name = onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(onnx_type));
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    return name;
+}
+
 // Says so where an input or output of the file has another type here.
 void note_type(const char* kind, const onnx::ValueInfoProto& info, Graph& graph) {
     const auto type = info.type().tensor_type().elem_type();
     if (type == onnx::TensorProto::UNDEFINED || onnx_type_of(held_type(type)) == type) return;
-    std::string name = onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    graph.notes.push_back(std::string(kind) + " " + quoted(info.name()) + " is " + name + " in the file, and " +
-                          std::string(to_string(held_type(type))) + " here and in what is written");
+    graph.notes.push_back(std::string(kind) + " " + quoted(info.name()) + " is " + type_name(type) +
+                          " in the file, and " + std::string(to_string(held_type(type))) +
+                          " here and in what is written");
 }
 
 std::string value_text(const char* kind, const std::string& name) {
@@ -144,6 +150,15 @@ Attribute read_attribute(const onnx::AttributeProto& proto, ExternalData* extern
     }
 }
 
+// A Cast to float16 is one to the type that holds it here.
+void widen_cast(Node& node) {
+    if (node.op != "Cast") return;
+    const auto to = node.attributes.integer("to", 0);
+    const bool is_float =
+        to == onnx::TensorProto::FLOAT16 || to == onnx::TensorProto::BFLOAT16 || to == onnx::TensorProto::DOUBLE;
+    if (is_float) node.attributes.set("to", std::int64_t{onnx::TensorProto::FLOAT});
+}
+
 Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
     Node node;
     node.op = proto.op_type();
@@ -163,6 +178,7 @@ Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
             node.attributes.set(attribute.name(), read_attribute(attribute, external));
         });
     }
+    with_context(describe(node), [&] { widen_cast(node); });
     return node;
 }
 
@@ -187,6 +203,18 @@ Tensor constant_tensor(const Node& node) {
 ValueId add_constant_value(Graph& graph, const std::string& name, Tensor tensor) {
     if (graph.find_value(name)) throw Error(value_text("value", name), "is defined twice", "the file is damaged");
     return graph.add_constant(name, std::move(tensor));
+}
+
+// Says so once where weights have another float type here.
+void note_weights(const onnx::GraphProto& proto, Graph& graph) {
+    std::map<int, int> counts;
+    for (const auto& initializer : proto.initializer()) {
+        const int type = initializer.data_type();
+        if (type == onnx::TensorProto::FLOAT16 || type == onnx::TensorProto::BFLOAT16) ++counts[type];
+    }
+    for (const auto& [type, count] : counts)
+        graph.notes.push_back(std::to_string(count) + " of the file's constants are " + type_name(type) +
+                              ", and float32 here and in what is written");
 }
 
 void add_initializers(Graph& graph, const onnx::GraphProto& proto, ExternalData* external) {
@@ -291,6 +319,7 @@ Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     connect_inputs(graph, sources);
     add_known_types(graph, proto);
     add_outputs(graph, proto);
+    note_weights(proto, graph);
     graph.tidy();
     make_node_names_unique(graph);
     return graph;

@@ -1,4 +1,4 @@
-// Cast between the types that mlq holds; float16 and double count as float32. Reals become integers by truncation, and
+// Cast between the types that mlq holds. Reals become integers by truncation, and
 // saturate where ONNX leaves the result open.
 #include <algorithm>
 #include <cmath>
@@ -16,9 +16,7 @@ namespace {
 DType read_target(const InferContext& context) {
     const auto to = context.node.attributes.integer("to", 0);
     switch (to) {  // TensorProto.DataType
-        case 1:    // float
-        case 10:   // float16
-        case 11:   // double
+        case 1:
             return DType::f32;
         case 2:
             return DType::u8;

@@ -8,9 +8,26 @@
 #include "mlq/graph/onnx.hpp"
 
 namespace mlq {
+namespace {
+
+// What a file says of the values between its nodes may be wrong; folding finds it out anew.
+void forget_types_between(Graph& graph) {
+    for (const Node& node : graph.nodes) {
+        for (const ValueId id : node.outputs) {
+            if (id == no_value) continue;
+            Value& value = graph.values[static_cast<std::size_t>(id)];
+            value.type = DType::f32;
+            value.shape.clear();
+            value.shape_known = false;
+        }
+    }
+}
+
+}  // namespace
 
 // Passes before folding too: int8 weights must be known as weights before their DequantizeLinear could be folded away.
 std::vector<PassCount> prepare(Graph& graph) {
+    forget_types_between(graph);
     choose_branches(graph);
     auto counts = simplify(graph);
     const auto simplify_again = [&] {

@@ -71,6 +71,21 @@ TEST_CASE("float16 and bfloat16 become float32 exactly") {
           Floats{1, -2.5F});
 }
 
+TEST_CASE("a Cast to float16, bfloat16 or double is one to float32, and narrow constants are noted") {
+    const auto cast = [](int to) { return wire::text(5, wire::attribute("to", 2, wire::number(3, to))); };
+    for (const int to : {wire::f16, wire::bf16, wire::f64, wire::f32})
+        CHECK(only_node(read({.nodes = {wire::node("Cast", {"x"}, {"y"}, cast(to))}}), "Cast")
+                  .attributes.integer("to", 0) == wire::f32);
+    CHECK(only_node(read({.nodes = {wire::node("Cast", {"x"}, {"y"}, cast(wire::i64))}}), "Cast")
+              .attributes.integer("to", 0) == wire::i64);
+
+    const auto half = [](std::string_view name) { return wire::tensor(name, {}, wire::f16, wire::number(5, 0x3c00)); };
+    const auto notes =
+        read({.nodes = {wire::node("Clip", {"x", "a", "b"}, {"y"})}, .initializers = {half("a"), half("b")}}).notes;
+    CHECK(notes ==
+          std::vector<std::string>{"2 of the file's constants are float16, and float32 here and in what is written"});
+}
+
 TEST_CASE("nodes may stand in any order in the file") {
     const auto graph = read({.nodes = {wire::node("Exp", {"b"}, {"y"}), wire::node("Relu", {"x"}, {"a"}),
                                        wire::node("Tanh", {"a"}, {"b"})}});

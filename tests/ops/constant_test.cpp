@@ -70,9 +70,9 @@ TEST_CASE("Cast truncates and saturates") {
           std::vector<float>{-3, 4});
 }
 
-TEST_CASE("Cast to half and double stays float32; to text it is refused") {
+TEST_CASE("Cast from float to float changes nothing; to text it is refused") {
     const Tensor x = reals({2}, {1.1f, -2});
-    for (const std::int64_t to : {1, 10, 11}) CHECK(same_bits(OpCase("Cast").data(x).attribute("to", to).run(), x));
+    CHECK(same_bits(OpCase("Cast").data(x).attribute("to", std::int64_t{1}).run(), x));
     CHECK_THAT(OpCase("Cast").data(x).attribute("to", std::int64_t{8}).failure(), Contains("data type 8"));
     CHECK_THAT(OpCase("Cast").data(x).failure(), Contains("data type 0"));
 }

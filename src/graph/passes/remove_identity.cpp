@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "../match.hpp"
 #include "graph/op_traits.hpp"
@@ -17,11 +16,7 @@ bool is_inference_dropout(const Graph& graph, const Node& node) {
            !training->data<bool>()[0];
 }
 
-// float16 and double are held as float32, so a Cast between any of them changes nothing.
-bool is_float_type(std::int64_t onnx_type) {
-    constexpr std::array<std::int64_t, 4> types = {1, 10, 11, 16};  // FLOAT, FLOAT16, DOUBLE, BFLOAT16
-    return std::find(types.begin(), types.end(), onnx_type) != types.end();
-}
+constexpr std::int64_t to_float = 1;  // TensorProto.DataType
 
 // Value::type is only a guess where neither the file nor shape inference told.
 bool is_surely_float(const Graph& graph, const Links& links, ValueId value) {
@@ -31,7 +26,7 @@ bool is_surely_float(const Graph& graph, const Links& links, ValueId value) {
 }
 
 bool is_idle_cast(const Graph& graph, const Links& links, const Node& node) {
-    return node.op == "Cast" && is_float_type(node.attributes.integer("to", 0)) &&
+    return node.op == "Cast" && node.attributes.integer("to", 0) == to_float &&
            is_surely_float(graph, links, node.inputs[0]);
 }
 
