@@ -55,6 +55,11 @@ ExternalData::ExternalData(const fs::path& model) : state_(std::make_unique<Stat
     state_->folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
 }
 
+ExternalData::ExternalData(const std::string& location, std::vector<std::byte> bytes)
+    : state_(std::make_unique<State>()) {
+    state_->files.emplace(location, ByteSource::of(std::move(bytes), location));
+}
+
 ExternalData::~ExternalData() = default;
 
 std::vector<std::byte> ExternalData::read(const ExternalPart& part) {

@@ -253,9 +253,13 @@ Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where, Ext
     return with_context(where, [&] { return read_checked(proto, external); });
 }
 
-void write_tensor(const Tensor& tensor, onnx::TensorProto& proto) {
+void describe_tensor(const Tensor& tensor, onnx::TensorProto& proto) {
     proto.set_data_type(onnx_type_of(tensor.type()));
     for (const auto dim : tensor.shape()) proto.add_dims(dim);
+}
+
+void write_tensor(const Tensor& tensor, onnx::TensorProto& proto) {
+    describe_tensor(tensor, proto);
     proto.set_raw_data(tensor.bytes(), tensor.byte_size());
 }
 

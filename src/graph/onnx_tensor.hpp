@@ -18,6 +18,7 @@ int onnx_type_of(DType type);
 // Throws Error `where: ...` if the data do not match the dims, lie outside, or are NaN; infinities may stand in scalars
 // only (bounds of a Clip, the value of a Pad). Without `external` a tensor whose data stand in another file is refused.
 Tensor read_tensor(const onnx::TensorProto& proto, const std::string& where, ExternalData* external);
+void describe_tensor(const Tensor& tensor, onnx::TensorProto& proto);  // type and dims
 void write_tensor(const Tensor& tensor, onnx::TensorProto& proto);
 
 }  // namespace mlq

@@ -128,7 +128,39 @@ std::vector<char> mark_used(const Graph& graph) {
     return used;
 }
 
-void write_values(const Graph& graph, onnx::GraphProto& proto) {
+// Large constants one behind the other, each at the start of a page of 64 bytes.
+class DataBeside {
+  public:
+    explicit DataBeside(std::string location) : location_(std::move(location)) {}
+
+    static bool takes(const Tensor& tensor) { return tensor.byte_size() >= smallest_external_constant; }
+
+    void write(const Tensor& tensor, onnx::TensorProto& proto) {
+        constexpr std::size_t alignment = 64;
+        bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment);
+        describe_tensor(tensor, proto);
+        proto.set_data_location(onnx::TensorProto::EXTERNAL);
+        add(proto, "location", location_);
+        add(proto, "offset", std::to_string(bytes_.size()));
+        add(proto, "length", std::to_string(tensor.byte_size()));
+        const auto* first = static_cast<const std::byte*>(tensor.bytes());
+        bytes_.insert(bytes_.end(), first, first + tensor.byte_size());
+    }
+
+    std::vector<std::byte> take() { return std::move(bytes_); }
+
+  private:
+    static void add(onnx::TensorProto& proto, const char* key, const std::string& value) {
+        auto& entry = *proto.add_external_data();
+        entry.set_key(key);
+        entry.set_value(value);
+    }
+
+    std::string location_;
+    std::vector<std::byte> bytes_;
+};
+
+void write_values(const Graph& graph, onnx::GraphProto& proto, DataBeside* beside) {
     for (const auto input : graph.inputs) write_info(graph.values[input], *proto.add_input(), true);
     for (const auto output : graph.outputs) write_info(graph.values[output], *proto.add_output());
     const auto used = mark_used(graph);
@@ -144,7 +176,11 @@ void write_values(const Graph& graph, onnx::GraphProto& proto) {
         if (value.constant) {
             auto& initializer = *proto.add_initializer();
             initializer.set_name(value.name);
-            write_tensor(*value.constant, initializer);
+            if (beside != nullptr && DataBeside::takes(*value.constant)) {
+                beside->write(*value.constant, initializer);
+            } else {
+                write_tensor(*value.constant, initializer);
+            }
         } else if (value.shape_known && !listed[i]) {
             write_info(value, *proto.add_value_info());
         }
@@ -154,15 +190,13 @@ void write_values(const Graph& graph, onnx::GraphProto& proto) {
 std::vector<std::byte> to_bytes(const onnx::ModelProto& model) {
     const auto size = model.ByteSizeLong();
     if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        throw Error("network", "is larger than 2 GB as an ONNX file", "mlq writes models of up to 2 GB");
+        throw Error("network", "is larger than 2 GB as one ONNX file", "write its weights beside it (`external-data`)");
     std::vector<std::byte> bytes(size);
     model.SerializeToArray(bytes.data(), static_cast<int>(size));
     return bytes;
 }
 
-}  // namespace
-
-std::vector<std::byte> serialize_onnx(const Graph& graph) {
+std::vector<std::byte> serialize(const Graph& graph, DataBeside* beside) {
     onnx::ModelProto model;
     model.set_ir_version(ir_version(graph.opset));
     model.set_producer_name("mlq");
@@ -176,8 +210,29 @@ std::vector<std::byte> serialize_onnx(const Graph& graph) {
             write_node(graph, node, proto);
         }
     }
-    write_values(graph, proto);
+    write_values(graph, proto, beside);
     return to_bytes(model);
+}
+
+}  // namespace
+
+std::vector<std::byte> serialize_onnx(const Graph& graph) {
+    return serialize(graph, nullptr);
+}
+
+OnnxInTwo serialize_onnx_in_two(const Graph& graph, const std::string& location) {
+    DataBeside beside(location);
+    OnnxInTwo files;
+    files.model = serialize(graph, &beside);
+    files.data = beside.take();
+    return files;
+}
+
+bool fits_one_onnx(const Graph& graph) {
+    constexpr std::uint64_t room_for_nodes = std::uint64_t{1} << 27;
+    std::uint64_t bytes = room_for_nodes;
+    for (const Value& value : graph.values) bytes += value.constant ? value.constant->byte_size() : 0;
+    return bytes <= static_cast<std::uint64_t>(std::numeric_limits<int>::max());
 }
 
 }  // namespace mlq

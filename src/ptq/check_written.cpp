@@ -24,10 +24,10 @@ void compare_values(const char* kind, const Graph& meant, const std::vector<Valu
 
 }  // namespace
 
-void check_written(std::span<const std::byte> bytes, const Graph& meant) {
+void check_written(std::span<const std::byte> bytes, const Graph& meant, ExternalData* external) {
     with_context("the model to be written does not read back as it was meant", [&] {
         check_onnx(bytes);
-        Graph read = parse_onnx(bytes, "model");
+        Graph read = parse_onnx(bytes, "model", external);
         prepare(read);
         compare_values("input", meant, meant.inputs, read, read.inputs);
         compare_values("output", meant, meant.outputs, read, read.outputs);

@@ -103,3 +103,44 @@ TEST_CASE("dims that ask for more than the file holds allocate nothing") {
     write_file(folder / "m.onnx", model_with(wire::tensor("w", {1LL << 39}, wire::f32, location("w.data"))));
     CHECK_THROWS_WITH(load_onnx(folder / "m.onnx"), Contains("which holds 4"));
 }
+
+TEST_CASE("large constants are written beside the model and read back, small ones stay in it") {
+    Graph graph;
+    Value x;
+    x.name = "x";
+    x.shape = {1, 300};
+    x.shape_known = true;
+    graph.inputs = {graph.add_value(x)};
+    std::vector<float> values(300);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 7;
+    ValueId last = graph.inputs[0];
+    for (const std::size_t count : {300, 1, 256, 255}) {
+        const auto size = static_cast<std::int64_t>(count);
+        const ValueId w = graph.add_constant(
+            "w" + std::to_string(count), Tensor::of<float>({size}, std::vector(values.begin(), values.begin() + size)));
+        Value sum;
+        sum.name = "y" + std::to_string(count);
+        Node node;
+        node.name = "Add_" + sum.name;
+        node.op = "Add";
+        node.inputs = {last, w};
+        node.outputs = {last = graph.add_value(sum)};
+        graph.nodes.push_back(node);
+    }
+    graph.outputs = {last};
+
+    const OnnxInTwo files = serialize_onnx_in_two(graph, "m.onnx.data");
+    CHECK(files.data.size() == 1216 + 1024);  // 1200 bytes, filled up to 64, and 1024
+    CHECK(files.model.size() < serialize_onnx(graph).size() - 2000);
+    const ScratchFolder folder;
+    write_file(folder / "m.onnx", files.model);
+    write_file(folder / "m.onnx.data", files.data);
+    const Graph read = load_onnx(folder / "m.onnx");
+    CHECK(serialize_onnx(read) == serialize_onnx(graph));
+    ExternalData memory("m.onnx.data", files.data);
+    CHECK(serialize_onnx(parse_onnx(files.model, "m.onnx", &memory)) == serialize_onnx(graph));
+    CHECK_THROWS_WITH(parse_onnx(files.model, "m.onnx"), Contains("keeps its data in another file"));
+    fs::resize_file(folder / "m.onnx.data", 2000);
+    CHECK_THROWS_WITH(load_onnx(folder / "m.onnx"), Contains("which holds 2000; the file is truncated"));
+    CHECK(fits_one_onnx(graph));
+}

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/hash.hpp"
+#include "flattened_cases.hpp"
 #include "graph/upgrade_opset.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -169,6 +170,16 @@ void add_operator(Cases& cases, const OperatorCase& test) {
     const Tensor input = noise(test.image);
     cases.add(test.name, "float", bytes, test.image, input.span<float>(),
               run_all(loaded, test.image[0], input.span<float>()));
+}
+
+void add_flattened(Cases& cases, const FlattenedCase& test) {
+    const Shape shape{2, 6};
+    Random random(hash64(test.name));
+    std::vector<float> input(static_cast<std::size_t>(volume(shape)));
+    for (float& x : input) x = static_cast<float>(random.normal());
+    Graph graph = parse_onnx(test.file, test.name);
+    prepare(graph);
+    cases.add(test.name, "float", test.file, shape, input, run_all(graph, shape[0], input));
 }
 
 std::vector<OperatorCase> operator_cases() {
@@ -346,6 +357,8 @@ int main(int argc, char** argv) {
         for (const auto& list : {operator_cases(), function_cases(), indexing_cases()}) {
             for (const OperatorCase& test : list) with_context(test.name, [&] { add_operator(cases, test); });
         }
+        for (const FlattenedCase& test : flattened_cases())
+            with_context(test.name, [&] { add_flattened(cases, test); });
         cases.finish();
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_interop_cases: %s\n", error.what()), 2;

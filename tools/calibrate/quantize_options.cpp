@@ -71,11 +71,49 @@ bool is_of_7_bits(const Scales::value_type& entry) {
     return entry.second.params.highest == highest_code(7);
 }
 
+struct Written {
+    std::string data;  // the file beside the model; empty for none
+    std::uint64_t bytes = 0;
+};
+
+// Both files are complete before one gets its name, the data first: no model stands there without its weights.
+Written write_in_two(const std::string& output, const Graph& lowered, const Graph& meant) {
+    const std::filesystem::path path(output);
+    const std::string location = path.filename().string() + ".data";
+    OnnxInTwo files = serialize_onnx_in_two(lowered, location);
+    if (files.data.empty()) {
+        with_context(output, [&] { check_written(files.model, meant); });
+        write_file(path, files.model);
+        return {{}, files.model.size()};
+    }
+    Written written{output + ".data", files.model.size() + files.data.size()};
+    OutputFile data(written.data);
+    data.write(files.data);
+    ExternalData external(location, std::move(files.data));
+    with_context(output, [&] { check_written(files.model, meant, &external); });
+    OutputFile model(path);
+    model.write(files.model);
+    data.commit();
+    model.commit();
+    return written;
+}
+
+Written write_model(const QuantizeOptions& options, const Graph& lowered, const Graph& meant) {
+    if (options.external_data || !fits_one_onnx(lowered)) return write_in_two(options.output, lowered, meant);
+    const auto bytes = serialize_onnx(lowered);
+    with_context(options.output, [&] { check_written(bytes, meant); });
+    write_file(options.output, bytes);
+    return {{}, bytes.size()};
+}
+
 }  // namespace
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
     app.add_option("-o,--output", options.output, "The int8 model to write (ONNX, QDQ)")
         ->required()
+        ->group("Quantization");
+    app.add_flag("--external-data", options.external_data,
+                 "Write the weights beside the model, as OUTPUT.data; above 2 GB it is always so")
         ->group("Quantization");
     app.add_option("--method", options.method, method_help())
         ->check(CLI::IsMember(method_names()))
@@ -119,6 +157,8 @@ void check_quantize_options(const QuantizeOptions& options, bool one_method) {
                     "leave it out, or use --target ort or mlq");
     if (!options.tuned_for.empty() && options.precision.activation_bits == 7)
         throw Error("--for " + options.tuned_for, "has nothing to choose with --activation-bits 7", "leave out one");
+    if (options.external_data && options.output == "-")
+        throw Error("--external-data", "standard output has nothing beside it", "name a file with --output");
     for (const std::string& path : {options.output, options.tensorrt_cache, options.ncnn_table}) {
         if (!path.empty()) check_writable(path);
     }
@@ -148,15 +188,18 @@ bool has_7_bits(const Scales& scales) {
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
                    const QuantizedGraph& quantized, const Scales& scales, Report& report) {
     const Target& target = quantizer.target();
-    const auto bytes = serialize_onnx(lower_to_qdq(quantized.graph, target, processors_called(options.cpu)));
-    with_context(options.output, [&] { check_written(bytes, quantized.graph); });
-    write_file(options.output, bytes);
+    const Written written =
+        write_model(options, lower_to_qdq(quantized.graph, target, processors_called(options.cpu)), quantized.graph);
     if (!options.tensorrt_cache.empty())
         write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));
     if (!options.ncnn_table.empty()) write_file(options.ncnn_table, make_ncnn_table(quantized.graph));
 
     report.section("Output");
     report.add(Fact{.key = "output", .label = "Model", .value = options.output});
+    if (!written.data.empty()) report.add(Fact{.key = "external_data", .label = "Its weights", .value = written.data});
+    if (options.external_data && written.data.empty())
+        report.note("no file lies beside the model: none of its constants has " +
+                    std::to_string(smallest_external_constant) + " bytes");
     report.add(Fact{.key = "target", .label = "For", .value = target.name});
     if (target.saturates_int8_weights) report.add(Fact{.key = "cpu", .label = "On processors", .value = options.cpu});
     const auto add_size = [&](const char* key, const char* label, std::uint64_t size) {
@@ -164,7 +207,7 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
             Fact{.key = key, .label = label, .value = size, .style = Style::bytes, .evidence = {{"kind", "exact"}}});
     };
     add_size("fp32_bytes", "Size FP32", model.file_bytes);
-    add_size("int8_bytes", "Size int8", bytes.size());
+    add_size("int8_bytes", "Size int8", written.bytes);
     if (const auto seven = std::count_if(scales.begin(), scales.end(), is_of_7_bits); seven > 0)
         report.add(Fact{.key = "values_of_7_bits",
                         .label = "Values of 7 bits",

@@ -14,6 +14,7 @@ namespace mlq::tools {
 
 struct QuantizeOptions {
     std::string output;
+    bool external_data = false;
     std::string method = "auto";
     double percentile = 99.99;
     PrecisionOptions precision;

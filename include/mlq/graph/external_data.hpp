@@ -21,6 +21,8 @@ class ExternalData {
   public:
     // Files in the folder of this model. "-", standard input, has none.
     explicit ExternalData(const std::filesystem::path& model);
+    // One file, in memory, that the model calls `location`.
+    ExternalData(const std::string& location, std::vector<std::byte> bytes);
     ~ExternalData();
     ExternalData(const ExternalData&) = delete;
     ExternalData& operator=(const ExternalData&) = delete;

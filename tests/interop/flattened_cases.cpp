@@ -1,0 +1,71 @@
+#include "flattened_cases.hpp"
+
+#include "graph/wire.hpp"
+
+namespace mlq::interop {
+namespace {
+
+// A ModelProto of IR version 9 that imports the domain "own" too.
+std::vector<std::byte> own_functions(const std::vector<std::string>& nodes, const std::string& functions) {
+    wire::Model model{
+        .nodes = nodes, .inputs = {wire::info("image", {2, 6})}, .outputs = {wire::info("output", {2, 6})}};
+    model.more_model = wire::number(1, 9) + wire::text(8, wire::text(1, "own") + wire::number(2, 1)) + functions;
+    return model.bytes();
+}
+
+std::string scalar(std::string_view name, float value) {
+    return wire::node("Constant", {}, {std::string(name)},
+                      wire::text(5, wire::attribute("value", 4, wire::text(5, wire::float_tensor("", {}, {value})))));
+}
+
+// Leaky calls LeakyRelu with its own attribute; Shifted calls Leaky twice and adds a number of its own.
+FlattenedCase functions() {
+    const std::string opset = wire::text(9, wire::number(2, 13));
+    const std::string own = opset + wire::text(9, wire::text(1, "own") + wire::number(2, 1)) + wire::text(10, "own");
+    const auto reference = wire::text(5, wire::text(1, "alpha") + wire::text(21, "slope") + wire::number(20, 1));
+    const std::string leaky = wire::text(1, "Leaky") + wire::text(4, "a") + wire::text(5, "b") +
+                              wire::text(6, "slope") + wire::text(7, wire::node("LeakyRelu", {"a"}, {"b"}, reference)) +
+                              own;
+    const auto call = [](const std::string& input, const std::string& output, float slope) {
+        return wire::node("Leaky", {input}, {output},
+                          wire::text(7, "own") + wire::text(5, wire::attribute("slope", 1, wire::real(2, slope))));
+    };
+    std::string shifted = wire::text(1, "Shifted") + wire::text(4, "a") + wire::text(5, "b");
+    for (const auto& node :
+         {call("a", "t", 0.3F), scalar("c", 0.7F), wire::node("Sub", {"t", "c"}, {"u"}), call("u", "b", 0.1F)})
+        shifted += wire::text(7, node);
+    return {"functions", own_functions({wire::node("Neg", {"image"}, {"t"}),
+                                        wire::node("Shifted", {"t"}, {"output"}, wire::text(7, "own"))},
+                                       wire::text(25, leaky) + wire::text(25, shifted + own))};
+}
+
+// What torch writes for squeeze(1): axis 1 has 6 elements, so the branch that keeps the shape is taken.
+FlattenedCase squeeze() {
+    const auto branch = [](const std::string& node) {
+        return wire::text(1, node) + wire::text(2, "branch") + wire::text(12, wire::text(1, "t"));
+    };
+    const auto integer = [](std::string_view name, std::int64_t value) {
+        return wire::tensor(name, {1}, wire::i64, wire::text(9, wire::raw(std::vector{value})));
+    };
+    const auto choice = wire::node(
+        "If", {"is_one"}, {"kept"},
+        wire::text(5, wire::attribute("then_branch", 5,
+                                      wire::text(6, branch(wire::node("Squeeze", {"image", "axis"}, {"t"}))))) +
+            wire::text(
+                5, wire::attribute("else_branch", 5, wire::text(6, branch(wire::node("Identity", {"image"}, {"t"}))))));
+    const wire::Model model{
+        .nodes = {wire::node("Shape", {"image"}, {"shape"}), wire::node("Gather", {"shape", "axis"}, {"size"}),
+                  wire::node("Equal", {"size", "axis"}, {"is_one"}), choice, wire::node("Tanh", {"kept"}, {"output"})},
+        .initializers = {integer("axis", 1)},
+        .inputs = {wire::info("image", {2, 6})},
+        .outputs = {wire::info("output", {2, 6})}};
+    return {"if_of_squeeze", model.bytes()};
+}
+
+}  // namespace
+
+std::vector<FlattenedCase> flattened_cases() {
+    return {functions(), squeeze()};
+}
+
+}  // namespace mlq::interop
