@@ -8,6 +8,7 @@
 #include "graph/unique_names.hpp"
 #include "graph/upgrade_opset.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/ptq/saturation.hpp"
 #include "mlq/ptq/targets.hpp"
 
 namespace mlq {
@@ -251,12 +252,12 @@ class Lowering {
         return to_.add_constant(value.name + "_real", std::move(reals));
     }
 
-    // Some layer multiplies these weights with codes above 127; up to there int16 holds the sum of any two products.
+    // Some layer that reads these weights has a pair of them that int16 does not hold.
     bool may_saturate(ValueId weights) const {
         const auto readers = from_.consumers_of(weights);
         return std::any_of(readers.begin(), readers.end(), [&](std::size_t index) {
-            const auto& input = value_of(from_.nodes[index].inputs.front()).quant;
-            return !input || input->highest > 127;
+            const auto found = find_saturation(from_, from_.nodes[index]);
+            return !found || found->unsafe_pairs > 0;
         });
     }
 

@@ -5,6 +5,7 @@
 #include "graph/linear_layer.hpp"
 #include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
+#include "narrow_weights.hpp"
 #include "quant/bias.hpp"
 #include "quant/weights.hpp"
 
@@ -26,12 +27,14 @@ ValueId add_quantized_constant(Graph& graph, const std::string& stem, Tensor cod
 }
 
 // The node's constants are new values: another node may share the old ones with another input scale.
-void quantize_layer(Graph& graph, std::size_t index, const LinearLayer& layer, std::vector<std::string>& notes) {
+void quantize_layer(Graph& graph, std::size_t index, const LinearLayer& layer, bool narrow,
+                    std::vector<std::string>& notes) {
     Node& node = graph.nodes[index];
     const auto name_of = [&](ValueId id) { return graph.values[static_cast<std::size_t>(id)].name; };
     const auto& x = graph.values[static_cast<std::size_t>(layer.input)].quant;
     const ConstTensorView weights = layer.constant->view();
     QuantizedWeights quantized = quantize_weights(weights, layer.output_axis);
+    if (narrow) narrow_weights(quantized, weights, layer, x->highest);
     const auto bias = quantize_bias(bias_values(graph, layer), *x, weights, quantized);
     for (const auto& note : quantized.notes)
         notes.push_back(describe(node) + ": output channel " + std::to_string(note.channel) + ": " + note.text);
@@ -72,10 +75,10 @@ void split(Graph& graph, ValueId value, const QuantParams& params) {
 
 }  // namespace
 
-QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan,
-                              const Scales& scales) {
+QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan, const Scales& scales,
+                              Processors processors) {
     const CodedValues coded = coded_values(graph, target, plan);
-    QuantizedGraph result{graph, {}};
+    QuantizedGraph result{graph, {}, {}};
     Graph& quantized = result.graph;
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) quantized.nodes[n].precision = plan.nodes[n].precision;
     for (std::size_t v = 0; v < graph.values.size(); ++v) {
@@ -89,11 +92,14 @@ QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const Pr
             quantized.values[v].quant = found->second.params;
         }
     }
+    const bool may_saturate = target.saturates_int8_weights && processors != Processors::vnni;
+    const auto narrow = may_saturate ? layers_to_narrow(graph, plan, scales) : std::vector<bool>(graph.nodes.size());
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const Node& node = quantized.nodes[n];
         if (node.precision != Precision::int8 || !is_family(node, OpFamily::linear)) continue;
+        if (narrow[n]) result.narrowed.push_back(node.name);
         with_context(describe(node),
-                     [&] { quantize_layer(quantized, n, *linear_layer(quantized, node), result.notes); });
+                     [&] { quantize_layer(quantized, n, *linear_layer(quantized, node), narrow[n], result.notes); });
     }
     quantized.tidy();
     return result;

@@ -46,7 +46,8 @@ std::vector<NodePrecision> find_fused(const Graph& network, const Graph& graph, 
 Quantizer::Quantizer(const Graph& network, const Target& target, const PrecisionRequest& request)
     : target_(&target),
       graph_(prepare_for(target, network, request)),
-      plan_(assign_precision(graph_, target, request.kernels ? *request.kernels : kernels_for("auto"))) {
+      plan_(assign_precision(graph_, target, request.kernels ? *request.kernels : kernels_for("auto"))),
+      processors_(request.processors) {
     plan_.fused = find_fused(network, graph_, plan_);
 }
 
@@ -55,7 +56,7 @@ Scales Quantizer::choose(const StatisticsFile& statistics, const ChooseOptions& 
 }
 
 QuantizedGraph Quantizer::quantize(const Scales& scales) const {
-    return quantize_graph(graph_, *target_, plan_, scales);
+    return quantize_graph(graph_, *target_, plan_, scales, processors_);
 }
 
 QuantizedGraph Quantizer::quantize(const StatisticsFile& statistics, const ChooseOptions& options) const {

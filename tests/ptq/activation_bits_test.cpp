@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "fashion.hpp"
-#include "graph/op_traits.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/targets.hpp"
 #include "mlq/run/plan.hpp"
+#include "networks.hpp"
 #include "ptq/activation_bits.hpp"
 
 using namespace mlq;
@@ -28,23 +28,6 @@ std::vector<int> bits_of_layers(const Quantizer& quantizer, const Scales& scales
         if (node.activation_bits) bits.push_back(*node.activation_bits);
     }
     return bits;
-}
-
-// Types of the weights of all layers of a file.
-std::vector<DType> weight_types(const Graph& file) {
-    std::vector<DType> types;
-    for (const Node& node : file.nodes) {
-        if (!is_family(node, OpFamily::linear)) continue;
-        const Node& dequantize = file.nodes[*file.producer_of(node.inputs[1])];
-        types.push_back(file.constant_of(dequantize.inputs[0])->type());
-        const Tensor& zero_point = *file.constant_of(dequantize.inputs[2]);
-        CHECK(zero_point.type() == types.back());
-        for (std::int64_t i = 0; i < zero_point.size(); ++i) {
-            if (zero_point.type() == DType::u8) CHECK(zero_point.data<std::uint8_t>()[i] == 128);
-            if (zero_point.type() == DType::i8) CHECK(zero_point.data<std::int8_t>()[i] == 0);
-        }
-    }
-    return types;
 }
 
 }  // namespace
@@ -118,17 +101,20 @@ TEST_CASE("activation bits are refused where they mean nothing") {
                       Catch::Contains("name the Conv, Gemm or MatMul"));
 }
 
-TEST_CASE("weights are uint8 for ONNX Runtime on any processor, int8 where VNNI is sure or 7 bits are read") {
+TEST_CASE("only weights that could saturate in ONNX Runtime are written as uint8") {
     const Fashion fashion;
     const auto types = [&](const char* target, Processors processors, int bits) {
-        const Graph int8 =
-            quantized_with(fashion.model.graph, fashion.statistics, "max", target, {.default_activation_bits = bits});
+        const Graph int8 = quantized_with(fashion.model.graph, fashion.statistics, "max", target,
+                                          {.default_activation_bits = bits, .processors = processors});
         return weight_types(lower_to_qdq(int8, target_called(target), processors));
     };
     const auto all = [](DType type) { return std::vector<DType>(16, type); };
-    CHECK(types("ort", Processors::any, 8) == all(DType::u8));
-    CHECK(types("ort", Processors::avx2, 8) == all(DType::u8));
+    CHECK(types("ort", Processors::any, 8) == all(DType::i8));  // narrowed
+    CHECK(types("ort", Processors::avx2, 8) == all(DType::i8));
     CHECK(types("ort", Processors::vnni, 8) == all(DType::i8));
+    const Graph wide =
+        quantized_with(fashion.model.graph, fashion.statistics, "max", "ort", {.processors = Processors::vnni});
+    CHECK(weight_types(lower_to_qdq(wide, target_called("ort"), Processors::any)) == all(DType::u8));
     CHECK(types("ort", Processors::any, 7) == all(DType::i8));
     CHECK(types("mlq", Processors::any, 8) == all(DType::i8));
     CHECK(types("openvino", Processors::any, 8) == all(DType::i8));

@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include <catch2/catch.hpp>
+
 #include "base/hash.hpp"
 #include "graph/build.hpp"
+#include "graph/op_traits.hpp"
 #include "mlq/base/random.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/graph/ports.hpp"
@@ -47,6 +50,23 @@ inline QuantizedGraph quantize_on_noise(Graph& graph) {
     prepare(graph);
     const auto statistics = collect(graph, Dataset::synthetic(sample_input(ports_of(graph)).sample, 16, 1), {});
     return Quantizer(graph, target_called("ort")).quantize(statistics, {.method = "max"});
+}
+
+// Types of the weights of all layers of a file.
+inline std::vector<DType> weight_types(const Graph& file) {
+    std::vector<DType> types;
+    for (const Node& node : file.nodes) {
+        if (!is_family(node, OpFamily::linear)) continue;
+        const Node& dequantize = file.nodes[*file.producer_of(node.inputs[1])];
+        types.push_back(file.constant_of(dequantize.inputs[0])->type());
+        const Tensor& zero_point = *file.constant_of(dequantize.inputs[2]);
+        CHECK(zero_point.type() == types.back());
+        for (std::int64_t i = 0; i < zero_point.size(); ++i) {
+            if (zero_point.type() == DType::u8) CHECK(zero_point.data<std::uint8_t>()[i] == 128);
+            if (zero_point.type() == DType::i8) CHECK(zero_point.data<std::int8_t>()[i] == 0);
+        }
+    }
+    return types;
 }
 
 // The quantized graph as it comes back from its file.

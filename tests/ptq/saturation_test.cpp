@@ -89,7 +89,8 @@ TEST_CASE("files for any processor have no layer that can saturate, int8 weights
     const LoadedModel model = fashion_model(name);
     const StatisticsFile statistics = collect(model.graph, fashion_images("train", 10), {});
     const auto read = [&](Processors processors, int bits) {
-        const Graph int8 = quantized_with(model.graph, statistics, "max", "ort", {.default_activation_bits = bits});
+        const Graph int8 = quantized_with(model.graph, statistics, "max", "ort",
+                                          {.default_activation_bits = bits, .processors = processors});
         Graph graph = parse_onnx(serialize_onnx(lower_to_qdq(int8, target_called("ort"), processors)), "written");
         prepare(graph);
         return find_saturation(graph);

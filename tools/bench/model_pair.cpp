@@ -19,9 +19,10 @@ void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& comm
     const Dataset noise = Dataset::synthetic(sample_input(ports_of(pair.fp32)).sample, samples, common.seed);
     const auto statistics = collect(pair.fp32, noise, {.threads = common.threads, .kernels = &kernels});
     const auto file_for = [&](const char* target) {
-        const Quantizer quantizer(pair.fp32, target_called(target), {.kernels = &kernels});
+        const Quantizer quantizer(pair.fp32, target_called(target),
+                                  {.processors = Processors::vnni, .kernels = &kernels});
         const Graph int8 = quantizer.quantize(statistics, {.method = "max"}).graph;
-        return serialize_onnx(lower_to_qdq(int8, quantizer.target(), Processors::vnni));
+        return serialize_onnx(lower_to_qdq(int8, quantizer.target(), quantizer.processors()));
     };
     pair.ort_file = file_for("ort");
     pair.int8_file = file_for("mlq");

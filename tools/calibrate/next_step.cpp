@@ -60,7 +60,7 @@ std::vector<Step> try_nodes(const RunResult& run, const EvaluateOptions& evaluat
     std::vector<Step> steps;
     const QuantizeOptions& quantize = run.options.quantize;
     for (const std::string& node : list_nodes(run)) {
-        PrecisionRequest request = precision_request(quantize.precision, *evaluate.kernels);
+        PrecisionRequest request = quantize_request(quantize, *evaluate.kernels);
         request.nodes[node] = Precision::float32;
         try {
             const Quantizer quantizer(run.model.graph, run.quantizer.target(), request);

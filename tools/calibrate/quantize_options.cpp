@@ -7,6 +7,7 @@
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "mlq/ptq/check_written.hpp"
+#include "mlq/ptq/saturation.hpp"
 #include "mlq/quant/calibration_cache.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/quant/ncnn_table.hpp"
@@ -125,7 +126,7 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
     app.add_option(
            "--cpu", options.cpu,
            "The processors that ONNX Runtime will run the file on: vnni = all of them have VNNI; any and avx2 = "
-           "weights are uint8, which are exact without it, too")
+           "weights are a little coarser or uint8 where its sums would be wrong without it")
         ->check(CLI::IsMember(cpu_names()))
         ->capture_default_str()
         ->group("Quantization");
@@ -164,6 +165,12 @@ void check_quantize_options(const QuantizeOptions& options, bool one_method) {
     }
 }
 
+PrecisionRequest quantize_request(const QuantizeOptions& options, const Kernels& kernels) {
+    PrecisionRequest request = precision_request(options.precision, kernels);
+    request.processors = processors_called(options.cpu);
+    return request;
+}
+
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method) {
     ChooseOptions choose;
     choose.method = method;
@@ -189,7 +196,7 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
                    const QuantizedGraph& quantized, const Scales& scales, Report& report) {
     const Target& target = quantizer.target();
     const Written written =
-        write_model(options, lower_to_qdq(quantized.graph, target, processors_called(options.cpu)), quantized.graph);
+        write_model(options, lower_to_qdq(quantized.graph, target, quantizer.processors()), quantized.graph);
     if (!options.tensorrt_cache.empty())
         write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));
     if (!options.ncnn_table.empty()) write_file(options.ncnn_table, make_ncnn_table(quantized.graph));
@@ -212,6 +219,11 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
         report.add(Fact{.key = "values_of_7_bits",
                         .label = "Values of 7 bits",
                         .value = std::to_string(seven) + " of " + std::to_string(scales.size())});
+    if (!quantized.narrowed.empty())
+        report.add(Fact{.key = "narrowed_layers",
+                        .label = "Layers with coarser weights",
+                        .value = std::to_string(quantized.narrowed.size()) + " of " +
+                                 std::to_string(find_saturation(quantized.graph).size())});
     report_precision(options.precision, with_activation_bits(quantizer.plan(), quantizer.graph(), scales), report);
     for (const std::string& note : quantized.notes) report.note(note);
 }

@@ -30,6 +30,7 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options);
 // `one_method`: no other method than the chosen one is looked at.
 void check_quantize_options(const QuantizeOptions& options, bool one_method);
 
+PrecisionRequest quantize_request(const QuantizeOptions& options, const Kernels& kernels);
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method);
 
 // The same with other names of what is written for runtimes, model.failed.onnx for model.onnx: what failed its gate must

@@ -58,7 +58,7 @@ Report run(const QuantizeVerbOptions& options) {
                     "collect again with this model");
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target),
-                              precision_request(precision, kernels_for("auto")));
+                              quantize_request(options.quantize, kernels_for("auto")));
     const Scales scales = quantizer.choose(statistics, choose_options(options.quantize, options.quantize.method));
     const QuantizedGraph quantized = quantizer.quantize(scales);
 

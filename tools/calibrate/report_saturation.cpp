@@ -40,8 +40,8 @@ void report_saturation(const Graph& graph, const std::string& path, Report& repo
     report.add(std::move(check));
     if (unsafe_layers > 0)
         report.note(
-            "to act: quantize with --cpu any (uint8 weights) or --activation-bits 7, or set session.x64quantprecision "
-            "to 1 in ONNX Runtime");
+            "to act: quantize with --cpu any or --activation-bits 7, or set session.x64quantprecision to 1 in ONNX "
+            "Runtime");
 }
 
 }  // namespace mlq::tools

@@ -43,7 +43,7 @@ Judgement judge(const Quantizer& quantizer, const StatisticsFile& statistics, co
 // What the bits cost and bring is seen beside the same network with 8 of them.
 Evaluated quantize_in_8_bits(const Graph& network, const StatisticsFile& statistics, const QuantizeOptions& options,
                              const std::string& method, const Kernels& kernels) {
-    PrecisionRequest request = precision_request(options.precision, kernels);
+    PrecisionRequest request = quantize_request(options, kernels);
     request.default_activation_bits = 8;
     request.activation_bits.clear();
     const Quantizer quantizer(network, target_called(options.precision.target), request);
@@ -68,7 +68,8 @@ Report run(const RunOptions& options, const Common& common) {
     });
     if (classes == 0) require_no_class_options(options, model);
     const PrecisionOptions& precision = options.quantize.precision;
-    const Quantizer quantizer(model.graph, target_called(precision.target), precision_request(precision, kernels));
+    const Quantizer quantizer(model.graph, target_called(precision.target),
+                              quantize_request(options.quantize, kernels));
     const Shape wanted = sample_input(model.ports).sample;
     const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
     const Dataset evaluation = open_data(options.eval(), wanted, 0, common.seed + 1);

@@ -37,6 +37,7 @@ struct PrecisionRequest {
     int default_activation_bits = 8;
     std::vector<std::string> keep_float_types = {};     // ONNX operator types that stay in float
     std::vector<std::string> keep_float_patterns = {};  // ECMAScript regular expressions that match a whole node name
+    Processors processors = Processors::any;            // that a file for the target may meet
     const Kernels* kernels = nullptr;                   // null: the best of this CPU
 };
 

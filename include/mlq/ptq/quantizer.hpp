@@ -17,6 +17,7 @@ class Quantizer {
     const Target& target() const { return *target_; }
     const Graph& graph() const { return graph_; }  // the float network as the target sees it
     const PrecisionPlan& plan() const { return plan_; }
+    Processors processors() const { return processors_; }  // that the file may meet
 
     Scales choose(const StatisticsFile& statistics, const ChooseOptions& options) const;
     QuantizedGraph quantize(const Scales& scales) const;
@@ -26,6 +27,7 @@ class Quantizer {
     const Target* target_;
     Graph graph_;
     PrecisionPlan plan_;
+    Processors processors_;
 };
 
 }  // namespace mlq

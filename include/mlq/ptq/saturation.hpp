@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct LayerSaturation {
     std::int64_t unsafe_channels = 0;  // with an unsafe pair
     std::string safe_by;               // why no pair is unsafe, whatever the weights are; else empty
 };
+
+// Nothing for a node that is no Conv, Gemm or MatMul which multiplies codes with int8 weights.
+std::optional<LayerSaturation> find_saturation(const Graph& quantized, const Node& node);
 
 // One entry per Conv, Gemm and MatMul that multiplies codes with int8 weights, in the order of a prepared graph. Depth
 // runs as in ONNX Runtime: window rows, window columns, channels.
