@@ -6,11 +6,11 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
-#include "mlq/ptq/check_written.hpp"
 #include "mlq/ptq/saturation.hpp"
 #include "mlq/quant/calibration_cache.hpp"
 #include "mlq/quant/methods.hpp"
 #include "mlq/quant/ncnn_table.hpp"
+#include "write_model.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -70,41 +70,6 @@ std::string make_ncnn_table(const Graph& quantized) {
 
 bool is_of_7_bits(const Scales::value_type& entry) {
     return entry.second.params.highest == highest_code(7);
-}
-
-struct Written {
-    std::string data;  // the file beside the model; empty for none
-    std::uint64_t bytes = 0;
-};
-
-// Both files are complete before one gets its name, the data first: no model stands there without its weights.
-Written write_in_two(const std::string& output, const Graph& lowered, const Graph& meant) {
-    const std::filesystem::path path(output);
-    const std::string location = path.filename().string() + ".data";
-    OnnxInTwo files = serialize_onnx_in_two(lowered, location);
-    if (files.data.empty()) {
-        with_context(output, [&] { check_written(files.model, meant); });
-        write_file(path, files.model);
-        return {{}, files.model.size()};
-    }
-    Written written{output + ".data", files.model.size() + files.data.size()};
-    OutputFile data(written.data);
-    data.write(files.data);
-    ExternalData external(location, std::move(files.data));
-    with_context(output, [&] { check_written(files.model, meant, &external); });
-    OutputFile model(path);
-    model.write(files.model);
-    data.commit();
-    model.commit();
-    return written;
-}
-
-Written write_model(const QuantizeOptions& options, const Graph& lowered, const Graph& meant) {
-    if (options.external_data || !fits_one_onnx(lowered)) return write_in_two(options.output, lowered, meant);
-    const auto bytes = serialize_onnx(lowered);
-    with_context(options.output, [&] { check_written(bytes, meant); });
-    write_file(options.output, bytes);
-    return {{}, bytes.size()};
 }
 
 }  // namespace
@@ -195,8 +160,9 @@ bool has_7_bits(const Scales& scales) {
 void write_outputs(const QuantizeOptions& options, const LoadedModel& model, const Quantizer& quantizer,
                    const QuantizedGraph& quantized, const Scales& scales, Report& report) {
     const Target& target = quantizer.target();
-    const Written written =
-        write_model(options, lower_to_qdq(quantized.graph, target, quantizer.processors()), quantized.graph);
+    const WrittenModel written =
+        write_model(options.output, options.external_data,
+                    lower_to_qdq(quantized.graph, target, quantizer.processors()), quantized.graph);
     if (!options.tensorrt_cache.empty())
         write_file(options.tensorrt_cache, make_tensorrt_cache(scales, options.tensorrt_version));
     if (!options.ncnn_table.empty()) write_file(options.ncnn_table, make_ncnn_table(quantized.graph));
