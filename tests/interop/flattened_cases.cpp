@@ -39,8 +39,9 @@ FlattenedCase functions() {
                                        wire::text(25, leaky) + wire::text(25, shifted + own))};
 }
 
-// What torch writes for squeeze(1): axis 1 has 6 elements, so the branch that keeps the shape is taken.
-FlattenedCase squeeze() {
+// As what torch writes for squeeze(1): axis 1 has 6 elements, so the second branch is taken. ONNX Runtime checks the
+// shapes of both branches, so both fit.
+FlattenedCase size() {
     const auto branch = [](const std::string& node) {
         return wire::text(1, node) + wire::text(2, "branch") + wire::text(12, wire::text(1, "t"));
     };
@@ -49,8 +50,7 @@ FlattenedCase squeeze() {
     };
     const auto choice = wire::node(
         "If", {"is_one"}, {"kept"},
-        wire::text(5, wire::attribute("then_branch", 5,
-                                      wire::text(6, branch(wire::node("Squeeze", {"image", "axis"}, {"t"}))))) +
+        wire::text(5, wire::attribute("then_branch", 5, wire::text(6, branch(wire::node("Abs", {"image"}, {"t"}))))) +
             wire::text(
                 5, wire::attribute("else_branch", 5, wire::text(6, branch(wire::node("Identity", {"image"}, {"t"}))))));
     const wire::Model model{
@@ -59,13 +59,13 @@ FlattenedCase squeeze() {
         .initializers = {integer("axis", 1)},
         .inputs = {wire::info("image", {2, 6})},
         .outputs = {wire::info("output", {2, 6})}};
-    return {"if_of_squeeze", model.bytes()};
+    return {"if_of_size", model.bytes()};
 }
 
 }  // namespace
 
 std::vector<FlattenedCase> flattened_cases() {
-    return {functions(), squeeze()};
+    return {functions(), size()};
 }
 
 }  // namespace mlq::interop
