@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "mlq/base/error.hpp"
-#include "mlq/graph/ports.hpp"
 #include "two_batches.hpp"
 
 namespace mlq {
@@ -47,14 +46,12 @@ bool evaluate(const Graph& graph, ValueId condition) {
     question.outputs = {condition};
     question.tidy();
     const auto place = static_cast<std::size_t>(condition);
-    const auto [one, other] = infer_two_batches(question);
+    const auto [one, other, single] = infer_two_batches(question);
     const auto truth = truth_of(one[place]);
     if (!truth)
         throw Error("", "its condition depends on the samples",
                     "export without control flow (trace the model for one fixed path)");
-    const Ports ports = ports_of(question);
-    const auto at_one = truth_of(infer_values(question, ports.smallest_batch())[place]);
-    if (truth_of(other[place]) != truth || at_one != truth)
+    if (truth_of(other[place]) != truth || (!single.empty() && truth_of(single[place]) != truth))
         throw Error("", "its condition depends on the batch size",
                     "fix the batch (`input-shape`), or export without control flow");
     return *truth;

@@ -80,7 +80,7 @@ int drop_folded_nodes(Graph& graph) {
 }  // namespace
 
 int fold_constants(Graph& graph) {
-    const auto [one, other] = infer_two_batches(graph);
+    const auto [one, other, single] = infer_two_batches(graph);
     make_reshapes_batch_free(graph, one, other);
     drop_idle_ceil_modes(graph, one, other);
     for (std::size_t i = 0; i < one.size(); ++i) {
@@ -92,7 +92,9 @@ int fold_constants(Graph& graph) {
         for (std::size_t d = 0; d < value.shape.size(); ++d) {
             if (one[i].shape[d] != other[i].shape[d]) value.shape[d] = -1;
         }
-        if (!value.constant && one[i].constant && other[i].constant &&
+        const bool same_alone = single.empty() || (single[i].constant && one[i].constant &&
+                                                   same_contents(*single[i].constant, *one[i].constant));
+        if (!value.constant && one[i].constant && other[i].constant && same_alone &&
             same_contents(*one[i].constant, *other[i].constant))
             value.constant = one[i].constant;
     }

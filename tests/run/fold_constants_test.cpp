@@ -6,6 +6,7 @@
 #include "graph/build.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/random.hpp"
+#include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
 
 using namespace mlq;
@@ -155,4 +156,25 @@ TEST_CASE("constants that a small file asks hours or all memory for are refused 
     CHECK(complaint([](Build& build, auto ones) {
               return build.node("MatMul", {ones("a", {200, 200}), ones("b", {200, 200})}, "l");
           }) == "no error");
+}
+
+// Where a network asks whether its batch is 1, two and three agree and one does not.
+TEST_CASE("a constant that is another one at batch 1 stays computed") {
+    Build b;
+    const ValueId x = b.input("x", {-1, 2});
+    const ValueId batch = b.node("Gather", {b.node("Shape", {x}, "shape"), b.integers("first", {0})}, "batch");
+    const ValueId is_one = b.node("Equal", {batch, b.integers("one", {1})}, "is_one");
+    const ValueId factor =
+        b.node("Where", {is_one, b.floats("ten", {1}, {10}), b.floats("twenty", {1}, {20})}, "factor");
+    Graph graph = b.finish({b.node("Mul", {x, factor}, "y")});
+    prepare(graph);
+    const auto first_of = [&](std::int64_t size) {
+        const Plan plan(graph, {.batch = size});
+        Workspace workspace(plan);
+        plan.run(workspace, std::vector<float>(static_cast<std::size_t>(2 * size), 1.0F));
+        return plan.output(workspace).span<float>()[0];
+    };
+    CHECK(first_of(1) == 10);
+    CHECK(first_of(2) == 20);
+    CHECK(first_of(3) == 20);
 }
