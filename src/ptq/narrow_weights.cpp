@@ -5,6 +5,7 @@
 
 #include "activation_bits.hpp"
 #include "graph/op_traits.hpp"
+#include "mlq/base/error.hpp"
 #include "pair_bound.hpp"
 
 namespace mlq {
@@ -68,10 +69,12 @@ std::vector<bool> layers_to_narrow(const Graph& graph, const PrecisionPlan& plan
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         BitsCandidate& candidate = candidates.emplace_back();
         if (plan.nodes[n].precision != Precision::int8 || !is_family(graph.nodes[n], OpFamily::linear)) continue;
-        const auto layer = linear_layer(graph, graph.nodes[n]);
+        const Node& node = graph.nodes[n];
+        const auto layer = linear_layer(graph, node);
         if (!layer || !multiplies_pairs(*layer)) continue;
         const auto input = scales.find(graph.values[static_cast<std::size_t>(layer->input)].name);
-        if (input != scales.end()) candidate = weigh(*layer, input->second);
+        if (input == scales.end()) continue;
+        candidate = with_context(describe(node), [&] { return weigh(*layer, input->second); });
     }
     return cheap_candidates(candidates);
 }

@@ -117,3 +117,15 @@ TEST_CASE("a layer is narrowed where the predicted error at most doubles, else i
     CHECK(types_of(unlike, 100, Processors::any) == std::pair(DType::u8, std::size_t{0}));
     CHECK(types_of(unlike, 100, Processors::vnni) == std::pair(DType::i8, std::size_t{0}));
 }
+
+TEST_CASE("weights that are no numbers are an error that names the layer") {
+    Build build;
+    const ValueId x = build.input("x", {-1, 2});
+    Graph graph = build.finish({build.node("MatMul", {x, build.floats("w", {2, 1}, {1, std::nanf("")})}, "y")});
+    prepare(graph);
+    const Quantizer quantizer(graph, target_called("ort"));
+    Choice choice;
+    choice.params = QuantParams{0.01F, 128};
+    CHECK_THROWS_WITH(quantizer.quantize({{"x", choice}}),
+                      Catch::Contains("MatMul") && Catch::Contains("output channel 0 holds NaN"));
+}
