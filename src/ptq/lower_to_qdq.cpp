@@ -118,7 +118,7 @@ class Lowering {
     bool needs_separator(const Node& node) const {
         if (target_.separator == nullptr || node.precision != Precision::float32) return false;
         const auto rule = find_rule(target_, node);
-        if (!rule) return false;
+        if (!rule || first_real_input(node) == node.inputs.size()) return false;  // or it computes with shapes
         const auto has_codes = [&](ValueId id) {
             return id == no_value || is_coded(id) || value_of(id).type != DType::f32 ||  // indices, a condition
                    (value_of(id).constant && is_free_number(*rule, *value_of(id).constant));

@@ -131,3 +131,18 @@ TEST_CASE("Gemm with a computed or a matrix C keeps it in int8 and in the file")
         }
     }
 }
+
+// A shape that the network computes, as it grows with the batch: its Concat is one of integers, not of codes.
+TEST_CASE("shapes that the network computes stay as they are in the file") {
+    Build b;
+    const ValueId x = b.input("x", {-1, 4});
+    const ValueId y = b.node("MatMul", {x, weights(b, "w", {4, 4})}, "y");
+    const ValueId batch = b.node("Gather", {b.node("Shape", {x}, "shape"), b.integers("first", {0})}, "batch");
+    const ValueId rows = b.node("Mul", {batch, b.integers("two", {2})}, "rows");
+    const ValueId target =
+        b.node("Concat", {rows, b.integers("columns", {2})}, "target", {}, {{"axis", std::int64_t{0}}});
+    const ValueId turned = b.node("Reshape", {y, target}, "turned");
+    Graph graph = b.finish({b.node("MatMul", {turned, weights(b, "v", {2, 3})}, "z")});
+    const Graph int8 = quantize_on_noise(graph).graph;
+    CHECK(run_one(write_and_read(int8), noise(4, 3)) == run_one(int8, noise(4, 3)));
+}
