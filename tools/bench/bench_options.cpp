@@ -38,6 +38,18 @@ void add_seconds(CLI::App& app, double& seconds, const std::string& what) {
         ->capture_default_str();
 }
 
+void add_noise_samples(CLI::App& app, std::optional<std::int64_t>& samples) {
+    app.add_option("--samples", samples, "Samples of noise to quantize a float model on")
+        ->default_str(std::to_string(noise_samples({})));
+}
+
+std::int64_t noise_samples(const std::optional<std::int64_t>& asked) {
+    constexpr std::int64_t usual = 8, most = 100000;
+    const std::int64_t samples = asked.value_or(usual);
+    if (samples < 1 || samples > most) throw Error("--samples", "must lie between 1 and " + std::to_string(most));
+    return samples;
+}
+
 void check_batches(const std::vector<std::int64_t>& batches) {
     for (const std::int64_t batch : batches) {
         if (batch < 1 || batch > 65536)

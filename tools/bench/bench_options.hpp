@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,14 @@ namespace mlq::tools {
 
 CLI::Option* add_batches(CLI::App& app, std::vector<std::int64_t>& batches);
 void add_seconds(CLI::App& app, double& seconds, const std::string& what);
+// --samples: how many samples of noise a float network is quantized on here.
+void add_noise_samples(CLI::App& app, std::optional<std::int64_t>& samples);
 
 // Throw Error for what lies outside: batches 1 to 65536, seconds above 0.
 void check_batches(const std::vector<std::int64_t>& batches);
 void check_seconds(double seconds);
+// What --samples says, or its default. Throws Error below 1 and above 100000.
+std::int64_t noise_samples(const std::optional<std::int64_t>& asked);
 
 // The batch sizes to measure a network at: those that were asked for, or else the only one that it takes, or else the
 // usual ones. Throws Error for one that it does not take.

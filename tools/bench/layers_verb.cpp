@@ -23,7 +23,7 @@ struct Options {
     ModelOptions model_options;
     std::vector<std::int64_t> batches;
     double seconds = 1;
-    std::int64_t samples = 8;
+    std::optional<std::int64_t> samples;
     std::vector<std::string> bars;
     std::vector<std::string> roofline;
 };
@@ -36,7 +36,7 @@ void define(CLI::App& app, Options& options) {
         ->expected(1)
         ->default_str("1, or the one that the model fixes");
     add_seconds(app, options.seconds, "each network");
-    app.add_option("--samples", options.samples, "Samples of noise to quantize on")->capture_default_str();
+    add_noise_samples(app, options.samples);
     add_plot(app, options.bars, "a bar per layer");
     add_plot(app, options.roofline, "speed against arithmetic intensity", "--roofline");
 }
@@ -152,17 +152,16 @@ Plot plot_roofline(const std::vector<LayerProfile>& layers, const MachinePeak& p
 Report run(const Options& options, const Common& common) {
     check_batches(options.batches);
     check_seconds(options.seconds);
-    if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
+    const std::int64_t samples = noise_samples(options.samples);
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel loaded = load_model(options.model, options.model_options.shapes());
     const std::int64_t batch = batches_for(loaded.graph, options.batches, {1}).front();
     const PlanOptions plan_options{.batch = batch, .threads = common.threads, .kernels = &kernels};
     const bool is_int8 =
         count_int8_steps(Plan(loaded.graph, {.batch = loaded.ports.smallest_batch(), .kernels = &kernels})) > 0;
-    if (is_int8 && options.samples != Options().samples)
-        throw Error("--samples", "is for quantizing here, and the model is an int8 one");
+    if (is_int8 && options.samples) throw Error("--samples", "is for quantizing here, and the model is an int8 one");
     const ModelPair pair =
-        is_int8 ? ModelPair{} : load_pair(options.model, {}, options.samples, common, options.model_options.shapes());
+        is_int8 ? ModelPair{} : load_pair(options.model, {}, samples, common, options.model_options.shapes());
     const Plan int8(is_int8 ? loaded.graph : pair.int8, plan_options);
     require_int8_steps(int8, options.model);
     check_room({&int8}, batch);

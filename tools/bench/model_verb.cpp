@@ -28,8 +28,8 @@ struct Options {
     std::vector<std::int64_t> batches;
     std::vector<int> sweep_threads;
     double seconds = 2;
-    std::int64_t samples = 8;
-    double min_speedup = 0;
+    std::optional<std::int64_t> samples;
+    std::optional<double> min_speedup;
 };
 
 void define(CLI::App& app, Options& options) {
@@ -43,8 +43,7 @@ void define(CLI::App& app, Options& options) {
         ->check(whole_number(false))
         ->type_name("N,N,...");
     add_seconds(app, options.seconds, "each pair");
-    app.add_option("--samples", options.samples, "Samples of noise to quantize on when there is no int8 model")
-        ->capture_default_str();
+    add_noise_samples(app, options.samples);
     app.add_option("--min-speedup", options.min_speedup,
                    "Gate: pass (exit code 0) when every speed-up is at least this with probability 0.95, fail (1) when "
                    "one lies below, else, and on a busy machine, inconclusive (3)");
@@ -53,10 +52,11 @@ void define(CLI::App& app, Options& options) {
 void check(const Options& options) {
     check_batches(options.batches);
     check_seconds(options.seconds);
-    if (!options.int8.empty() && options.samples != Options().samples)
+    if (!options.int8.empty() && options.samples)
         throw Error("--samples", "is for quantizing here, and an int8 model is given");
-    if (options.samples < 1 || options.samples > 100000) throw Error("--samples", "must lie between 1 and 100000");
-    if (options.min_speedup < 0) throw Error("--min-speedup", "must be above 0", "2.0 is twice as fast");
+    noise_samples(options.samples);
+    if (options.min_speedup && !(*options.min_speedup > 0))
+        throw Error("--min-speedup", "must be above 0", "2.0 is twice as fast");
     for (const int threads : options.sweep_threads) {
         if (threads < 1 || threads > max_threads)
             throw Error("--sweep-threads", "numbers of threads lie between 1 and " + std::to_string(max_threads));
@@ -122,7 +122,7 @@ Report run(const Options& options, const Common& common) {
     check(options);
     const Kernels& kernels = kernels_for(common.isa);
     const ModelPair pair =
-        load_pair(options.fp32, options.int8, options.samples, common, options.model_options.shapes());
+        load_pair(options.fp32, options.int8, noise_samples(options.samples), common, options.model_options.shapes());
     const std::vector<std::int64_t> batches = batches_for(pair.fp32, options.batches, {1, 8});
     const std::vector<int> threads =
         options.sweep_threads.empty() ? std::vector{common.threads} : options.sweep_threads;
@@ -174,7 +174,7 @@ Report run(const Options& options, const Common& common) {
                                   {.value = fp32.workspace_bytes()},
                                   {.value = int8.workspace_bytes()},
                                   {.value = c.rounds}});
-            if (options.min_speedup > 0) checks.push_back(judge(c.speedup, options.min_speedup, where));
+            if (options.min_speedup) checks.push_back(judge(c.speedup, *options.min_speedup, where));
         }
     }
     rusage usage{};

@@ -5,6 +5,27 @@
 #include "mlq/base/error.hpp"
 
 namespace mlq::tools {
+namespace {
+
+std::string field_option(std::string key) {
+    std::replace(key.begin(), key.end(), '_', '-');
+    return "--" + key;
+}
+
+// Noise is made as the model wants it: nothing is read, and nothing prepared.
+void refuse_beside_noise(const DataOptions& options) {
+    std::vector<std::pair<std::string, std::string>> texts = {{"--data", options.data},
+                                                              {"--labels", options.labels},
+                                                              {"--path-column", options.path_column},
+                                                              {"--label-column", options.label_column},
+                                                              {"--class-names", options.class_names},
+                                                              {"--preset", options.preset}};
+    for (const auto& [key, text] : options.fields) texts.emplace_back(field_option(key), text);
+    for (const auto& [name, text] : texts)
+        if (!text.empty()) throw Error(name, "has no meaning with --synthetic, which makes noise", "leave one out");
+}
+
+}  // namespace
 
 void define_label_options(CLI::App& app, DataOptions& options) {
     app.add_option("--labels", options.labels,
@@ -23,8 +44,7 @@ void define_data_options(CLI::App& app, DataOptions& options) {
         ->group("Data");
     app.add_option("--preset", options.preset, "Preprocessing from a JSON file")->group("Preprocessing");
     for (const auto& field : preprocess_fields()) {
-        std::string name = "--" + std::string(field.key);
-        std::replace(name.begin(), name.end(), '_', '-');
+        const std::string name = field_option(std::string(field.key));
         if (field.key == "letterbox") {
             app.add_flag_callback(
                    name, [&options] { options.fields["letterbox"] = "true"; }, std::string(field.help))
@@ -48,7 +68,10 @@ Preprocess preprocess_of(const DataOptions& options) {
 }
 
 Dataset open_data(const DataOptions& options, const Shape& wanted, std::int64_t limit, std::uint64_t seed) {
-    if (options.synthetic > 0) return Dataset::synthetic(wanted, options.synthetic, seed);
+    if (options.synthetic) {
+        refuse_beside_noise(options);
+        return Dataset::synthetic(wanted, *options.synthetic, seed);
+    }
     if (options.data.empty())
         throw Error("--data", "is missing: scales chosen without real data are guesses",
                     "give --data, or --synthetic N to try the machinery on noise");

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "mlq/dataset/dataset.hpp"
@@ -17,7 +18,7 @@ struct DataOptions {
     std::string label_column;
     std::string path_column;
     std::string class_names;
-    std::int64_t synthetic = 0;
+    std::optional<std::int64_t> synthetic;
 };
 
 void define_data_options(CLI::App& app, DataOptions& options);

@@ -19,7 +19,7 @@ struct Step {
 };
 
 Step judge(std::string option, const PairedCells& cells, const RunOptions& options) {
-    return {std::move(option), cells, judge_difference(cells, options.max_drop, options.confidence)};
+    return {std::move(option), cells, judge_difference(cells, *options.max_drop, options.asked_confidence())};
 }
 
 // The step with the smallest drop, if that is smaller than `now`.
@@ -86,7 +86,7 @@ std::string describe(const Step& step) {
 
 void report_next_steps(const RunResult& run, const EvaluateOptions& evaluate, Report& report) {
     const RunOptions& options = run.options;
-    if (options.max_drop < 0) return;
+    if (!options.max_drop) return;
     const Step now = judge("", run.proof.cells(run.evaluated.front().predictions, run.fp32.classes), options);
     if (now.result.outcome == Outcome::pass) return;
     Json steps = Json::array();

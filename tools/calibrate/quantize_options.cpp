@@ -86,14 +86,14 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
         ->capture_default_str()
         ->group("Quantization");
     app.add_option("--percentile", options.percentile, "Of |x|, for --method percentile")
-        ->capture_default_str()
+        ->default_str(format_number(MethodOptions().percentile, Style::plain, 4))
         ->group("Quantization");
     app.add_option(
            "--cpu", options.cpu,
            "The processors that ONNX Runtime will run the file on: vnni = all of them have VNNI; any and avx2 = "
            "weights are a little coarser or uint8 where its sums would be wrong without it")
         ->check(CLI::IsMember(cpu_names()))
-        ->capture_default_str()
+        ->default_str(options.processors())
         ->group("Quantization");
     app.add_option("--for", options.tuned_for,
                    "avx2: 7 activation bits where the predicted error allows it, for speed on processors without VNNI")
@@ -111,12 +111,12 @@ void define_quantize_options(CLI::App& app, QuantizeOptions& options) {
 }
 
 void check_quantize_options(const QuantizeOptions& options, bool one_method) {
-    if (one_method && options.method != "percentile" && options.percentile != QuantizeOptions().percentile)
+    if (one_method && options.method != "percentile" && options.percentile)
         throw Error("--percentile", "has a meaning only with --method percentile");
-    if (!(options.percentile > 0) || options.percentile > 100)
+    if (options.percentile && (!(*options.percentile > 0) || *options.percentile > 100))
         throw Error("--percentile", "must be above 0 and at most 100", "99.99 keeps all but one value in ten thousand");
     const Target& target = target_called(options.precision.target);
-    if (options.cpu != QuantizeOptions{}.cpu && !target.saturates_int8_weights)
+    if (options.cpu && !target.saturates_int8_weights)
         throw Error("--cpu", "changes nothing in a file for " + std::string(target.name), "leave it out");
     if (!options.tuned_for.empty() && !target.clips_codes)
         throw Error("--for " + options.tuned_for, std::string(target.name) + " needs 8 activation bits",
@@ -132,14 +132,14 @@ void check_quantize_options(const QuantizeOptions& options, bool one_method) {
 
 PrecisionRequest quantize_request(const QuantizeOptions& options, const Kernels& kernels) {
     PrecisionRequest request = precision_request(options.precision, kernels);
-    request.processors = processors_called(options.cpu);
+    request.processors = processors_called(options.processors());
     return request;
 }
 
 ChooseOptions choose_options(const QuantizeOptions& options, const std::string& method) {
     ChooseOptions choose;
     choose.method = method;
-    choose.method_options.percentile = options.percentile;
+    if (options.percentile) choose.method_options.percentile = *options.percentile;
     choose.tune_for_avx2 = options.tuned_for == "avx2";
     return choose;
 }
@@ -174,7 +174,8 @@ void write_outputs(const QuantizeOptions& options, const LoadedModel& model, con
         report.note("no file lies beside the model: none of its constants has " +
                     std::to_string(smallest_external_constant) + " bytes");
     report.add(Fact{.key = "target", .label = "For", .value = target.name});
-    if (target.saturates_int8_weights) report.add(Fact{.key = "cpu", .label = "On processors", .value = options.cpu});
+    if (target.saturates_int8_weights)
+        report.add(Fact{.key = "cpu", .label = "On processors", .value = options.processors()});
     const auto add_size = [&](const char* key, const char* label, std::uint64_t size) {
         report.add(
             Fact{.key = key, .label = label, .value = size, .style = Style::bytes, .evidence = {{"kind", "exact"}}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,15 @@ struct QuantizeOptions {
     std::string output;
     bool external_data = false;
     std::string method = "auto";
-    double percentile = 99.99;
+    std::optional<double> percentile;  // given
     PrecisionOptions precision;
-    std::string cpu = "any";
+    std::optional<std::string> cpu;  // given; see processors
     std::string tuned_for;
     std::string tensorrt_cache;
     std::string tensorrt_version = "8501";
     std::string ncnn_table;
+
+    std::string processors() const { return cpu.value_or("any"); }
 };
 
 void define_quantize_options(CLI::App& app, QuantizeOptions& options);

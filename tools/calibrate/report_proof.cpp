@@ -152,12 +152,12 @@ void report_gate(const DropGate& gate, const PairedCells& cells, Report& report)
     report.add(Fact{.key = "only_int8_wrong", .label = "Only int8 wrong", .value = cells.only_a_wrong});
     report.add(Fact{.key = "only_fp32_wrong", .label = "Only FP32 wrong", .value = cells.only_b_wrong});
     report.add(Fact{.key = "mcnemar_p", .label = "McNemar p", .value = mcnemar_p_value(cells)});
-    if (gate.max_drop < 0) return;
-    const GateResult result = judge_difference(cells, gate.max_drop, gate.confidence);
+    if (!gate.max_drop) return;
+    const GateResult result = judge_difference(cells, *gate.max_drop, gate.confidence);
     report.add(Fact{.key = "probability_within_max_drop",
-                    .label = "P(drop < " + format_number(gate.max_drop, Style::percent, 2) + ")",
+                    .label = "P(drop < " + format_number(*gate.max_drop, Style::percent, 2) + ")",
                     .value = result.probability});
-    Check check{.name = "accuracy drop below " + format_number(gate.max_drop, Style::percent, 2) +
+    Check check{.name = "accuracy drop below " + format_number(*gate.max_drop, Style::percent, 2) +
                         " with probability " + format_number(gate.confidence, Style::plain, 4),
                 .rule = "max_drop",
                 .file = gate.model};

@@ -58,7 +58,7 @@ inline constexpr std::int64_t compared_samples = 64;
 void report_values(const std::vector<Evaluated>& evaluated, Report& report);
 
 struct DropGate {
-    double max_drop = -1;  // negative: report the drop, judge nothing
+    std::optional<double> max_drop;  // none: report the drop, judge nothing
     double confidence = 0.95;
     std::string model;  // the file that the verdict is about
 };

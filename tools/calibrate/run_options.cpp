@@ -2,6 +2,7 @@
 
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
+#include "mlq/report/report.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 // Options that say something of classes, as far as they are given.
 std::vector<std::string> class_options(const RunOptions& options) {
     std::vector<std::string> given;
-    if (options.max_drop >= 0) given.emplace_back("--max-drop");
+    if (options.max_drop) given.emplace_back("--max-drop");
     if (options.min_accuracy) given.emplace_back("--min-accuracy");
     if (options.expect_accuracy) given.emplace_back("--expect-accuracy");
     if (!options.predictions.empty()) given.emplace_back("--predictions");
@@ -26,13 +27,14 @@ void check_share(const char* name, const std::optional<double>& share) {
 DataOptions RunOptions::eval() const {
     DataOptions eval = data;
     if (eval_data.empty()) return eval;
+    eval.synthetic.reset();
     eval.data = eval_data;
     eval.labels = eval_labels;
     return eval;
 }
 
 PipelineDemands RunOptions::demands() const {
-    return {.min_accuracy = min_accuracy, .expect_accuracy = expect_accuracy, .confidence = confidence};
+    return {.min_accuracy = min_accuracy, .expect_accuracy = expect_accuracy, .confidence = asked_confidence()};
 }
 
 void define_run_options(CLI::App& app, RunOptions& options) {
@@ -66,7 +68,7 @@ void define_run_options(CLI::App& app, RunOptions& options) {
                    "--confidence")
         ->group("Proof");
     app.add_option("--confidence", options.confidence, "Probability that the gates ask for")
-        ->capture_default_str()
+        ->default_str(format_number(options.asked_confidence(), Style::plain, 4))
         ->group("Proof");
     app.add_option("--latency", options.latency_batches, "Time FP32 and int8 at these batch sizes, interleaved")
         ->delimiter(',')
@@ -77,10 +79,11 @@ void check_run_options(const RunOptions& options) {
     check_quantize_options(options.quantize, options.only_method);
     if (!options.statistics.empty()) check_writable(options.statistics);
     if (!options.predictions.empty()) check_writable(options.predictions);
-    const bool has_gate = options.max_drop >= 0 || options.min_accuracy || options.expect_accuracy;
-    if (!has_gate && options.confidence != RunOptions().confidence)
+    const bool has_gate = options.max_drop || options.min_accuracy || options.expect_accuracy;
+    if (!has_gate && options.confidence)
         throw Error("--confidence", "is of a gate", "give --max-drop, --min-accuracy or --expect-accuracy");
-    if (options.max_drop >= 1) throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");
+    if (options.max_drop && *options.max_drop >= 1)
+        throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");
     check_share("--min-accuracy", options.min_accuracy);
     check_share("--expect-accuracy", options.expect_accuracy);
     for (const std::int64_t batch : options.latency_batches) {

@@ -18,15 +18,16 @@ struct RunOptions {
     std::string predictions;
     std::string eval_data;
     std::string eval_labels;
-    double max_drop = -1;
+    std::optional<double> max_drop;
     std::optional<double> min_accuracy;
     std::optional<double> expect_accuracy;
-    double confidence = 0.95;
+    std::optional<double> confidence;  // given; see asked_confidence
     bool only_method = false;
     std::vector<std::int64_t> latency_batches;
 
     // The data of the proof.
     DataOptions eval() const;
+    double asked_confidence() const { return confidence.value_or(0.95); }
     PipelineDemands demands() const;
 };
 

@@ -58,7 +58,7 @@ Evaluated quantize_in_8_bits(const Graph& network, const StatisticsFile& statist
 
 Report run(const RunOptions& options, const Common& common) {
     check_run_options(options);
-    const Level confidence(options.confidence);
+    const Level confidence(options.asked_confidence());
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model, options.model_options.shapes());
     const std::int64_t classes = with_context(options.model, [&] {
@@ -141,7 +141,7 @@ Report run(const RunOptions& options, const Common& common) {
     else
         report_values(evaluated, report);
     if (labelled)
-        report_gate({options.max_drop, options.confidence, options.model},
+        report_gate({options.max_drop, options.asked_confidence(), options.model},
                     proof.cells(chosen.predictions, fp32.classes), report);
     if (!options.latency_batches.empty())
         report_latency(options.latency_batches,
@@ -151,7 +151,7 @@ Report run(const RunOptions& options, const Common& common) {
     report.section("What int8 costs");
     const auto outputs = compare_outputs(quantizer.graph(), chosen.quantized.graph, calibration, {.kernels = &kernels});
     report_outputs(outputs, report);
-    if (options.max_drop >= 0) report_further_outputs(outputs, options.model, report);
+    if (options.max_drop) report_further_outputs(outputs, options.model, report);
     const LayerComparison comparison = compare_networks(quantizer.graph(), chosen.quantized.graph, calibration,
                                                         CompareOptions{}.count, common, kernels);
     report.add(plot_layers(comparison.layers));

@@ -25,7 +25,7 @@ void add_count(Report& report, const char* key, const char* label, double value)
 void add_rate(Report& report, double events, const ProductOptions& options) {
     add_count(report, "events", "False alarms that count", events);
     add_count(report, "hours", "Hours", *options.hours);
-    const double prior_events = options.prior == "jeffreys" ? 0.5 : 1;
+    const double prior_events = options.prior_name() == "jeffreys" ? 0.5 : 1;
     const auto belief = Belief::rate({.events = events, .exposure = *options.hours}, prior_events);
     report.add(Fact{.key = "false_alarms_per_hour",
                     .label = "False alarms",
@@ -62,7 +62,7 @@ void add_delays(Report& report, const Visits& visits, const CaughtVisits& caught
             const double seconds = step * decade;
             is_last = seconds >= slowest;
             const auto measure =
-                measure_caught(visits, caught, seconds, options.level.value(), Prior::parse(options.prior));
+                measure_caught(visits, caught, seconds, options.level.value(), Prior::parse(options.prior_name()));
             table.rows.push_back({{seconds}, to_cell(measure)});
             if (measure.value && measure.interval)
                 plot.series[0].points.push_back(
@@ -94,7 +94,7 @@ void add_listed_visits(Report& report, const ProductOptions& options) {
     if (options.deadline) add_count(report, "deadline_seconds", "Deadline in seconds", deadline);
     if (visits.persons > 0) add_count(report, "persons", "Persons", visits.persons);
     add_measure(report, "catch_probability", "Strangers caught per visit",
-                measure_caught(visits, caught, deadline, options.level.value(), Prior::parse(options.prior)),
+                measure_caught(visits, caught, deadline, options.level.value(), Prior::parse(options.prior_name())),
                 Style::percent);
     if (total > 0) add_delays(report, visits, caught, options);
     if (caught.overlapping > 0)
@@ -136,7 +136,7 @@ void add_visits(Report& report, const ProductOptions& options) {
     add_count(report, "errors", "Missed", visits - caught);
     add_count(report, "total", "", visits);
     add_measure(report, "catch_probability", "Strangers caught per visit",
-                measure_share(caught, visits, options.level.value(), "no visits", Prior::parse(options.prior)),
+                measure_share(caught, visits, options.level.value(), "no visits", Prior::parse(options.prior_name())),
                 Style::percent);
 }
 

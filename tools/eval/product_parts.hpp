@@ -11,11 +11,13 @@
 namespace mlq::tools::eval {
 
 struct ProductOptions {
-    std::string alarms, visit_list, detections, latency, prior = "uniform";
+    std::string alarms, visit_list, detections, latency;
+    std::optional<std::string> prior;  // given; see prior_name
     std::optional<double> count, hours, caught, visits, deadline;
     double cooldown = 0, warmup = 0;
     LevelOption level;
 
+    std::string prior_name() const { return prior.value_or("uniform"); }
     bool has_alarms() const { return count || !alarms.empty(); }
     bool has_visits() const { return caught || visits || deadline || !visit_list.empty() || !detections.empty(); }
 };

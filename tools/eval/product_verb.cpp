@@ -30,6 +30,7 @@ void define(CLI::App& app, ProductOptions& options) {
     number("--warmup", options.warmup, "Drop the first N frames of --latency", "N");
     app.get_option("--warmup")->needs("--latency");
     app.add_option("--prior", options.prior, "uniform or jeffreys")
+        ->default_str(options.prior_name())
         ->check(CLI::Validator(CLI::IsMember({"uniform", "jeffreys"})).description(""))
         ->type_name("PRIOR");
     add_level(app, options.level);
@@ -39,11 +40,11 @@ Report run(const ProductOptions& options, const Common& common) {
     if (!options.has_alarms() && !options.has_visits() && options.latency.empty())
         throw Error("product", "nothing to measure",
                     "give --alarms or --count, --visit-list with --detections or --caught with --visits, or --latency");
-    if (!options.has_alarms() && !options.has_visits() && options.prior != ProductOptions().prior)
+    if (!options.has_alarms() && !options.has_visits() && options.prior)
         throw Error("--prior", "is of rates and shares, and milliseconds have none", "leave it out");
     if (!(options.cooldown >= 0)) throw Error("--cooldown", "must not be negative");
     Report report("mlq-eval", "product", "Product metrics");
-    report.add(Fact{.key = "prior", .label = "Prior", .value = options.prior});
+    report.add(Fact{.key = "prior", .label = "Prior", .value = options.prior_name()});
     if (options.has_alarms()) add_false_alarms(report, options);
     if (options.has_visits()) add_visits(report, options);
     if (!options.latency.empty()) add_latency(report, options, common);
