@@ -22,6 +22,12 @@ int choose_rounds() {
     return text != nullptr ? std::atoi(text) : 150;
 }
 
+// As many as the tools take where the figures are made.
+int choose_draws() {
+    constexpr int few = 200, usual = 1000, many_rounds = 1000;
+    return choose_rounds() < many_rounds ? few : usual;
+}
+
 // Measures on `rounds` sets; `truth` must lie in about 95 % of their intervals, and not in many fewer.
 void check_coverage(const std::string& name, double truth, const std::function<Measure(Random&)>& draw) {
     const int rounds = choose_rounds();
@@ -122,7 +128,7 @@ Measure measure_ap(const BoxSet& boxes, bool intervals, std::uint64_t seed) {
     options.thresholds = {500};
     options.areas = {{"all", 0, 1e10}};
     options.intervals = intervals;
-    options.bootstrap = {.draws = 200, .seed = seed};
+    options.bootstrap = {.draws = choose_draws(), .seed = seed};
     return evaluate_detection(boxes, options).areas[0].ap;
 }
 
@@ -132,7 +138,7 @@ TEST_CASE("coverage: ROC AUC and average precision of twenty positives") {
     for (const auto& [negatives, distance] : {std::pair{20, 1.0}, {200, 1.0}, {200, 2.0}, {1000, 2.0}}) {
         const auto evaluate = [&, n = negatives, d = distance](Random& random) {
             return evaluate_classification(draw_scores(random, 20, n, d),
-                                           {.bootstrap = {.draws = 200, .seed = random.bits()}});
+                                           {.bootstrap = {.draws = choose_draws(), .seed = random.bits()}});
         };
         const auto name =
             "20 positives, " + std::to_string(negatives) + " negatives, distance " + std::to_string(distance);
@@ -150,7 +156,7 @@ TEST_CASE("coverage: accuracy and F1 of twelve to thirty groups") {
                           std::to_string(correlation);
         const auto evaluate = [&, g = groups, e = error, c = correlation](Random& random) {
             return evaluate_classification(draw_groups(random, g, e, c),
-                                           {.bootstrap = {.draws = 200, .seed = random.bits()}});
+                                           {.bootstrap = {.draws = choose_draws(), .seed = random.bits()}});
         };
         check_coverage("accuracy, " + name, 1 - error, [&](Random& random) { return evaluate(random).accuracy; });
         if (error < 0.1) continue;  // few groups err at all
@@ -161,7 +167,7 @@ TEST_CASE("coverage: accuracy and F1 of twelve to thirty groups") {
 TEST_CASE("coverage: average precision of fifty images as a statement about all images") {
     for (const double found : {0.9, 0.6}) {
         Random random(77);
-        const double truth = *measure_ap(draw_boxes(random, 20000, found), false, 0).value;
+        const double truth = *measure_ap(draw_boxes(random, 400000, found), false, 0).value;
         check_coverage("AP of boxes, 50 images, " + std::to_string(found) + " found", truth,
                        [&](Random& r) { return measure_ap(draw_boxes(r, 50, found), true, r.bits()); });
     }
