@@ -73,8 +73,8 @@ std::vector<NearPair> compare_candidates(const std::vector<ImagePrint>& prints, 
         const int key = candidate.view * symmetries + candidate.symmetry;
         auto at = templates.find(key);
         if (at == templates.end())
-            at = templates.try_emplace(key, turn(prints[i].cells, candidate.symmetry), views[candidate.view]).first;
-        const Likeness likeness = at->second.compare(other.cells);
+            at = templates.try_emplace(key, prints[i], candidate.symmetry, views[candidate.view]).first;
+        const Likeness likeness = at->second.compare(other);
         NearPair& pair = best[candidate.picture];
         if (likeness.evidence > pair.evidence)
             pair = {candidate.picture, static_cast<std::uint32_t>(i), likeness.correlation, likeness.evidence};

@@ -186,7 +186,7 @@ def check(program, first, second, evidence=None):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 1):
         sys.exit(done.stderr)
-    findings = json.loads(done.stdout)["findings"]
+    findings = json.loads(done.stdout).get("findings", [])
     return [tuple(os.path.splitext(finding[which])[0] for which in ("first_text", "second_text")) for finding in findings]
 
 
