@@ -5,6 +5,7 @@ namespace {
 
 constexpr float coarse_enough = 0.7F;  // correlation of the smoothed prints
 constexpr int coarse_steps = 10, middle_steps = 4, detail_steps = 6;
+constexpr float aligned = 7, promising = 2.5F;  // evidence
 constexpr float start_enough = 0.95F;
 // Where a cut at a corner, of one print or the other, would lie.
 constexpr AffineMap starts[] = {{1, 0, 0, 0, 1, 0},
@@ -33,6 +34,22 @@ Grid<Side / 2> halve(const Grid<Side>& grid) {
     return half;
 }
 
+// The start under which both agree best.
+template <std::size_t Side>
+AffineMap find_best_start(const Registration<Side>& registration, const Grid<Side>& other) {
+    AffineMap best = starts[0];
+    float most = -1;
+    for (const AffineMap& start : starts) {
+        AffineMap map = start;
+        const float correlation = registration.fit(other, map, 0);
+        if (correlation <= most) continue;
+        most = correlation;
+        best = start;
+        if (most > start_enough) break;
+    }
+    return best;
+}
+
 }  // namespace
 
 template <std::size_t Side>
@@ -43,11 +60,15 @@ DetailTemplate<Side>::DetailTemplate(const Grid<Side>& smoothed, const View& vie
       alike_(count_alike(details_.values, view_)) {}
 
 template <std::size_t Side>
-Likeness DetailTemplate<Side>::compare(const Grid<Side>& other, AffineMap map) const {
-    const Details<Side> details(other);
+Likeness DetailTemplate<Side>::compare(const Details<Side>& other, AffineMap& map) const {
     const AffineMap before = map;
-    if (registration_.fit(details.values, map, detail_steps) <= 0) map = before;
-    return judge(details_, details, map, view_, alike_);
+    if (registration_.fit(other.values, map, detail_steps) <= 0) map = before;
+    return judge(details_, other, map, view_, alike_);
+}
+
+template <std::size_t Side>
+AffineMap DetailTemplate<Side>::find_start(const Details<Side>& other) const {
+    return find_best_start(registration_, other.values);
 }
 
 template class DetailTemplate<print_side>;
@@ -61,24 +82,9 @@ Template::Template(const ImagePrint& print, int symmetry, const View& view)
       coarse_(halve(smoothed_), view),
       middle_(smoothed_, view) {}
 
-// The start under which the coarse prints agree best.
-AffineMap Template::find_start(const Grid<print_side / 2>& other) const {
-    AffineMap best = starts[0];
-    float most = -1;
-    for (const AffineMap& start : starts) {
-        AffineMap map = start;
-        const float correlation = coarse_.fit(other, map, 0);
-        if (correlation <= most) continue;
-        most = correlation;
-        best = start;
-        if (most > start_enough) break;
-    }
-    return best;
-}
-
 std::optional<AffineMap> Template::align(const Grid<print_side>& other) const {
     const auto coarse = halve(other);
-    AffineMap map = find_start(coarse);
+    AffineMap map = find_best_start(coarse_, coarse);
     if (coarse_.fit(coarse, map, coarse_steps) < coarse_enough) return {};
     if (middle_.fit(other, map, middle_steps) < coarse_enough) return {};
     return map;
@@ -86,16 +92,24 @@ std::optional<AffineMap> Template::align(const Grid<print_side>& other) const {
 
 Likeness Template::compare(const ImagePrint& other) {
     const Grid<print_side> smoothed = smooth<print_side>(other.cells);
-    const std::optional<AffineMap> map = align(smoothed);
-    if (!map) return {};
-    if (!print_.fine || !other.fine) {
-        if (!details_) details_ = std::make_unique<DetailTemplate<print_side>>(smoothed_, view_);
-        return details_->compare(smoothed, *map);
+    std::optional<AffineMap> map = align(smoothed);
+    const bool is_fine = print_.fine && other.fine;
+    if (!map && !is_fine) return {};
+    if (!details_) details_ = std::make_unique<DetailTemplate<print_side>>(smoothed_, view_);
+    const Details<print_side> details(smoothed);
+    Likeness likeness;
+    if (map) likeness = details_->compare(details, *map);
+    if (!is_fine) return likeness;
+    if (likeness.evidence < aligned) {
+        AffineMap start = details_->find_start(details);
+        const Likeness other_way = details_->compare(details, start);
+        if (other_way.evidence > likeness.evidence) likeness = other_way, map = start;
     }
+    if (likeness.evidence < promising) return {};
     if (!fine_)
         fine_ = std::make_unique<DetailTemplate<fine_side>>(smooth<fine_side>(turn<fine_side>(*print_.fine, symmetry_)),
                                                            view_);
-    return fine_->compare(smooth<fine_side>(*other.fine), *map);
+    return fine_->compare(Details<fine_side>(smooth<fine_side>(*other.fine)), *map);
 }
 
 }  // namespace mlq::audit

@@ -19,8 +19,11 @@ class DetailTemplate {
   public:
     DetailTemplate(const Grid<Side>& smoothed, const View& view);
 
-    // How alike `other` is where it fits best, near `map`.
-    Likeness compare(const Grid<Side>& other, AffineMap map) const;
+    // How alike `other` is where it fits best near `map`, which becomes that place.
+    Likeness compare(const Details<Side>& other, AffineMap& map) const;
+
+    // The start under which details agree best.
+    AffineMap find_start(const Details<Side>& other) const;
 
   private:
     View view_;
@@ -47,7 +50,6 @@ class Template {
     std::unique_ptr<DetailTemplate<print_side>> details_;  // made when they are needed
     std::unique_ptr<DetailTemplate<fine_side>> fine_;
 
-    AffineMap find_start(const Grid<print_side / 2>& other) const;
     std::optional<AffineMap> align(const Grid<print_side>& other) const;
 };
 
