@@ -56,7 +56,7 @@ Details<Side>::Details(const Grid<Side>& smoothed) : values(average_around(smoot
     for (std::size_t i = 0; i < Side * Side; ++i) {
         deviations.values[i] = std::sqrt(deviations.values[i]);
         values.values[i] /= deviations.values[i] + faintest;
-        deviations.values[i] = std::pow(deviations.values[i] / (deviations.values[i] + faintest), 2);
+        deviations.values[i] /= deviations.values[i] + faintest;
     }
 }
 
