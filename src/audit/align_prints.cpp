@@ -74,7 +74,7 @@ AffineMap DetailTemplate<Side>::find_start(const Details<Side>& other) const {
 template class DetailTemplate<print_side>;
 template class DetailTemplate<fine_side>;
 
-Template::Template(const ImagePrint& print, int symmetry, const View& view)
+Template::Template(const ImageView& print, int symmetry, const View& view)
     : print_(print),
       symmetry_(symmetry),
       view_(view),
@@ -90,7 +90,7 @@ std::optional<AffineMap> Template::align(const Grid<print_side>& other) const {
     return map;
 }
 
-Likeness Template::compare(const ImagePrint& other) {
+Likeness Template::compare(const ImageView& other) {
     const Grid<print_side> smoothed = smooth<print_side>(other.cells);
     std::optional<AffineMap> map = align(smoothed);
     const bool is_fine = print_.fine && other.fine;

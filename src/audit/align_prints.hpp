@@ -35,13 +35,13 @@ class DetailTemplate {
 // The print that others are compared with, turned by a symmetry, in one view.
 class Template {
   public:
-    Template(const ImagePrint& print, int symmetry, const View& view);
+    Template(const ImageView& print, int symmetry, const View& view);
 
     // How alike `other` is where it fits best on this print; nothing if it does not fit.
-    Likeness compare(const ImagePrint& other);
+    Likeness compare(const ImageView& other);
 
   private:
-    const ImagePrint& print_;
+    const ImageView& print_;
     int symmetry_;
     View view_;
     Grid<print_side> smoothed_;

@@ -13,6 +13,7 @@ namespace {
 // A part of a picture: columns [left, right), rows [top, bottom).
 struct Box {
     int left, top, right, bottom;
+    bool operator==(const Box&) const = default;
 };
 
 constexpr float least_range = 4;     // of the means of cells; less is one colour
@@ -108,6 +109,13 @@ Cells<Side> average(const GrayImage& image, const Box& box) {
     return stretch<Side>(means);
 }
 
+ImageView reduce(const GrayImage& image, const Box& box) {
+    ImageView view{.cells = average<print_side>(image, box)};
+    if (static_cast<std::size_t>(std::min(box.right - box.left, box.bottom - box.top)) >= fine_side)
+        view.fine = std::make_shared<const Cells<fine_side>>(average<fine_side>(image, box));
+    return view;
+}
+
 }  // namespace
 
 ImagePrint print_image(const GrayImage& image) {
@@ -124,10 +132,9 @@ ImagePrint print_image(const GrayImage& image) {
     const double mean = static_cast<double>(sum) / count;
     print.brightness = static_cast<float>(mean);
     print.contrast = static_cast<float>(std::sqrt(std::max(0.0, static_cast<double>(squares) / count - mean * mean)));
-    const Box box = FrameFinder(image).find();
-    print.cells = average<print_side>(image, box);
-    if (static_cast<std::size_t>(std::min(box.right - box.left, box.bottom - box.top)) >= fine_side)
-        print.fine = std::make_shared<const Cells<fine_side>>(average<fine_side>(image, box));
+    const Box whole{0, 0, image.width, image.height}, box = FrameFinder(image).find();
+    print.inside = reduce(image, box);
+    if (box != whole) print.framed = reduce(image, whole);
     return print;
 }
 

@@ -21,18 +21,43 @@ constexpr std::int32_t least_product = coarse_one * coarse_one / 2;
 constexpr double normal_deviations = 1.4826;  // of a median absolute deviation
 
 bool is_featureless(const ImagePrint& print) {
-    return *std::max_element(print.cells.begin(), print.cells.end()) == 0;
+    return *std::max_element(print.inside.cells.begin(), print.inside.cells.end()) == 0;
 }
 
-// The coarse vectors of all images, in every view.
+// What is compared: every image inside its frame, and also with it.
+class Faces {
+  public:
+    explicit Faces(const std::vector<ImagePrint>& prints) {
+        for (std::size_t i = 0; i < prints.size(); ++i) {
+            begins_.push_back(faces_.size());
+            faces_.push_back({&prints[i].inside, i});
+            if (prints[i].framed) faces_.push_back({&*prints[i].framed, i});
+        }
+        begins_.push_back(faces_.size());
+    }
+    std::size_t size() const { return faces_.size(); }
+    const ImageView& view(std::size_t face) const { return *faces_[face].view; }
+    std::size_t image(std::size_t face) const { return faces_[face].image; }
+    std::size_t begin(std::size_t image) const { return begins_[image]; }  // of all images: size()
+
+  private:
+    struct Face {
+        const ImageView* view;
+        std::size_t image;
+    };
+    std::vector<Face> faces_;
+    std::vector<std::size_t> begins_;
+};
+
+// The coarse vectors of all faces, in every view.
 class CoarseIndex {
   public:
-    CoarseIndex(const std::vector<ImagePrint>& prints, int threads) : usual_() {
-        for (std::vector<Frequencies>& view : frequencies_) view.resize(prints.size());
-        parallel_for(threads, static_cast<std::int64_t>(prints.size()), [&](std::int64_t i) {
+    CoarseIndex(const Faces& faces, int threads) : usual_() {
+        for (std::vector<Frequencies>& view : frequencies_) view.resize(faces.size());
+        parallel_for(threads, static_cast<std::int64_t>(faces.size()), [&](std::int64_t i) {
             const auto at = static_cast<std::size_t>(i);
             for (std::size_t v = 0; v < view_count; ++v)
-                frequencies_[v][at] = find_frequencies(prints[at].cells, views[v]);
+                frequencies_[v][at] = find_frequencies(faces.view(at).cells, views[v]);
         });
         usual_ = find_usual_sizes(frequencies_[0]);
         for (const std::vector<Frequencies>& view : frequencies_) {
@@ -42,7 +67,7 @@ class CoarseIndex {
         }
     }
 
-    // Those of the first `count` images that are most alike image i, in each view and (whole) each symmetry.
+    // Those of the first `count` faces that are most alike face i, in each view and (whole) each symmetry.
     std::vector<NearVector> find_candidates(std::size_t i, std::size_t count) const {
         std::vector<NearVector> candidates;
         for (std::size_t v = 0; v < view_count; ++v) {
@@ -62,22 +87,25 @@ class CoarseIndex {
     std::vector<VectorTable> tables_;
 };
 
-// The agreement of image i with each candidate, the best first.
-std::vector<NearPair> compare_candidates(const std::vector<ImagePrint>& prints, std::size_t i,
-                                         const std::vector<NearVector>& candidates) {
-    std::map<int, Template> templates;  // by view and symmetry
+// The agreement of image i with each of the first `count` images that may be near, the best first.
+std::vector<NearPair> compare_image(const std::vector<ImagePrint>& prints, const Faces& faces, const CoarseIndex& index,
+                                    std::size_t i, std::size_t count) {
     std::map<std::uint32_t, NearPair> best;
-    for (const NearVector& candidate : candidates) {
-        const ImagePrint& other = prints[candidate.picture];
-        if (other.pixels == prints[i].pixels) continue;
-        const int key = candidate.view * symmetries + candidate.symmetry;
-        auto at = templates.find(key);
-        if (at == templates.end())
-            at = templates.try_emplace(key, prints[i], candidate.symmetry, views[candidate.view]).first;
-        const Likeness likeness = at->second.compare(other);
-        NearPair& pair = best[candidate.picture];
-        if (likeness.evidence > pair.evidence)
-            pair = {candidate.picture, static_cast<std::uint32_t>(i), likeness.correlation, likeness.evidence};
+    for (std::size_t face = faces.begin(i); face < faces.begin(i + 1); ++face) {
+        std::map<int, Template> templates;  // by view and symmetry
+        for (const NearVector& candidate : index.find_candidates(face, faces.begin(count))) {
+            const std::size_t other = faces.image(candidate.picture);
+            if (prints[other].pixels == prints[i].pixels) continue;
+            const int key = candidate.view * symmetries + candidate.symmetry;
+            auto at = templates.find(key);
+            if (at == templates.end())
+                at = templates.try_emplace(key, faces.view(face), candidate.symmetry, views[candidate.view]).first;
+            const Likeness likeness = at->second.compare(faces.view(candidate.picture));
+            const auto first = static_cast<std::uint32_t>(other);
+            NearPair& pair = best[first];
+            if (likeness.evidence > pair.evidence)
+                pair = {first, static_cast<std::uint32_t>(i), likeness.correlation, likeness.evidence};
+        }
     }
     std::vector<NearPair> pairs;
     for (const auto& [picture, pair] : best)
@@ -109,15 +137,15 @@ double choose_bar(const std::vector<std::vector<NearPair>>& found) {
 
 NearImages find_near_images(const ImagePrints& images, const NearSearch& search) {
     const std::vector<ImagePrint>& prints = images.prints;
-    const CoarseIndex index(prints, search.threads);
+    const Faces faces(prints);
+    const CoarseIndex index(faces, search.threads);
     std::vector<std::size_t> compared;  // images with earlier ones
     for (std::size_t i = 0; i < prints.size(); ++i)
         if (search.count_earlier(i) > 0 && !is_featureless(prints[i])) compared.push_back(i);
     std::vector<std::vector<NearPair>> found(compared.size());
     parallel_for(search.threads, static_cast<std::int64_t>(compared.size()), [&](std::int64_t k) {
         const std::size_t i = compared[static_cast<std::size_t>(k)];
-        found[static_cast<std::size_t>(k)] =
-            compare_candidates(prints, i, index.find_candidates(i, search.count_earlier(i)));
+        found[static_cast<std::size_t>(k)] = compare_image(prints, faces, index, i, search.count_earlier(i));
     });
     NearImages near;
     near.featureless = static_cast<std::uint64_t>(std::count_if(prints.begin(), prints.end(), is_featureless));

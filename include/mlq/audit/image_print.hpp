@@ -1,10 +1,12 @@
-// What is kept of a picture to find it again in another one: about five kilobytes, one of small pictures.
+// What is kept of a picture to find it again in another one: about five kilobytes, one of small pictures, and
+// twice that if they have a frame.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace mlq::audit {
@@ -21,14 +23,20 @@ template <std::size_t Side>
 using Cells = std::array<std::uint8_t, Side * Side>;
 using PrintCells = Cells<print_side>;
 
+// Grey means of cells, row by row, from black to white.
+struct ImageView {
+    PrintCells cells = {};
+    std::shared_ptr<const Cells<fine_side>> fine = {};  // the same at 64 x 64, of pictures with so many pixels
+};
+
 struct ImagePrint {
     std::uint64_t pixels = 0;  // hash of size and pixels: equal for identical pictures
     int width = 0;
     int height = 0;
-    float brightness = 0;   // mean of the pixels, 0..255
-    float contrast = 0;     // their standard deviation
-    PrintCells cells = {};  // grey means of 32 x 32 cells, row by row, inside the frame if there is one
-    std::shared_ptr<const Cells<fine_side>> fine = {};  // the same at 64 x 64, of pictures with so many pixels
+    float brightness = 0;                    // mean of the pixels, 0..255
+    float contrast = 0;                      // their standard deviation
+    ImageView inside = {};                   // inside the frame, if there is one
+    std::optional<ImageView> framed = {};    // with the frame, if there is one: a white background looks like a frame
 };
 
 // A frame is a margin of one colour around all four sides, up to a third of the picture on each side.
