@@ -53,9 +53,9 @@ AffineMap find_best_start(const Registration<Side>& registration, const Grid<Sid
 }  // namespace
 
 template <std::size_t Side>
-DetailTemplate<Side>::DetailTemplate(const Grid<Side>& smoothed, const View& view)
+DetailTemplate<Side>::DetailTemplate(const Details<Side>& details, const View& view)
     : view_(scale_view(view, Side)),
-      details_(smoothed),
+      details_(details),
       registration_(details_.values, view),
       alike_(count_alike(details_.values, view_)) {}
 
@@ -95,8 +95,9 @@ Likeness Template::compare(const ImageView& other) {
     std::optional<AffineMap> map = align(smoothed);
     const bool is_fine = print_.fine && other.fine;
     if (!map && !is_fine) return {};
-    if (!details_) details_ = std::make_unique<DetailTemplate<print_side>>(smoothed_, view_);
-    const Details<print_side> details(smoothed);
+    if (!details_) details_ = std::make_unique<DetailTemplate<print_side>>(
+            Details<print_side>(smoothed_, print_.range), view_);
+    const Details<print_side> details(smoothed, other.range);
     Likeness likeness;
     if (map) likeness = details_->compare(details, *map);
     if (!is_fine) return likeness;
@@ -107,9 +108,9 @@ Likeness Template::compare(const ImageView& other) {
     }
     if (likeness.evidence < promising) return {};
     if (!fine_)
-        fine_ = std::make_unique<DetailTemplate<fine_side>>(smooth<fine_side>(turn<fine_side>(*print_.fine, symmetry_)),
-                                                           view_);
-    return fine_->compare(Details<fine_side>(smooth<fine_side>(*other.fine)), *map);
+        fine_ = std::make_unique<DetailTemplate<fine_side>>(
+            Details<fine_side>(smooth<fine_side>(turn<fine_side>(*print_.fine, symmetry_)), print_.range), view_);
+    return fine_->compare(Details<fine_side>(smooth<fine_side>(*other.fine), other.range), *map);
 }
 
 }  // namespace mlq::audit

@@ -17,7 +17,7 @@ namespace mlq::audit {
 template <std::size_t Side>
 class DetailTemplate {
   public:
-    DetailTemplate(const Grid<Side>& smoothed, const View& view);
+    DetailTemplate(const Details<Side>& details, const View& view);
 
     // How alike `other` is where it fits best near `map`, which becomes that place.
     Likeness compare(const Details<Side>& other, AffineMap& map) const;

@@ -5,9 +5,9 @@
 namespace mlq::audit {
 namespace {
 
-constexpr float faintest = 3;        // deviation of surroundings, in grey values: less is rounding and noise
-constexpr float no_details = 1.5F;   // deviation of surroundings below which nothing is compared
-constexpr float least_compared = 0.03F;  // of the view
+// Deviations of surroundings of which half counts. Less is noise, or the blocks of lossy formats.
+constexpr float faintest_in_print = 3;
+constexpr float faintest_in_picture = 0.5F;  // grey values
 constexpr float most_correlation = 0.99999F;  // rounding to 8 bits hides more
 constexpr std::size_t farthest = 7;           // cells, for the autocorrelation
 
@@ -47,16 +47,17 @@ Grid<Side> smooth(std::span<const std::uint8_t> cells) {
 }
 
 template <std::size_t Side>
-Details<Side>::Details(const Grid<Side>& smoothed) : values(average_around(smoothed)) {
+Details<Side>::Details(const Grid<Side>& smoothed, float range) : values(average_around(smoothed)) {
     for (std::size_t i = 0; i < Side * Side; ++i) {
         values.values[i] = smoothed.values[i] - values.values[i];
-        deviations.values[i] = values.values[i] * values.values[i];
+        presence.values[i] = values.values[i] * values.values[i];
     }
-    deviations = average_around(deviations);
+    presence = average_around(presence);
+    const float faintest = std::max(faintest_in_print, faintest_in_picture * 255 / range);
     for (std::size_t i = 0; i < Side * Side; ++i) {
-        deviations.values[i] = std::sqrt(deviations.values[i]);
-        values.values[i] /= deviations.values[i] + faintest;
-        deviations.values[i] /= deviations.values[i] + faintest;
+        const float deviation = std::sqrt(presence.values[i]);
+        values.values[i] /= deviation + faintest;
+        presence.values[i] = deviation / (deviation + faintest);
     }
 }
 
@@ -85,22 +86,18 @@ float count_alike(const Grid<Side>& details, const View& view) {
 template <std::size_t Side>
 Likeness judge(const Details<Side>& own, const Details<Side>& other, const AffineMap& map, const View& view,
                float alike) {
-    std::array<float, Side * Side> values, weights, deviations;
-    sample(other.deviations, map, view, deviations.data(), weights.data());
+    std::array<float, Side * Side> values, weights, presence;
+    sample(other.presence, map, view, presence.data(), weights.data());
     sample(other.values, map, view, values.data(), weights.data());
     Sums sums;
-    float share = 0, squares = 0;
+    float count = 0;
     for (std::size_t k = 0; k < view.rows * Side; ++k) {
         const std::size_t at = view.first_row * Side + k;
         sums.add(own.values.values[at], values[k], weights[k]);
-        const float both = weights[k] * own.deviations.values[at] * deviations[k];
-        share += both;
-        squares += both * both;
+        count += weights[k] * own.presence.values[at] * presence[k];
     }
-    const float cells = share * share / (squares + 1e-6F);
-    if (cells < least_compared * static_cast<float>(view.rows * Side)) return {};
     const float correlation = sums.correlation();
-    return {correlation, std::atanh(std::clamp(correlation, 0.0F, most_correlation)) * std::sqrt(cells / alike)};
+    return {correlation, std::atanh(std::clamp(correlation, 0.0F, most_correlation)) * std::sqrt(count / alike)};
 }
 
 template Grid<print_side> smooth(std::span<const std::uint8_t>);

@@ -19,10 +19,11 @@ Grid<Side> smooth(std::span<const std::uint8_t> cells);
 
 template <std::size_t Side>
 struct Details {
-    explicit Details(const Grid<Side>& smoothed);
+    // `range`: of the picture, see ImageView.
+    Details(const Grid<Side>& smoothed, float range);
 
     Grid<Side> values;
-    Grid<Side> deviations;  // of the surroundings, in grey values
+    Grid<Side> presence;  // from 0, one colour, to 1
 };
 
 // Cells that say the same as one: the sum of the squared autocorrelation of details within the view.

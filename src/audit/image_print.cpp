@@ -76,18 +76,19 @@ std::vector<Shares> share_out(int begin, int end, std::size_t side) {
 
 // The darkest cell becomes 0 and the brightest 255, so that pale pictures keep their details.
 template <std::size_t Side>
-Cells<Side> stretch(const std::array<float, Side * Side>& means) {
+Cells<Side> stretch(const std::array<float, Side * Side>& means, float& range) {
     const auto [low, high] = std::minmax_element(means.begin(), means.end());
     Cells<Side> cells{};
-    if (*high - *low < least_range) return cells;
-    const float scale = 255 / (*high - *low), darkest = *low;
+    range = *high - *low;
+    if (range < least_range) return cells;
+    const float scale = 255 / range, darkest = *low;
     std::transform(means.begin(), means.end(), cells.begin(),
                    [&](float mean) { return static_cast<std::uint8_t>(std::lround((mean - darkest) * scale)); });
     return cells;
 }
 
 template <std::size_t Side>
-Cells<Side> average(const GrayImage& image, const Box& box) {
+Cells<Side> average(const GrayImage& image, const Box& box, float& range) {
     const std::vector<Shares> columns = share_out(box.left, box.right, Side),
                               rows = share_out(box.top, box.bottom, Side);
     std::array<float, Side * Side> means{};
@@ -106,13 +107,14 @@ Cells<Side> average(const GrayImage& image, const Box& box) {
             means[cy * Side + cx] = sum;
         }
     }
-    return stretch<Side>(means);
+    return stretch<Side>(means, range);
 }
 
 ImageView reduce(const GrayImage& image, const Box& box) {
-    ImageView view{.cells = average<print_side>(image, box)};
+    ImageView view;
+    view.cells = average<print_side>(image, box, view.range);
     if (static_cast<std::size_t>(std::min(box.right - box.left, box.bottom - box.top)) >= fine_side)
-        view.fine = std::make_shared<const Cells<fine_side>>(average<fine_side>(image, box));
+        view.fine = std::make_shared<const Cells<fine_side>>(average<fine_side>(image, box, view.range));
     return view;
 }
 

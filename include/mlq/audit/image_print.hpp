@@ -25,6 +25,7 @@ using PrintCells = Cells<print_side>;
 
 // Grey means of cells, row by row, from black to white.
 struct ImageView {
+    float range = 0;  // from the darkest cell to the brightest, in grey values of the picture
     PrintCells cells = {};
     std::shared_ptr<const Cells<fine_side>> fine = {};  // the same at 64 x 64, of pictures with so many pixels
 };
