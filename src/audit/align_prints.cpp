@@ -95,8 +95,8 @@ Likeness Template::compare(const ImageView& other) {
     std::optional<AffineMap> map = align(smoothed);
     const bool is_fine = print_.fine && other.fine;
     if (!map && !is_fine) return {};
-    if (!details_) details_ = std::make_unique<DetailTemplate<print_side>>(
-            Details<print_side>(smoothed_, print_.range), view_);
+    if (!details_)
+        details_ = std::make_unique<DetailTemplate<print_side>>(Details<print_side>(smoothed_, print_.range), view_);
     const Details<print_side> details(smoothed, other.range);
     Likeness likeness;
     if (map) likeness = details_->compare(details, *map);

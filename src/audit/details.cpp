@@ -7,7 +7,7 @@ namespace {
 
 // Deviations of surroundings of which half counts. Less is noise, or the blocks of lossy formats.
 constexpr float faintest_in_print = 3;
-constexpr float faintest_in_picture = 0.5F;  // grey values
+constexpr float faintest_in_picture = 0.5F;   // grey values
 constexpr float most_correlation = 0.99999F;  // rounding to 8 bits hides more
 constexpr std::size_t farthest = 7;           // cells, for the autocorrelation
 

@@ -37,6 +37,7 @@ struct Likeness {
 
 // `other` laid over `own` by `map`, where both have details; nothing if that is too little. `view` in cells.
 template <std::size_t Side>
-Likeness judge(const Details<Side>& own, const Details<Side>& other, const AffineMap& map, const View& view, float alike);
+Likeness judge(const Details<Side>& own, const Details<Side>& other, const AffineMap& map, const View& view,
+               float alike);
 
 }  // namespace mlq::audit

@@ -13,12 +13,11 @@
 namespace mlq::audit {
 namespace {
 
-constexpr double usual_evidence = 6.2;    // measured: see docs/mlq-split-check.md
-constexpr double deviations_above = 4.5;  // of the second-best agreements
-constexpr std::size_t least_known = 20;   // second-best agreements for a median
+constexpr double usual_evidence = 6.2;   // measured: see docs/mlq-split-check.md
+constexpr double medians_above = 2.2;    // of the second-best agreements
+constexpr std::size_t least_known = 20;  // second-best agreements for a median
 constexpr std::size_t kept[view_count] = {10, 4, 4};
 constexpr std::int32_t least_product = coarse_one * coarse_one / 2;
-constexpr double normal_deviations = 1.4826;  // of a median absolute deviation
 
 bool is_featureless(const ImagePrint& print) {
     return *std::max_element(print.inside.cells.begin(), print.inside.cells.end()) == 0;
@@ -115,22 +114,16 @@ std::vector<NearPair> compare_image(const std::vector<ImagePrint>& prints, const
     return pairs;
 }
 
-double find_median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 // The evidence that tells copies from what is alike anyway. An image may have one copy: its second-best agreement is
-// with another picture.
+// with another picture. Images that agree with nothing say nothing about agreements.
 double choose_bar(const std::vector<std::vector<NearPair>>& found) {
     std::vector<double> seconds;
     for (const std::vector<NearPair>& pairs : found)
-        seconds.push_back(pairs.size() < 2 ? 0 : static_cast<double>(pairs[1].evidence));
+        if (pairs.size() > 1) seconds.push_back(static_cast<double>(pairs[1].evidence));
     if (seconds.size() < least_known) return usual_evidence;
-    const double median = find_median(seconds);
-    for (double& second : seconds) second = std::abs(second - median);
-    return std::max(usual_evidence, median + deviations_above * normal_deviations * find_median(seconds));
+    const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+    std::nth_element(seconds.begin(), middle, seconds.end());
+    return std::max(usual_evidence, medians_above * *middle);
 }
 
 }  // namespace

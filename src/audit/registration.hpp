@@ -58,7 +58,7 @@ class Registration {
 
   private:
     View view_;
-    std::array<float, Side * Side> normal_ = {};                 // the view, mean 0 and deviation 1
+    std::array<float, Side* Side> normal_ = {};                  // the view, mean 0 and deviation 1
     std::array<std::array<float, Side * Side>, 6> slopes_ = {};  // by the parameters of the map
     Cholesky hessian_;
 };
