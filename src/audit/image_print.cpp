@@ -136,7 +136,7 @@ ImagePrint print_image(const GrayImage& image) {
     print.contrast = static_cast<float>(std::sqrt(std::max(0.0, static_cast<double>(squares) / count - mean * mean)));
     const Box whole{0, 0, image.width, image.height}, box = FrameFinder(image).find();
     print.inside = reduce(image, box);
-    if (box != whole) print.framed = reduce(image, whole);
+    if (box != whole) print.framed = std::make_shared<const ImageView>(reduce(image, whole));
     return print;
 }
 

@@ -30,7 +30,7 @@ class Faces {
         for (std::size_t i = 0; i < prints.size(); ++i) {
             begins_.push_back(faces_.size());
             faces_.push_back({&prints[i].inside, i});
-            if (prints[i].framed) faces_.push_back({&*prints[i].framed, i});
+            if (prints[i].framed) faces_.push_back({prints[i].framed.get(), i});
         }
         begins_.push_back(faces_.size());
     }

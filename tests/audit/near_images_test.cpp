@@ -169,6 +169,49 @@ TEST_CASE("where all pictures are alike, only what is more alike is near") {
     CHECK(found >= 19);
 }
 
+TEST_CASE("a thing on a white background is found under a caption, in noise and burnt out") {
+    std::vector<GrayImage> originals, copies;
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const GrayImage thing = draw_picture(seed);
+        originals.push_back(redraw(240, 200, [&](int x, int y) {
+            const bool shows = x >= 40 && x < 200 && y >= 40 && y < 160;
+            return shows ? at(thing, x - 40, y - 40) : static_cast<std::uint8_t>(250);
+        }));
+        const GrayImage& original = originals.back();
+        Random random(seed + 1000);
+        if (seed % 3 == 0)
+            copies.push_back(redraw(240, 224, [&](int x, int y) {
+                return y < 200 ? at(original, x, y) : static_cast<std::uint8_t>(x / 5 % 3 == 0 ? 230 : 15);
+            }));
+        else if (seed % 3 == 1)
+            copies.push_back(redraw(240, 200, [&](int x, int y) {
+                const double noisy = at(original, x, y) + 28 * random.uniform() - 14;
+                return static_cast<std::uint8_t>(std::clamp(noisy, 0.0, 255.0));
+            }));
+        else
+            copies.push_back(redraw(240, 200, [&](int x, int y) {
+                return static_cast<std::uint8_t>(std::min(1.5 * at(original, x, y), 255.0));
+            }));
+    }
+    const NearImages near = search(print_all(originals, copies));
+    CHECK(near.pairs.size() == 30);
+    for (const NearPair& pair : near.pairs) CHECK(pair.second == pair.first + 30);
+}
+
+TEST_CASE("pale walls are not near by the blocks that a lossy format left in them") {
+    std::vector<GrayImage> first, second;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        Random random(seed);
+        const double slope_x = random.uniform() * 0.1, slope_y = random.uniform() * 0.1;
+        const auto step = [](double value) { return 0.7 * std::floor(value / 8); };
+        (seed % 2 == 0 ? first : second).push_back(redraw(160, 120, [&](int x, int y) {
+            return static_cast<std::uint8_t>(
+                std::lround(120 + slope_x * x + slope_y * y + step(x % 16) + step(y % 16)));
+        }));
+    }
+    CHECK(search(print_all(first, second)).pairs.empty());
+}
+
 TEST_CASE("pictures of one colour are counted and not compared") {
     const GrayImage flat{8, 8, std::vector<std::uint8_t>(64, 200)};
     const GrayImage other{9, 9, std::vector<std::uint8_t>(81, 90)};

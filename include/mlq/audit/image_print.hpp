@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace mlq::audit {
@@ -34,10 +33,11 @@ struct ImagePrint {
     std::uint64_t pixels = 0;  // hash of size and pixels: equal for identical pictures
     int width = 0;
     int height = 0;
-    float brightness = 0;                  // mean of the pixels, 0..255
-    float contrast = 0;                    // their standard deviation
-    ImageView inside = {};                 // inside the frame, if there is one
-    std::optional<ImageView> framed = {};  // with the frame, if there is one: a white background looks like a frame
+    float brightness = 0;   // mean of the pixels, 0..255
+    float contrast = 0;     // their standard deviation
+    ImageView inside = {};  // inside the frame, if there is one
+    // With the frame, if there is one: a background of one colour looks like a frame.
+    std::shared_ptr<const ImageView> framed = {};
 };
 
 // A frame is a margin of one colour around all four sides, up to a third of the picture on each side.
