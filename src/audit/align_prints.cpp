@@ -1,20 +1,11 @@
 #include "align_prints.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 namespace mlq::audit {
 namespace {
 
-constexpr float least_overlap = 0.7F;    // of the view
-constexpr float coarse_enough = 0.7F;    // correlation of the smoothed prints
-constexpr float least_deviation = 1.0F;  // of details, in steps of a cell: less is rounding
-constexpr float lightest = 252;          // a cell above is burnt out
-constexpr float least_compared = 0.35F;  // of the view
-constexpr float patch_cells = 7;
-constexpr float most_correlation = 0.99999F;  // rounding to 8 bits hides more
-constexpr float most_stretch = 0.25F, most_shift = 0.35F, most_tilt = 0.15F;
-constexpr int coarse_steps = 10, fine_steps = 4;
+constexpr float coarse_enough = 0.7F;  // correlation of the smoothed prints
+constexpr int coarse_steps = 10, middle_steps = 4, detail_steps = 6;
+constexpr float aligned = 7, promising = 2.5F;  // evidence
 constexpr float start_enough = 0.95F;
 // Where a cut at a corner, of one print or the other, would lie.
 constexpr AffineMap starts[] = {{1, 0, 0, 0, 1, 0},
@@ -30,141 +21,8 @@ constexpr AffineMap starts[] = {{1, 0, 0, 0, 1, 0},
                                 {1, 0, 0, 0, .9F, .1F},
                                 {1, 0, 0, 0, 1.1F, .1F},
                                 {1, 0, 0, 0, 1.1F, -.1F}};
-constexpr float settled = 0.003F;  // change of the map
 
-struct Sums {
-    float n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-    void add(float x, float y, float weight) {
-        n += weight, a += weight * x, b += weight * y;
-        aa += weight * x * x, bb += weight * y * y, ab += weight * x * y;
-    }
-    float mean_a() const { return a / n; }
-    float mean_b() const { return b / n; }
-    float deviation_a() const { return std::sqrt(std::max(aa / n - mean_a() * mean_a(), 0.0F)); }
-    float deviation_b() const { return std::sqrt(std::max(bb / n - mean_b() * mean_b(), 0.0F)); }
-    float correlation() const {
-        const float product = deviation_a() * deviation_b();
-        return product > 0 ? (ab / n - mean_a() * mean_b()) / product : 0;
-    }
-};
-
-// The middle of a cell in units of half the side.
-template <std::size_t Side>
-constexpr std::array<float, Side> places = [] {
-    std::array<float, Side> all{};
-    for (std::size_t i = 0; i < Side; ++i) all[i] = (2 * static_cast<float>(i) + 1) / static_cast<float>(Side) - 1;
-    return all;
-}();
-
-// Values of `grid` where the cells of a view lie under the map, between its cells; weight 0 beyond its border.
-template <std::size_t Side>
-void sample(const Grid<Side>& grid, const AffineMap& map, const View& view, float* values, float* weights) {
-    constexpr float half = 0.5F * static_cast<float>(Side), last = static_cast<float>(Side - 1);
-    for (std::size_t row = 0; row < view.rows; ++row) {
-        const float y = places<Side>[view.first_row + row];
-        const float begin_x = (map[1] * y + map[2] + 1) * half - 0.5F,
-                    begin_y = (map[4] * y + map[5] + 1) * half - 0.5F;
-        for (std::size_t column = 0; column < Side; ++column, ++values, ++weights) {
-            const float x = places<Side>[column] * half;
-            const float to_x = begin_x + map[0] * x, to_y = begin_y + map[3] * x;
-            const float in_x = std::min(std::max(to_x, 0.0F), last - 0.001F);
-            const float in_y = std::min(std::max(to_y, 0.0F), last - 0.001F);
-            *weights = std::abs(to_x - in_x) <= 0.5F && std::abs(to_y - in_y) <= 0.5F ? 1.0F : 0.0F;
-            const auto left = static_cast<int>(in_x), top = static_cast<int>(in_y);
-            const float part_x = in_x - static_cast<float>(left), part_y = in_y - static_cast<float>(top);
-            const float* cell =
-                grid.values.data() + static_cast<std::size_t>(top) * Side + static_cast<std::size_t>(left);
-            const float upper = cell[0] + part_x * (cell[1] - cell[0]);
-            const float lower = cell[Side] + part_x * (cell[Side + 1] - cell[Side]);
-            *values = upper + part_y * (lower - upper);
-        }
-    }
-}
-
-AffineMap chain(const AffineMap& outer, const AffineMap& inner) {
-    return {outer[0] * inner[0] + outer[1] * inner[3],
-            outer[0] * inner[1] + outer[1] * inner[4],
-            outer[0] * inner[2] + outer[1] * inner[5] + outer[2],
-            outer[3] * inner[0] + outer[4] * inner[3],
-            outer[3] * inner[1] + outer[4] * inner[4],
-            outer[3] * inner[2] + outer[4] * inner[5] + outer[5]};
-}
-
-AffineMap invert(const AffineMap& m) {
-    const float scale = 1 / (m[0] * m[4] - m[1] * m[3]);
-    const float a = m[4] * scale, b = -m[1] * scale, d = -m[3] * scale, e = m[0] * scale;
-    return {a, b, -(a * m[2] + b * m[5]), d, e, -(d * m[2] + e * m[5])};
-}
-
-bool is_small_change(const AffineMap& m) {
-    return std::abs(m[0] - 1) < most_stretch && std::abs(m[4] - 1) < most_stretch && std::abs(m[2]) < most_shift &&
-           std::abs(m[5]) < most_shift && std::abs(m[1]) < most_tilt && std::abs(m[3]) < most_tilt;
-}
-
-// Sums of `reach` neighbours to each side with a weight, along rows and then along columns; borders are repeated.
-template <std::size_t Reach>
-FineGrid blur(const FineGrid& in, const std::array<float, 2 * Reach + 1>& weights) {
-    constexpr std::size_t side = print_side;
-    FineGrid rows, out;
-    std::array<float, side + 2 * Reach> line{};
-    for (std::size_t y = 0; y < side; ++y) {
-        for (std::size_t x = 0; x < line.size(); ++x)
-            line[x] = in.values[y * side + std::min(std::max(x, Reach) - Reach, side - 1)];
-        for (std::size_t k = 0; k <= 2 * Reach; ++k)
-            for (std::size_t x = 0; x < side; ++x) rows.values[y * side + x] += weights[k] * line[x + k];
-    }
-    for (std::size_t y = 0; y < side; ++y)
-        for (std::size_t k = 0; k <= 2 * Reach; ++k) {
-            const float* from = rows.values.data() + std::min(std::max(y + k, Reach) - Reach, side - 1) * side;
-            for (std::size_t x = 0; x < side; ++x) out.values[y * side + x] += weights[k] * from[x];
-        }
-    return out;
-}
-
-template <std::size_t Side>
-using Slopes = std::array<std::array<float, Side * Side>, 6>;
-
-template <std::size_t Side>
-Cholesky make_hessian(const Slopes<Side>& slopes, std::size_t cells) {
-    std::vector<double> products(36);
-    for (std::size_t i = 0; i < 6; ++i)
-        for (std::size_t j = 0; j <= i; ++j) {
-            float sum = 0;
-            for (std::size_t k = 0; k < cells; ++k) sum += slopes[i][k] * slopes[j][k];
-            products[i * 6 + j] = static_cast<double>(sum);
-        }
-    for (std::size_t i = 0; i < 6; ++i) products[i * 7] = products[i * 7] * 1.001 + 1e-3;
-    return {std::move(products), 6};
-}
-
-// The view at mean 0 and deviation 1, and how it changes with each parameter of a map of its cells.
-template <std::size_t Side>
-Cholesky prepare(const Grid<Side>& grid, const View& view, std::array<float, Side * Side>& normal,
-                 Slopes<Side>& slopes) {
-    const std::size_t cells = view.rows * Side;
-    const float* values = grid.values.data() + view.first_row * Side;
-    Sums sums;
-    for (std::size_t k = 0; k < cells; ++k) sums.add(values[k], 0, 1);
-    const float scale = 1 / std::max(sums.deviation_a(), 1e-3F);
-    for (std::size_t k = 0; k < cells; ++k) {
-        const std::size_t x = k % Side, y = view.first_row + k / Side;
-        const std::size_t left = x == 0 ? 0 : x - 1, right = std::min(x + 1, Side - 1);
-        const std::size_t up = y == 0 ? 0 : y - 1, down = std::min(y + 1, Side - 1);
-        const float per_cell = scale * 0.5F * static_cast<float>(Side);
-        const float along_x = (grid.values[y * Side + right] - grid.values[y * Side + left]) * per_cell /
-                              static_cast<float>(right - left);
-        const float along_y =
-            (grid.values[down * Side + x] - grid.values[up * Side + x]) * per_cell / static_cast<float>(down - up);
-        const float px = places<Side>[x], py = places<Side>[y];
-        normal[k] = (values[k] - sums.mean_a()) * scale;
-        slopes[0][k] = along_x * px, slopes[1][k] = along_x * py, slopes[2][k] = along_x;
-        slopes[3][k] = along_y * px, slopes[4][k] = along_y * py, slopes[5][k] = along_y;
-    }
-    return make_hessian<Side>(slopes, cells);
-}
-
-}  // namespace
-
+// Means of four cells.
 template <std::size_t Side>
 Grid<Side / 2> halve(const Grid<Side>& grid) {
     Grid<Side / 2> half;
@@ -176,76 +34,14 @@ Grid<Side / 2> halve(const Grid<Side>& grid) {
     return half;
 }
 
-FineGrid make_fine(const PrintCells& cells) {
-    FineGrid plain;
-    for (std::size_t i = 0; i < cells.size(); ++i) plain.values[i] = static_cast<float>(cells[i]);
-    return blur<1>(plain, {0.25F, 0.5F, 0.25F});
-}
-
-FineGrid make_details(const FineGrid& fine) {
-    std::array<float, 7> weights;
-    weights.fill(1.0F / 7);
-    FineGrid details = blur<3>(fine, weights);
-    for (std::size_t i = 0; i < details.values.size(); ++i) details.values[i] = fine.values[i] - details.values[i];
-    return details;
-}
-
+// The start under which both agree best.
 template <std::size_t Side>
-Registration<Side>::Registration(const Grid<Side>& grid, const View& view)
-    : view_{view.first_row * Side / print_side, view.rows * Side / print_side},
-      hessian_(prepare<Side>(grid, view_, normal_, slopes_)) {}
-
-template <std::size_t Side>
-float Registration<Side>::fit(const Grid<Side>& other, AffineMap& map, int steps) const {
-    std::array<float, Side * Side> values, weights;
-    const std::size_t cells = view_.rows * Side;
-    for (int step = 0;; ++step) {
-        sample(other, map, view_, values.data(), weights.data());
-        Sums sums;
-        for (std::size_t k = 0; k < cells; ++k) sums.add(values[k], normal_[k], weights[k]);
-        if (sums.n < least_overlap * static_cast<float>(cells)) return 0;
-        if (step == steps) return sums.correlation();
-        const float mean = sums.mean_a(), scale = 1 / std::max(sums.deviation_a(), 1e-3F);
-        const float own_mean = sums.mean_b(), own_scale = 1 / std::max(sums.deviation_b(), 1e-3F);
-        for (std::size_t k = 0; k < cells; ++k)
-            values[k] = weights[k] * ((values[k] - mean) * scale - (normal_[k] - own_mean) * own_scale);
-        std::vector<double> change(6);
-        for (std::size_t i = 0; i < 6; ++i) {
-            float sum = 0;
-            for (std::size_t k = 0; k < cells; ++k) sum += values[k] * slopes_[i][k];
-            change[i] = static_cast<double>(sum);
-        }
-        hessian_.solve(change);
-        AffineMap delta;
-        float largest = 0;
-        for (std::size_t i = 0; i < 6; ++i) {
-            delta[i] = static_cast<float>(change[i]);
-            largest = std::max(largest, std::abs(delta[i]));
-        }
-        delta[0] += 1, delta[4] += 1;
-        map = chain(map, invert(delta));
-        if (!is_small_change(map)) return 0;
-        if (largest < settled) steps = step + 1;
-    }
-}
-
-template class Registration<print_side / 2>;
-template class Registration<print_side>;
-
-Template::Template(const PrintCells& cells, const View& view)
-    : view_(view),
-      fine_grid_(make_fine(cells)),
-      details_(make_details(fine_grid_)),
-      coarse_(halve(fine_grid_), view),
-      fine_(fine_grid_, view) {}
-
-// The start under which the coarse prints agree best.
-AffineMap Template::find_start(const Grid<print_side / 2>& other) const {
+AffineMap find_best_start(const Registration<Side>& registration, const Grid<Side>& other) {
     AffineMap best = starts[0];
     float most = -1;
     for (const AffineMap& start : starts) {
         AffineMap map = start;
-        const float correlation = coarse_.fit(other, map, 0);
+        const float correlation = registration.fit(other, map, 0);
         if (correlation <= most) continue;
         most = correlation;
         best = start;
@@ -254,37 +50,67 @@ AffineMap Template::find_start(const Grid<print_side / 2>& other) const {
     return best;
 }
 
-Likeness Template::compare(const PrintCells& other) const {
-    const FineGrid fine = make_fine(other);
-    const auto coarse = halve(fine);
-    AffineMap map = find_start(coarse);
-    if (coarse_.fit(coarse, map, coarse_steps) < coarse_enough) return {};
-    if (fine_.fit(fine, map, fine_steps) < coarse_enough) return {};
-    return judge(make_details(fine), fine, map);
+}  // namespace
+
+template <std::size_t Side>
+DetailTemplate<Side>::DetailTemplate(const Details<Side>& details, const View& view)
+    : view_(scale_view(view, Side)),
+      details_(details),
+      registration_(details_.values, view),
+      alike_(count_alike(details_.values, view_)) {}
+
+template <std::size_t Side>
+Likeness DetailTemplate<Side>::compare(const Details<Side>& other, AffineMap& map) const {
+    const AffineMap before = map;
+    if (registration_.fit(other.values, map, detail_steps) <= 0) map = before;
+    return judge(details_, other, map, view_, alike_);
 }
 
-// Details where both prints have them: what is burnt out to white or sunk to black in one of them has none left.
-Likeness Template::judge(const FineGrid& details, const FineGrid& fine, const AffineMap& map) const {
-    std::array<float, print_side * print_side> values, weights, tones;
-    sample(fine, map, view_, tones.data(), weights.data());
-    sample(details, map, view_, values.data(), weights.data());
-    Sums sums;
-    float squares = 0, fourths = 0;
-    for (std::size_t k = 0; k < view_.rows * print_side; ++k) {
-        const std::size_t own = view_.first_row * print_side + k;
-        if (tones[k] > lightest || fine_grid_.values[own] > lightest) weights[k] = 0;
-        sums.add(details_.values[own], values[k], weights[k]);
-        const float square = weights[k] * details_.values[own] * details_.values[own];
-        squares += square;
-        fourths += square * square;
+template <std::size_t Side>
+AffineMap DetailTemplate<Side>::find_start(const Details<Side>& other) const {
+    return find_best_start(registration_, other.values);
+}
+
+template class DetailTemplate<print_side>;
+template class DetailTemplate<fine_side>;
+
+Template::Template(const ImageView& print, int symmetry, const View& view)
+    : print_(print),
+      symmetry_(symmetry),
+      view_(view),
+      smoothed_(smooth<print_side>(turn<print_side>(print.cells, symmetry))),
+      coarse_(halve(smoothed_), view),
+      middle_(smoothed_, view) {}
+
+std::optional<AffineMap> Template::align(const Grid<print_side>& other) const {
+    const auto coarse = halve(other);
+    AffineMap map = find_best_start(coarse_, coarse);
+    if (coarse_.fit(coarse, map, coarse_steps) < coarse_enough) return {};
+    if (middle_.fit(other, map, middle_steps) < coarse_enough) return {};
+    return map;
+}
+
+Likeness Template::compare(const ImageView& other) {
+    const Grid<print_side> smoothed = smooth<print_side>(other.cells);
+    std::optional<AffineMap> map = align(smoothed);
+    const bool is_fine = print_.fine && other.fine;
+    if (!map && !is_fine) return {};
+    if (!details_)
+        details_ = std::make_unique<DetailTemplate<print_side>>(Details<print_side>(smoothed_, print_.range), view_);
+    const Details<print_side> details(smoothed, other.range);
+    Likeness likeness;
+    if (map) likeness = details_->compare(details, *map);
+    if (!is_fine) return likeness;
+    if (likeness.evidence < aligned) {
+        AffineMap start = details_->find_start(details);
+        const Likeness other_way = details_->compare(details, start);
+        if (other_way.evidence > likeness.evidence) likeness = other_way, map = start;
     }
-    if (sums.n < least_compared * static_cast<float>(view_.rows * print_side)) return {};
-    if (sums.deviation_a() < least_deviation || sums.deviation_b() < least_deviation) return {};
-    // The cells over which the details spread, in patches that one detail fills.
-    const float patches = squares * squares / fourths / patch_cells;
-    const float correlation = sums.correlation();
-    const float evidence = std::atanh(std::clamp(correlation, 0.0F, most_correlation)) * std::sqrt(patches);
-    return {correlation, evidence};
+    if (likeness.evidence < promising) return {};
+    if (!fine_)
+        fine_ = std::make_unique<DetailTemplate<fine_side>>(
+            Details<fine_side>(smooth<fine_side>(turn<fine_side>(*print_.fine, symmetry_)), print_.range), view_);
+    return fine_->compare(Details<fine_side>(smooth<fine_side>(*other.fine), other.range), *map);
 }
 
 }  // namespace mlq::audit

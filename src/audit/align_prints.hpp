@@ -1,73 +1,56 @@
-// Lays one print over another: shifted, stretched and tilted a little, as cutting and scanning do, until they agree
-// best.
+// Lays one print over another until they agree best, and says how alike their details are then.
 //
-// Inverse compositional registration (Baker and Matthews 2004) of an affine map, on values of mean 0 and deviation 1,
-// so that brightness and contrast do not count; first on 16 x 16 cells, from the best of some starts, then on 32 x 32.
+// Registration begins on 16 x 16 cells, from the best of some starts, goes on with 32 x 32, and ends with the details
+// of the finest cells that both have.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <vector>
+#include <memory>
+#include <optional>
 
-#include "cholesky.hpp"
+#include "details.hpp"
 #include "mlq/audit/image_print.hpp"
-#include "print_views.hpp"
+#include "registration.hpp"
 
 namespace mlq::audit {
 
-// A print at one resolution, row by row.
+// The details of a print in one view, which those of others are laid over.
 template <std::size_t Side>
-struct Grid {
-    static constexpr std::size_t side = Side;
-    std::array<float, Side* Side> values = {};
-};
-using FineGrid = Grid<print_side>;
-
-FineGrid make_fine(const PrintCells& cells);  // smoothed over three cells
-FineGrid make_details(const FineGrid& fine);  // without what changes slowly: minus the mean over seven cells
-template <std::size_t Side>
-Grid<Side / 2> halve(const Grid<Side>& grid);  // means of four cells
-
-// x' = a x + b y + c, y' = d x + e y + f in units of half the side, from the middle.
-using AffineMap = std::array<float, 6>;
-
-// One resolution of the print that others are laid over.
-template <std::size_t Side>
-class Registration {
+class DetailTemplate {
   public:
-    Registration(const Grid<Side>& grid, const View& view);
+    DetailTemplate(const Details<Side>& details, const View& view);
 
-    // Improves `map` in at most `steps` steps; returns the correlation under it, 0 if too little of `other` is left.
-    float fit(const Grid<Side>& other, AffineMap& map, int steps) const;
+    // How alike `other` is where it fits best near `map`, which becomes that place.
+    Likeness compare(const Details<Side>& other, AffineMap& map) const;
+
+    // The start under which details agree best.
+    AffineMap find_start(const Details<Side>& other) const;
 
   private:
     View view_;
-    std::array<float, Side* Side> normal_ = {};                  // the view, mean 0 and deviation 1
-    std::array<std::array<float, Side * Side>, 6> slopes_ = {};  // by the parameters of the map
-    Cholesky hessian_;
+    Details<Side> details_;
+    Registration<Side> registration_;
+    float alike_;
 };
 
-struct Likeness {
-    float correlation = 0;  // of details, in [-1, 1]
-    float evidence = 0;     // atanh(correlation) sqrt(n), n: how many details there are to agree in (Fisher's z)
-};
-
-// The print that others are compared with, in one view.
+// The print that others are compared with, turned by a symmetry, in one view.
 class Template {
   public:
-    Template(const PrintCells& cells, const View& view);
+    Template(const ImageView& print, int symmetry, const View& view);
 
     // How alike `other` is where it fits best on this print; nothing if it does not fit.
-    Likeness compare(const PrintCells& other) const;
+    Likeness compare(const ImageView& other);
 
   private:
+    const ImageView& print_;
+    int symmetry_;
     View view_;
-    FineGrid fine_grid_, details_;
+    Grid<print_side> smoothed_;
     Registration<print_side / 2> coarse_;
-    Registration<print_side> fine_;
+    Registration<print_side> middle_;
+    std::unique_ptr<DetailTemplate<print_side>> details_;  // made when they are needed
+    std::unique_ptr<DetailTemplate<fine_side>> fine_;
 
-    AffineMap find_start(const Grid<print_side / 2>& other) const;
-    Likeness judge(const FineGrid& details, const FineGrid& fine, const AffineMap& map) const;
+    std::optional<AffineMap> align(const Grid<print_side>& other) const;
 };
 
 }  // namespace mlq::audit

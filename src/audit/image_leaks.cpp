@@ -46,7 +46,10 @@ std::vector<Partner> find_near(const ImagePrints& images, const ImageLeakOptions
     check.reach =
         "near images are copies that were scaled, recompressed, brightened, mirrored, turned by quarters, cut by "
         "up to a tenth, tilted a little, framed in one colour or captioned, from an evidence of " +
-        print(near.least_evidence) + "; not seen: larger cuts, collages, other views of the same thing";
+        print(near.least_evidence) +
+        "; not seen: larger cuts, collages, other views of the same thing, copies in which nearly everything is burnt "
+        "out, and "
+        "often pictures with hardly any details";
     if (near.featureless > 0)
         check.reach += "; " + std::to_string(near.featureless) + " images of one colour were not compared";
     return partners;

@@ -13,6 +13,7 @@ namespace {
 // A part of a picture: columns [left, right), rows [top, bottom).
 struct Box {
     int left, top, right, bottom;
+    bool operator==(const Box&) const = default;
 };
 
 constexpr float least_range = 4;     // of the means of cells; less is one colour
@@ -60,10 +61,10 @@ struct Shares {
     int first = 0;
     std::vector<float> weights = {};  // their sum is 1
 };
-std::vector<Shares> share_out(int begin, int end) {
-    std::vector<Shares> cells(print_side);
-    const double step = static_cast<double>(end - begin) / static_cast<double>(print_side);
-    for (std::size_t c = 0; c < print_side; ++c) {
+std::vector<Shares> share_out(int begin, int end, std::size_t side) {
+    std::vector<Shares> cells(side);
+    const double step = static_cast<double>(end - begin) / static_cast<double>(side);
+    for (std::size_t c = 0; c < side; ++c) {
         const double low = begin + step * static_cast<double>(c), high = low + step;
         cells[c].first = static_cast<int>(low);
         for (int x = cells[c].first; x < end && x < high; ++x)
@@ -74,35 +75,47 @@ std::vector<Shares> share_out(int begin, int end) {
 }
 
 // The darkest cell becomes 0 and the brightest 255, so that pale pictures keep their details.
-PrintCells stretch(const std::array<float, print_side * print_side>& means) {
+template <std::size_t Side>
+Cells<Side> stretch(const std::array<float, Side * Side>& means, float& range) {
     const auto [low, high] = std::minmax_element(means.begin(), means.end());
-    PrintCells cells{};
-    if (*high - *low < least_range) return cells;
-    const float scale = 255 / (*high - *low), darkest = *low;
+    Cells<Side> cells{};
+    range = *high - *low;
+    if (range < least_range) return cells;
+    const float scale = 255 / range, darkest = *low;
     std::transform(means.begin(), means.end(), cells.begin(),
                    [&](float mean) { return static_cast<std::uint8_t>(std::lround((mean - darkest) * scale)); });
     return cells;
 }
 
-PrintCells average(const GrayImage& image, const Box& box) {
-    const std::vector<Shares> columns = share_out(box.left, box.right), rows = share_out(box.top, box.bottom);
-    std::array<float, print_side * print_side> means{};
+template <std::size_t Side>
+Cells<Side> average(const GrayImage& image, const Box& box, float& range) {
+    const std::vector<Shares> columns = share_out(box.left, box.right, Side),
+                              rows = share_out(box.top, box.bottom, Side);
+    std::array<float, Side * Side> means{};
     std::vector<float> line(static_cast<std::size_t>(image.width));
-    for (std::size_t cy = 0; cy < print_side; ++cy) {
+    for (std::size_t cy = 0; cy < Side; ++cy) {
         std::fill(line.begin(), line.end(), 0.0F);
         for (std::size_t k = 0; k < rows[cy].weights.size(); ++k) {
             const std::uint8_t* row =
                 image.pixels.data() + (static_cast<std::size_t>(rows[cy].first) + k) * line.size();
             for (std::size_t x = 0; x < line.size(); ++x) line[x] += rows[cy].weights[k] * static_cast<float>(row[x]);
         }
-        for (std::size_t cx = 0; cx < print_side; ++cx) {
+        for (std::size_t cx = 0; cx < Side; ++cx) {
             float sum = 0;
             for (std::size_t k = 0; k < columns[cx].weights.size(); ++k)
                 sum += columns[cx].weights[k] * line[static_cast<std::size_t>(columns[cx].first) + k];
-            means[cy * print_side + cx] = sum;
+            means[cy * Side + cx] = sum;
         }
     }
-    return stretch(means);
+    return stretch<Side>(means, range);
+}
+
+ImageView reduce(const GrayImage& image, const Box& box) {
+    ImageView view;
+    view.cells = average<print_side>(image, box, view.range);
+    if (static_cast<std::size_t>(std::min(box.right - box.left, box.bottom - box.top)) >= fine_side)
+        view.fine = std::make_shared<const Cells<fine_side>>(average<fine_side>(image, box, view.range));
+    return view;
 }
 
 }  // namespace
@@ -121,7 +134,9 @@ ImagePrint print_image(const GrayImage& image) {
     const double mean = static_cast<double>(sum) / count;
     print.brightness = static_cast<float>(mean);
     print.contrast = static_cast<float>(std::sqrt(std::max(0.0, static_cast<double>(squares) / count - mean * mean)));
-    print.cells = average(image, FrameFinder(image).find());
+    const Box whole{0, 0, image.width, image.height}, box = FrameFinder(image).find();
+    print.inside = reduce(image, box);
+    if (box != whole) print.framed = std::make_shared<const ImageView>(reduce(image, whole));
     return print;
 }
 

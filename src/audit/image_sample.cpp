@@ -58,7 +58,7 @@ split::RowSample sample_image_cells(const ImagePrints& images) {
             double sum = 0;
             for (std::size_t y = 0; y < cell; ++y)
                 for (std::size_t x = 0; x < cell; ++x)
-                    sum += print.cells[(k / cells * cell + y) * print_side + k % cells * cell + x];
+                    sum += print.inside.cells[(k / cells * cell + y) * print_side + k % cells * cell + x];
             return sum / (cell * cell);
         });
     return sample;

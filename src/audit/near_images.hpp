@@ -1,5 +1,5 @@
 // Images that show the same picture: scaled, recompressed, brighter or darker, mirrored, turned by quarters, cut by up
-// to a tenth, tilted by a degree or two, in a frame of one colour, or with a caption.
+// to a tenth, tilted by up to three degrees, in a frame of one colour, or with a caption.
 //
 // Each image is compared with all others by 16 numbers (its lowest frequencies, for eight symmetries, and without its
 // lower and upper quarter); the nearest are laid over it, and the correlation of their details counts by how many
@@ -30,8 +30,8 @@ struct NearImages {
 struct NearSearch {
     // Image i is compared with the images 0 .. count_earlier(i) - 1, which is at most i.
     std::function<std::size_t(std::size_t)> count_earlier;
-    double least_evidence = 0;  // 0: by the data. 9, or more where different images are much alike anyway: the median
-                                // of the images' second-best agreements plus 4.5 deviations.
+    double least_evidence = 0;  // 0: by the data. 6.2, or more where different images are much alike anyway: 2.2 times
+                                // the median of the images' second-best agreements.
     int threads = 1;
 };
 

@@ -169,6 +169,61 @@ TEST_CASE("where all pictures are alike, only what is more alike is near") {
     CHECK(found >= 19);
 }
 
+TEST_CASE("a thing on a white background is found under a caption, in noise and burnt out") {
+    std::vector<GrayImage> originals, copies;
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const GrayImage thing = draw_picture(seed);
+        const int left = 30 + static_cast<int>(seed) * 13 % 40, top = 20 + static_cast<int>(seed) * 7 % 50;
+        originals.push_back(redraw(240, 200, [&](int x, int y) {
+            const int from_x = x - left, from_y = y - top;
+            const bool shows =
+                from_x >= 0 && from_x < 160 && from_y >= 0 && from_y < 120 && at(thing, from_x, from_y) < 125;
+            return shows ? at(thing, from_x, from_y) : static_cast<std::uint8_t>(250);
+        }));
+        const GrayImage& original = originals.back();
+        Random random(seed + 1000);
+        if (seed % 3 == 0)
+            copies.push_back(redraw(240, 224, [&](int x, int y) {
+                return y < 200 ? at(original, x, y) : static_cast<std::uint8_t>(x / 5 % 3 == 0 ? 230 : 15);
+            }));
+        else if (seed % 3 == 1)
+            copies.push_back(redraw(240, 200, [&](int x, int y) {
+                const double noisy = at(original, x, y) + 28 * random.uniform() - 14;
+                return static_cast<std::uint8_t>(std::clamp(noisy, 0.0, 255.0));
+            }));
+        else
+            copies.push_back(redraw(240, 200, [&](int x, int y) {
+                return static_cast<std::uint8_t>(std::min(1.5 * at(original, x, y), 255.0));
+            }));
+    }
+    const NearImages near = search(print_all(originals, copies));
+    std::size_t found = 0;
+    for (const NearPair& pair : near.pairs) {
+        INFO("copy " << pair.second - 30 << " and " << pair.first << ", evidence " << pair.evidence);
+        CHECK(pair.second == pair.first + 30);
+        ++found;
+    }
+    UNSCOPED_INFO("bar " << near.least_evidence);
+    CHECK(found == 30);
+}
+
+TEST_CASE("pale walls are not near by the blocks that a lossy format left in them") {
+    std::vector<GrayImage> first, second;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        Random random(seed);
+        const double slope_x = random.uniform() * 0.1, slope_y = random.uniform() * 0.1;
+        const auto block = [](int place) { return place % 16 < 8 ? 0.0 : 0.4; };
+        (seed % 2 == 0 ? first : second).push_back(redraw(160, 120, [&](int x, int y) {
+            const double wall = 120 + slope_x * x + slope_y * y + block(x) + block(y) + random.uniform() - 0.5;
+            return static_cast<std::uint8_t>(std::lround(wall));
+        }));
+    }
+    for (const NearPair& pair : search(print_all(first, second)).pairs) {
+        INFO(pair.first << " and " << pair.second << ", evidence " << pair.evidence);
+        CHECK(false);
+    }
+}
+
 TEST_CASE("pictures of one colour are counted and not compared") {
     const GrayImage flat{8, 8, std::vector<std::uint8_t>(64, 200)};
     const GrayImage other{9, 9, std::vector<std::uint8_t>(81, 90)};

@@ -57,7 +57,7 @@ void define(CLI::App& app, Options& options) {
         ->check(CLI::Range(0.0, 1.0));
     app.add_option("--evidence", options.evidence,
                    "Images are near from this evidence on: how well details agree times the root of their number "
-                   "[found from the data, 9 at least]")
+                   "[found from the data, 6.2 at least]")
         ->check(CLI::PositiveNumber);
     app.add_option("--skip", options.skip, "Leave out: " + join(all_checks()));
     app.add_option("--max-drift", options.max_drift,

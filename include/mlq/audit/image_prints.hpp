@@ -1,4 +1,4 @@
-// The images of the parts of a split, each reduced to its print (image_print.hpp): about 1.1 kB an image.
+// The images of the parts of a split, each reduced to its print (image_print.hpp).
 #pragma once
 
 #include <cstdint>
