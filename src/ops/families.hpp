@@ -107,6 +107,10 @@ Step make_cum_sum(const StepContext&);
 void infer_einsum(InferContext&);
 Step make_einsum(const StepContext&);
 
+// recurrent.cpp: RNN, GRU, LSTM
+void infer_recurrent(InferContext&);
+Step make_recurrent(const StepContext&);
+
 // concat.cpp, split.cpp, slice.cpp, gather.cpp, transpose.cpp, pad.cpp, resize.cpp, depth_to_space.cpp
 void infer_concat(InferContext&);
 Step make_concat(const StepContext&);

@@ -1,5 +1,5 @@
 // Writes models, inputs and our outputs for judge.cjs: the committed networks in float and int8, and small networks
-// around single operators.
+// around single operators. With a second argument only operators whose case has that text in its name.
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -346,19 +346,25 @@ std::vector<OperatorCase> operator_cases() {
     return list;
 }
 
+void add_networks(Cases& cases) {
+    for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
+    for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
+    for (const FlattenedCase& test : flattened_cases()) with_context(test.name, [&] { add_flattened(cases, test); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) return std::fprintf(stderr, "usage: mlq_interop_cases FOLDER\n"), 2;
+    if (argc != 2 && argc != 3) return std::fprintf(stderr, "usage: mlq_interop_cases FOLDER [NAME]\n"), 2;
     try {
         Cases cases(argv[1]);
-        for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
-        for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
-        for (const auto& list : {operator_cases(), function_cases(), indexing_cases()}) {
-            for (const OperatorCase& test : list) with_context(test.name, [&] { add_operator(cases, test); });
+        if (argc == 2) add_networks(cases);
+        for (const auto& list : {operator_cases(), function_cases(), indexing_cases(), recurrent_cases()}) {
+            for (const OperatorCase& test : list) {
+                if (argc == 3 && test.name.find(argv[2]) == std::string::npos) continue;
+                with_context(test.name, [&] { add_operator(cases, test); });
+            }
         }
-        for (const FlattenedCase& test : flattened_cases())
-            with_context(test.name, [&] { add_flattened(cases, test); });
         cases.finish();
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_interop_cases: %s\n", error.what()), 2;

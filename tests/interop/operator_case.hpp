@@ -42,5 +42,7 @@ inline std::function<void(Graph&, Node&)> with_integers(
 std::vector<OperatorCase> function_cases();
 // indexing_cases.cpp
 std::vector<OperatorCase> indexing_cases();
+// recurrent_cases.cpp
+std::vector<OperatorCase> recurrent_cases();
 
 }  // namespace mlq::interop
