@@ -343,6 +343,33 @@ std::vector<OperatorCase> operator_cases() {
                         resize({1, 1, 2, 0.6F}, {{"mode", std::string("nearest")},
                                                  {"coordinate_transformation_mode", std::string(coordinates)}})});
     }
+    const auto word = [](const char* name, const char* value) {
+        return std::pair<std::string, Attribute>{name, std::string(value)};
+    };
+    const std::pair<std::string, Attribute> antialias{"antialias", std::int64_t{1}},
+        exclude{"exclude_outside", std::int64_t{1}};
+    for (const char* coordinates : {"half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel"})
+        list.push_back(
+            {std::string("resize_cubic_") + coordinates,
+             "Resize",
+             image,
+             {},
+             resize({1, 1, 0.7F, 2.5F}, {word("mode", "cubic"), word("coordinate_transformation_mode", coordinates)})});
+    list.push_back({"resize_cubic_numbers",
+                    "Resize",
+                    image,
+                    {},
+                    resize({1, 1, 1.7F, 0.6F}, {word("mode", "cubic"), exclude, {"cubic_coeff_a", -0.5F}})});
+    for (const char* mode : {"linear", "cubic"}) {
+        const std::string name = std::string("resize_antialias_") + mode;
+        list.push_back({name, "Resize", image, {}, resize({1, 1, 0.4F, 0.55F}, {word("mode", mode), antialias}), 18});
+        list.push_back({name + "_up",
+                        "Resize",
+                        image,
+                        {},
+                        resize({1, 1, 0.3F, 1.7F}, {word("mode", mode), antialias, exclude}),
+                        18});
+    }
     return list;
 }
 
