@@ -76,12 +76,14 @@ Step make_mean(const StepContext&);
 void infer_where(InferContext&);
 Step make_where(const StepContext&);
 
-// pool.cpp, reduce.cpp
+// pool.cpp, max_unpool.cpp, reduce.cpp
 void infer_max_pool(InferContext&);
 Step make_max_pool(const StepContext&);
 void infer_average_pool(InferContext&);
 Step make_average_pool(const StepContext&);
 void infer_global_pool(InferContext&);
+void infer_max_unpool(InferContext&);
+Step make_max_unpool(const StepContext&);
 void infer_reduce(InferContext&);
 Step make_maxima(const StepContext&);
 Step make_minima(const StepContext&);
@@ -130,6 +132,10 @@ void infer_depth_to_space(InferContext&);
 Step make_depth_to_space(const StepContext&);
 void infer_space_to_depth(InferContext&);
 Step make_space_to_depth(const StepContext&);
+
+// grid_sample.cpp
+void infer_grid_sample(InferContext&);
+Step make_grid_sample(const StepContext&);
 
 // expand.cpp, gather_elements.cpp, gather_nd.cpp, trilu.cpp, one_hot.cpp, non_zero.cpp
 void infer_expand(InferContext&);

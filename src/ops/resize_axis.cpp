@@ -132,13 +132,6 @@ Interpolation read_method(const InferContext& context) {
     return mode == "cubic" ? Interpolation::cubic : Interpolation::linear;
 }
 
-// The filter at a distance of x pixels (R. Keys, Cubic convolution interpolation for digital image processing, 1981).
-float cubic_weight(float x, float a) {
-    x = std::abs(x);
-    if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-    return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
-}
-
 float filter_weight(const ResizeRule& rule, float x) {
     return rule.method == Interpolation::cubic ? cubic_weight(x, rule.cubic_coefficient)
                                                : std::max(0.0f, 1 - std::abs(x));
@@ -219,6 +212,12 @@ std::vector<std::vector<WeightedTap>> weighted_taps(const ResizeRule& rule, cons
     for (std::int64_t i = 0; i < axis.out; ++i)
         all.push_back(taps_around(rule, axis, coordinate(rule.coordinates, axis, i)));
     return all;
+}
+
+float cubic_weight(float x, float a) {
+    x = std::abs(x);
+    if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+    return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
 }
 
 }  // namespace mlq

@@ -44,4 +44,8 @@ struct WeightedTap {
 };
 std::vector<std::vector<WeightedTap>> weighted_taps(const ResizeRule& rule, const AxisResize& axis);
 
+// The cubic filter at a distance of x pixels (R. Keys, Cubic convolution interpolation for digital image processing,
+// 1981); a is -0.5 or -0.75 as a rule.
+float cubic_weight(float x, float a);
+
 }  // namespace mlq

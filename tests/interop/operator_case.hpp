@@ -44,5 +44,7 @@ std::vector<OperatorCase> function_cases();
 std::vector<OperatorCase> indexing_cases();
 // recurrent_cases.cpp
 std::vector<OperatorCase> recurrent_cases();
+// sampling_cases.cpp
+std::vector<OperatorCase> sampling_cases();
 
 }  // namespace mlq::interop

@@ -86,6 +86,10 @@ std::map<std::string, Example> examples() {
     list["GatherElements"] = with("GatherElements", Tensor(DType::i64, {1, 1, 1, 2}));
     list["GatherND"] = with("GatherND", Tensor(DType::i64, {1, 2}));
     list["LayerNormalization"] = with("LayerNormalization", filled({2}, 1));
+    list["GridSample"] = with("GridSample", filled({1, 2, 2, 2}, 0.5F));
+    list["MaxUnpool"] = [](const Tensor& x) {
+        return OpCase("MaxUnpool").data(x).data(Tensor(DType::i64, x.shape())).attribute("kernel_shape", Ints{1, 1});
+    };
     list["Not"] = [](const Tensor& x) { return OpCase("Not").data(Tensor(DType::boolean, x.shape())); };
     list["PRelu"] = with("PRelu", filled({channels, 1, 1}, 0.5F));
     list["Pad"] = with("Pad", integers({0, 0, 1, 1, 0, 0, 1, 1}));
