@@ -60,8 +60,8 @@ std::vector<OperatorCase> sampling_cases() {
     const std::vector<std::pair<std::string, Attribute>> halves{{"kernel_shape", Ints{2, 2}}, {"strides", Ints{2, 2}}};
     const std::vector<std::pair<std::string, Attribute>> wide{
         {"kernel_shape", Ints{3, 2}}, {"strides", Ints{2, 3}}, {"pads", Ints{1, 1, 0, 0}}};
-    list.push_back({"max_unpool", "MaxUnpool", image, {}, behind_max_pool(halves, 0)});
-    list.push_back({"max_unpool_pads", "MaxUnpool", image, {}, behind_max_pool(wide, 0)});
+    list.push_back({"max_unpool", "MaxUnpool", {2, 6, 8, 10}, {}, behind_max_pool(halves, 0)});
+    list.push_back({"max_unpool_pads", "MaxUnpool", {2, 6, 8, 10}, {}, behind_max_pool(wide, 0)});
     list.push_back({"max_pool_indices", "Cast", image, {}, behind_max_pool(wide, 0)});
     list.push_back({"max_pool_indices_by_column", "Cast", image, {}, behind_max_pool(wide, 1)});
     return list;
