@@ -9,6 +9,7 @@
 #include <new>
 #include <utility>
 
+#include "expand_functions.hpp"
 #include "flatten.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
@@ -320,6 +321,8 @@ Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     add_known_types(graph, proto);
     add_outputs(graph, proto);
     note_weights(proto, graph);
+    graph.tidy();
+    expand_functions(graph);
     graph.tidy();
     make_node_names_unique(graph);
     return graph;

@@ -386,8 +386,8 @@ int main(int argc, char** argv) {
     try {
         Cases cases(argv[1]);
         if (argc == 2) add_networks(cases);
-        for (const auto& list :
-             {operator_cases(), function_cases(), indexing_cases(), recurrent_cases(), sampling_cases()}) {
+        for (const auto& list : {operator_cases(), function_cases(), indexing_cases(), recurrent_cases(),
+                                 sampling_cases(), attention_cases()}) {
             for (const OperatorCase& test : list) {
                 if (argc == 3 && test.name.find(argv[2]) == std::string::npos) continue;
                 with_context(test.name, [&] { add_operator(cases, test); });

@@ -42,6 +42,8 @@ inline std::function<void(Graph&, Node&)> with_integers(
 std::vector<OperatorCase> function_cases();
 // indexing_cases.cpp
 std::vector<OperatorCase> indexing_cases();
+// attention_cases.cpp
+std::vector<OperatorCase> attention_cases();
 // recurrent_cases.cpp
 std::vector<OperatorCase> recurrent_cases();
 // sampling_cases.cpp
