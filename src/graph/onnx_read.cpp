@@ -151,13 +151,14 @@ Attribute read_attribute(const onnx::AttributeProto& proto, ExternalData* extern
     }
 }
 
-// A Cast to float16 is one to the type that holds it here.
-void widen_cast(Node& node) {
-    if (node.op != "Cast") return;
-    const auto to = node.attributes.integer("to", 0);
+// A Cast to float16 is one to the type that holds it here, and so is a matrix of that type.
+void widen_type(Node& node) {
+    if (node.op != "Cast" && node.op != "EyeLike") return;
+    const char* const name = node.op == "Cast" ? "to" : "dtype";
+    const auto to = node.attributes.integer(name, 0);
     const bool is_float =
         to == onnx::TensorProto::FLOAT16 || to == onnx::TensorProto::BFLOAT16 || to == onnx::TensorProto::DOUBLE;
-    if (is_float) node.attributes.set("to", std::int64_t{onnx::TensorProto::FLOAT});
+    if (is_float) node.attributes.set(name, std::int64_t{onnx::TensorProto::FLOAT});
 }
 
 Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
@@ -179,7 +180,7 @@ Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
             node.attributes.set(attribute.name(), read_attribute(attribute, external));
         });
     }
-    with_context(describe(node), [&] { widen_cast(node); });
+    with_context(describe(node), [&] { widen_type(node); });
     return node;
 }
 

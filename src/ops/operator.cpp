@@ -24,7 +24,6 @@ constexpr std::array advice = {
     Advice{"If", control_flow},
     Advice{"Loop", control_flow},
     Advice{"Scan", control_flow},
-    Advice{"NonMaxSuppression", post_processing},
     Advice{"RoiAlign", post_processing},
     Advice{"ConvInteger", quantized_operators},
     Advice{"MatMulInteger", quantized_operators},

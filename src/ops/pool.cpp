@@ -1,5 +1,6 @@
-// MaxPool and AveragePool over one to three spatial dimensions, channels-last.
+// MaxPool, AveragePool and LpPool over one to three spatial dimensions, channels-last.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "families.hpp"
@@ -15,9 +16,10 @@ namespace {
 
 Window read_pool_window(const InferContext& context) {
     const Attributes& attributes = context.node.attributes;
+    const Shape spatial = spatial_of(context.input(0).logical);
+    if (context.node.op == "GlobalLpPool") return read_window({}, spatial, spatial);
     if (!attributes.has("kernel_shape")) throw Error("attribute \"kernel_shape\"", "is missing");
-    const Window window =
-        read_window(attributes, spatial_of(context.input(0).logical), attributes.integers("kernel_shape"));
+    const Window window = read_window(attributes, spatial, attributes.integers("kernel_shape"));
     for (std::size_t i = 0; i < window.rank(); ++i) {
         if (std::max(window.pads_begin[i], window.pads_end[i]) >= window.extent(i))
             throw Error("attribute \"pads\"", "a window would hold nothing but padding");
@@ -237,6 +239,30 @@ Step make_average_pool(const StepContext& context) {
                        const auto divisor = static_cast<float>(taps);
                        in_blocks(pool.channels, [=](std::int64_t c) { out[c] /= divisor; });
                    });
+    };
+}
+
+void infer_lp_pool(InferContext& context) {
+    real_input(context, 0);
+    if (context.node.attributes.integer("p", 2) < 1) throw Error("attribute \"p\"", "must be 1 or more");
+    infer_pool(context, DType::f32);
+}
+
+// The p-norm of each window.
+Step make_lp_pool(const StepContext& context) {
+    const auto p = static_cast<float>(context.node.attributes.integer("p", 2));
+    return [pool = read_pool(context), p](Step::Inputs inputs, Step::Outputs outputs) {
+        for_pixels(
+            pool, inputs[0].data<float>(), outputs[0].data<float>(),
+            [&](float* out, const float* sample, const Span& d, const Span& h, const Span& w) {
+                std::fill_n(out, pool.channels, 0.0f);
+                visit_taps(pool, sample, d, h, w, [&](const float* in) {
+                    for (std::int64_t c = 0; c < pool.channels; ++c)
+                        out[c] += p == 1 ? std::abs(in[c]) : p == 2 ? in[c] * in[c] : std::pow(std::abs(in[c]), p);
+                });
+                for (std::int64_t c = 0; c < pool.channels && p != 1; ++c)
+                    out[c] = p == 2 ? std::sqrt(out[c]) : std::pow(out[c], 1 / p);
+            });
     };
 }
 

@@ -150,7 +150,8 @@ void add_operator(Cases& cases, const OperatorCase& test) {
         cast.inputs = {node.outputs[0]};
         cast.outputs = {graph.outputs[0]};
         cast.attributes.set("to", std::int64_t{1});
-        graph.nodes = {node, cast};
+        graph.nodes.push_back(node);
+        graph.nodes.push_back(cast);
     } else {
         graph.nodes.push_back(node);
     }
