@@ -22,7 +22,6 @@ constexpr const char* quantized_operators =
 
 constexpr std::array advice = {
     Advice{"If", control_flow},
-    Advice{"Loop", control_flow},
     Advice{"Scan", control_flow},
     Advice{"RoiAlign", post_processing},
     Advice{"ConvInteger", quantized_operators},

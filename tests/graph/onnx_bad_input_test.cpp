@@ -87,7 +87,10 @@ TEST_CASE("other operator domains, loops and external data are refused by name")
                Contains("node \"QLinearAdd_y\" (QLinearAdd)") && Contains("\"com.microsoft\"") && Contains("; export"));
     CHECK_THAT(message({.nodes = {wire::node("Loop", {"x"}, {"y"},
                                              wire::text(5, wire::attribute("body", 5, wire::text(6, ""))))}}),
-               Contains("node \"Loop_y\" (Loop): attribute \"body\": holds a subgraph"));
+               Contains("node \"y\"") && Contains("its inputs and outputs do not fit its body"));
+    CHECK_THAT(message({.nodes = {wire::node("Scan", {"x"}, {"y"},
+                                             wire::text(5, wire::attribute("body", 5, wire::text(6, ""))))}}),
+               Contains("node \"Scan_y\" (Scan): attribute \"body\": holds a subgraph"));
     CHECK_THAT(message_of_initializer(wire::tensor("w", {4}, wire::f32, wire::number(14, 1))),
                Contains("initializer \"w\": keeps its data in another file; save the model as one file"));
     CHECK_THAT(message({.nodes = {wire::node("Relu", {"x"}, {"y"})},
