@@ -1,5 +1,5 @@
 // Writes models, inputs and our outputs for judge.cjs: the committed networks in float and int8, and small networks
-// around single operators. With a second argument only operators whose case has that text in its name.
+// around single operators. With a second argument only cases of operators that have that text in their name.
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -377,7 +377,6 @@ std::vector<OperatorCase> operator_cases() {
 void add_networks(Cases& cases) {
     for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
     for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
-    for (const FlattenedCase& test : flattened_cases()) with_context(test.name, [&] { add_flattened(cases, test); });
 }
 
 }  // namespace
@@ -387,12 +386,17 @@ int main(int argc, char** argv) {
     try {
         Cases cases(argv[1]);
         if (argc == 2) add_networks(cases);
+        const auto is_wanted = [&](const std::string& name) {
+            return argc == 2 || name.find(argv[2]) != std::string::npos;
+        };
         for (const auto& list : {operator_cases(), function_cases(), indexing_cases(), recurrent_cases(),
                                  sampling_cases(), attention_cases()}) {
             for (const OperatorCase& test : list) {
-                if (argc == 3 && test.name.find(argv[2]) == std::string::npos) continue;
-                with_context(test.name, [&] { add_operator(cases, test); });
+                if (is_wanted(test.name)) with_context(test.name, [&] { add_operator(cases, test); });
             }
+        }
+        for (const FlattenedCase& test : flattened_cases()) {
+            if (is_wanted(test.name)) with_context(test.name, [&] { add_flattened(cases, test); });
         }
         cases.finish();
     } catch (const Error& error) {
