@@ -15,12 +15,13 @@
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "onnx_tensor.hpp"
+#include "raise_opset.hpp"
 #include "unique_names.hpp"
 
 namespace mlq {
 namespace {
 
-constexpr std::int64_t oldest_opset = 7;
+constexpr std::int64_t oldest_opset = 1;
 constexpr std::int64_t newest_opset = 27;
 
 // Two bytes of a hostile file can ask for a message of 150 bytes in memory, so what parsing may take is bounded. Real
@@ -155,7 +156,9 @@ Attribute read_attribute(const onnx::AttributeProto& proto, ExternalData* extern
 void widen_type(Node& node) {
     if (node.op != "Cast" && node.op != "EyeLike") return;
     const char* const name = node.op == "Cast" ? "to" : "dtype";
-    const auto to = node.attributes.integer(name, 0);
+    const auto found = node.attributes.all().find(name);
+    if (found == node.attributes.all().end() || !std::holds_alternative<std::int64_t>(found->second)) return;
+    const auto to = std::get<std::int64_t>(found->second);
     const bool is_float =
         to == onnx::TensorProto::FLOAT16 || to == onnx::TensorProto::BFLOAT16 || to == onnx::TensorProto::DOUBLE;
     if (is_float) node.attributes.set(name, std::int64_t{onnx::TensorProto::FLOAT});
@@ -323,6 +326,7 @@ Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     add_outputs(graph, proto);
     note_weights(proto, graph);
     graph.tidy();
+    raise_opset(graph);
     expand_functions(graph);
     graph.tidy();
     make_node_names_unique(graph);

@@ -1,8 +1,8 @@
-// Runs ONNX's own cases of single operators (Debian: libonnx-testdata), as far as mlq lists their operators.
+// Runs ONNX's own cases of operators (Debian: libonnx-testdata), as far as mlq lists all operators of a case.
 //
 //   mlq_conformance FOLDER EXPECTED [--write]
 //
-// FOLDER holds a folder for each case. EXPECTED has a line for each case that does not simply pass: "refused CASE:
+// FOLDER holds the folders node, pytorch-operator, pytorch-converted and simple, and they a folder for each case. EXPECTED has a line for each case that does not simply pass: "refused CASE:
 // reason", "fixed CASE: reason" (passes once the inputs that networks give as constants are constants) or "failed CASE:
 // reason" (another result, on purpose). A case that behaves in another way than EXPECTED says makes the exit code 1;
 // --write writes EXPECTED anew.
@@ -138,7 +138,7 @@ bool is_listed(const OnnxCase& test) {
     return std::ranges::all_of(test.operators(), is_known);
 }
 
-std::vector<std::filesystem::path> list_cases(const std::string& folder) {
+std::vector<std::filesystem::path> list_cases(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> cases;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (std::filesystem::exists(entry.path() / "model.onnx")) cases.push_back(entry.path());
@@ -147,56 +147,80 @@ std::vector<std::filesystem::path> list_cases(const std::string& folder) {
     return cases;
 }
 
-int judge_all(const std::string& folder, const std::string& expected_path, bool write) {
-    const auto expected = write ? std::map<std::string, std::string>{} : read_expected(expected_path);
-    std::map<std::string, int> counts, reasons, others;
-    std::string lines;
-    int surprises = 0, count = 0;
-    for (const auto& path : list_cases(folder)) {
-        const OnnxCase test = read_case(path);
-        const std::string name = path.filename().string();
-        ++count;
+std::string kind_of(const std::string& line) {
+    return line.empty() ? "passed" : line.substr(0, line.find(' '));
+}
+
+class Judgement {
+  public:
+    Judgement(std::string expected_path, bool write) : path_(std::move(expected_path)), write_(write) {
+        if (!write) expected_ = read_expected(path_);
+    }
+
+    void add_folder(const std::filesystem::path& folder) {
+        counts_.clear();
+        for (const auto& path : list_cases(folder))
+            add(folder.filename().string() + "/" + path.filename().string(), read_case(path));
+        std::printf(
+            "%s: %d passed as delivered, %d passed with constant parameters, %d failed, %d refused, %d of other "
+            "operators\n",
+            folder.filename().c_str(), counts_["passed"], counts_["fixed"], counts_["failed"], counts_["refused"],
+            counts_["other"]);
+    }
+
+    int finish() const {
+        for (const auto& [reason, number] : reasons_) std::printf("%4d %s\n", number, reason.c_str());
+        std::printf("operators that are not listed:");
+        for (const auto& [op, number] : others_) std::printf(" %s %d", op.c_str(), number);
+        std::printf("\n%d cases, %d of them surprise\n", count_, surprises_);
+        if (write_) write_file(path_, std::as_bytes(std::span(lines_)));
+        return surprises_ > 0 || count_ == 0 ? 1 : 0;
+    }
+
+  private:
+    void add(const std::string& name, const OnnxCase& test) {
+        ++count_;
         if (!is_listed(test)) {
             for (const auto& op : test.operators()) {
-                if (!is_known(op)) ++others[op];
+                if (!is_known(op)) ++others_[op];
             }
-            ++counts["other operators"];
-            continue;
+            ++counts_["other"];
+            return;
         }
         const Verdict verdict = judge(test);
-        ++counts[verdict.kind];
+        ++counts_[verdict.kind];
         std::string line;
         if (verdict.kind != "passed") {
             line = verdict.kind + " " + name + ": " + verdict.reason;
-            lines += line + "\n";
-            ++reasons[verdict.kind + ": " + verdict.reason];
+            lines_ += line + "\n";
+            ++reasons_[verdict.kind + ": " + verdict.reason];
         }
-        const auto known = expected.find(name);
-        const std::string wanted = known == expected.end() ? "" : known->second;
-        const auto kind_of = [](const std::string& text) { return text.substr(0, text.find(' ')); };
-        if (!write && kind_of(line) != kind_of(wanted)) {
-            std::printf("SURPRISE %s (expected: %s)\n", line.empty() ? ("passed " + name).c_str() : line.c_str(),
-                        wanted.empty() ? "passed" : wanted.c_str());
-            ++surprises;
-        }
+        const auto known = expected_.find(name);
+        const std::string wanted = known == expected_.end() ? "" : known->second;
+        if (write_ || kind_of(line) == kind_of(wanted)) return;
+        ++surprises_;
+        std::printf("SURPRISE %s (expected: %s)\n", line.empty() ? ("passed " + name).c_str() : line.c_str(),
+                    wanted.empty() ? "passed" : wanted.c_str());
     }
-    for (const auto& [reason, number] : reasons) std::printf("%4d %s\n", number, reason.c_str());
-    std::printf("operators that are not listed:");
-    for (const auto& [op, number] : others) std::printf(" %s %d", op.c_str(), number);
-    std::printf(
-        "\n%d cases: %d passed as delivered, %d passed with constant parameters, %d failed, %d refused, %d of other "
-        "operators\n",
-        count, counts["passed"], counts["fixed"], counts["failed"], counts["refused"], counts["other operators"]);
-    if (write) write_file(expected_path, std::as_bytes(std::span(lines)));
-    return surprises > 0 || count == 0 ? 1 : 0;
-}
+
+    std::string path_;
+    bool write_;
+    std::map<std::string, std::string> expected_;
+    std::map<std::string, int> counts_;  // of a folder
+    std::map<std::string, int> reasons_, others_;
+    std::string lines_;
+    int surprises_ = 0, count_ = 0;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc < 3) return std::fprintf(stderr, "usage: mlq_conformance FOLDER EXPECTED [--write]\n"), 2;
     try {
-        return judge_all(argv[1], argv[2], argc > 3 && std::string(argv[3]) == "--write");
+        Judgement judgement(argv[2], argc > 3 && std::string(argv[3]) == "--write");
+        for (const char* folder : {"node", "pytorch-operator", "pytorch-converted", "simple"})
+            judgement.add_folder(std::filesystem::path(argv[1]) / folder);
+        return judgement.finish();
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_conformance: %s\n", error.what()), 2;
     }
