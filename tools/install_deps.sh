@@ -6,7 +6,7 @@ packages=(
     g++ cmake ninja-build pkg-config python3 ca-certificates
     libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
     libboost-dev libeigen3-dev libsimde-dev libsimdjson-dev libstb-dev libxxhash-dev zlib1g-dev
-    libonnx-dev libprotobuf-dev libdnnl-dev
+    libonnx-dev libonnx-testdata libprotobuf-dev libdnnl-dev
     gnuplot-nox dataset-fashion-mnist openmpi-bin python3-vega-datasets
     chromium
 )

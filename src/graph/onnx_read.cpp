@@ -9,17 +9,19 @@
 #include <new>
 #include <utility>
 
+#include "expand_functions.hpp"
 #include "flatten.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/graph/onnx.hpp"
 #include "onnx_tensor.hpp"
+#include "raise_opset.hpp"
 #include "unique_names.hpp"
 
 namespace mlq {
 namespace {
 
-constexpr std::int64_t oldest_opset = 7;
+constexpr std::int64_t oldest_opset = 1;
 constexpr std::int64_t newest_opset = 27;
 
 // Two bytes of a hostile file can ask for a message of 150 bytes in memory, so what parsing may take is bounded. Real
@@ -150,13 +152,16 @@ Attribute read_attribute(const onnx::AttributeProto& proto, ExternalData* extern
     }
 }
 
-// A Cast to float16 is one to the type that holds it here.
-void widen_cast(Node& node) {
-    if (node.op != "Cast") return;
-    const auto to = node.attributes.integer("to", 0);
+// A Cast to float16 is one to the type that holds it here, and so is a matrix of that type.
+void widen_type(Node& node) {
+    if (node.op != "Cast" && node.op != "EyeLike") return;
+    const char* const name = node.op == "Cast" ? "to" : "dtype";
+    const auto found = node.attributes.all().find(name);
+    if (found == node.attributes.all().end() || !std::holds_alternative<std::int64_t>(found->second)) return;
+    const auto to = std::get<std::int64_t>(found->second);
     const bool is_float =
         to == onnx::TensorProto::FLOAT16 || to == onnx::TensorProto::BFLOAT16 || to == onnx::TensorProto::DOUBLE;
-    if (is_float) node.attributes.set("to", std::int64_t{onnx::TensorProto::FLOAT});
+    if (is_float) node.attributes.set(name, std::int64_t{onnx::TensorProto::FLOAT});
 }
 
 Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
@@ -178,7 +183,7 @@ Node read_node(const onnx::NodeProto& proto, ExternalData* external) {
             node.attributes.set(attribute.name(), read_attribute(attribute, external));
         });
     }
-    with_context(describe(node), [&] { widen_cast(node); });
+    with_context(describe(node), [&] { widen_type(node); });
     return node;
 }
 
@@ -320,6 +325,9 @@ Graph read_model(const onnx::ModelProto& model, ExternalData* external) {
     add_known_types(graph, proto);
     add_outputs(graph, proto);
     note_weights(proto, graph);
+    graph.tidy();
+    raise_opset(graph);
+    expand_functions(graph);
     graph.tidy();
     make_node_names_unique(graph);
     return graph;

@@ -129,6 +129,7 @@ void upgrade_node(Graph& graph, Node& node, std::int64_t opset) {
     if (node.op == "Split") return move_to_input(graph, node, "split");
     if (node.op == "ReduceSum") return move_to_input(graph, node, "axes");
     if (node.op == "Softmax" || node.op == "LogSoftmax") return upgrade_softmax(graph, node);
+    if (node.op == "Scatter") node.op = "ScatterElements";
     if (node.op == "TopK" && opset < 10) return upgrade_top_k(graph, node);
     if (node.op == "BatchNormalization") return node.attributes.erase("spatial");
     if (node.op == "Dropout") return upgrade_dropout(graph, node, opset);

@@ -1,8 +1,9 @@
-// Functions of two tensors that broadcast: Add, Sub, Mul, Div, Mod on reals and integers; Pow and PRelu on reals.
+// Functions of two tensors that broadcast: Add, Sub, Mul, Div, Mod and Pow on reals and integers; PRelu on reals.
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <functional>
+#include <limits>
 #include <type_traits>
 
 #include "broadcast_loop.hpp"
@@ -27,14 +28,29 @@ struct Wrapping {
     }
 };
 
+// Through it the smallest number of a type would leave it.
+template <typename T>
+bool is_minus_one(T b) {
+    return std::is_signed_v<T> && b == static_cast<T>(-1);
+}
+
+template <typename T>
+bool is_negative(T x) {
+    if constexpr (std::is_unsigned_v<T>) {
+        return false;
+    } else {
+        return x < 0;
+    }
+}
+
 struct Quotient {
     float operator()(float a, float b) const { return a / b; }
     template <std::integral T>
     T operator()(T a, T b) const {
         using U = std::make_unsigned_t<T>;
         if (b == 0) throw Error("integer division by zero");
-        if (b == -1) return static_cast<T>(U{0} - static_cast<U>(a));
-        return a / b;
+        if (is_minus_one(b)) return static_cast<T>(U{0} - static_cast<U>(a));
+        return static_cast<T>(a / b);
     }
 };
 
@@ -44,7 +60,7 @@ struct Remainder {
     template <std::integral T>
     T operator()(T a, T b) const {
         if (b == 0) throw Error("remainder of an integer division by zero");
-        return b == -1 ? T{0} : static_cast<T>(a % b);
+        return is_minus_one(b) ? T{0} : static_cast<T>(a % b);
     }
 };
 
@@ -53,7 +69,7 @@ struct Modulo {
     template <typename T>
     T operator()(T a, T b) const {
         const T rest = Remainder{}(a, b);
-        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+        return rest != 0 && is_negative(rest) != is_negative(b) ? static_cast<T>(rest + b) : rest;
     }
 };
 
@@ -63,20 +79,52 @@ bool reads_fmod(const InferContext& context) {
 
 template <typename F>
 Step make_arithmetic(const StepContext& context, const F& f) {
-    return with_number_type(context.outputs[0].type,
-                            [&](auto number) { return make_broadcast_loop<decltype(number)>(context, f); });
+    return with_arithmetic_type(context.outputs[0].type,
+                                [&](auto number) { return make_broadcast_loop<decltype(number)>(context, f); });
+}
+
+double real_at(const ConstTensorView& numbers, std::int64_t i) {
+    return with_number_type(numbers.type,
+                            [&](auto number) { return static_cast<double>(numbers.data<decltype(number)>()[i]); });
+}
+
+// What lies outside of the type gets its nearest number.
+template <typename T>
+T whole_part(double x) {
+    if (std::isnan(x)) return T{0};
+    if (x <= static_cast<double>(std::numeric_limits<T>::min())) return std::numeric_limits<T>::min();
+    if (x >= static_cast<double>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
+    return static_cast<T>(x);
 }
 
 void to_reals(const ConstTensorView& integers, float* reals) {
-    for (std::int64_t i = 0; i < integers.size(); ++i)
-        reals[i] = static_cast<float>(integers.type == DType::i64 ? integers.data<std::int64_t>()[i]
-                                                                  : integers.data<std::int32_t>()[i]);
+    for (std::int64_t i = 0; i < integers.size(); ++i) reals[i] = static_cast<float>(integer_at(integers, i));
+}
+
+bool is_integer(const Operand& operand) {
+    return operand.type == DType::i64 || operand.type == DType::i32;
+}
+
+// Of integers, in double: exact up to 2^53.
+template <typename T>
+Step make_integer_pow(const StepContext& context) {
+    const Operand& out = context.outputs[0];
+    const auto walk = make_walk<3>(out.logical, {logical_strides(out), broadcast_strides(context.input(0), out.logical),
+                                                 broadcast_strides(context.input(1), out.logical)});
+    return [walk, threads = context.threads](Step::Inputs inputs, Step::Outputs outputs) {
+        for_rows(walk, threads, [&](const std::array<std::int64_t, 3>& at, std::int64_t count) {
+            for (std::int64_t i = 0; i < count; ++i)
+                outputs[0].data<T>()[at[0] + i * walk.row_stride(0)] =
+                    whole_part<T>(std::pow(real_at(inputs[0], at[1] + i * walk.row_stride(1)),
+                                           real_at(inputs[1], at[2] + i * walk.row_stride(2))));
+        });
+    };
 }
 
 }  // namespace
 
 void infer_arithmetic(InferContext& context) {
-    const DType type = number_type(context, 2);
+    const DType type = arithmetic_type(context, 2);
     set_output(context, 0, type, broadcast(context.input(0).logical, context.input(1).logical));
 }
 
@@ -110,15 +158,18 @@ Step make_mod(const StepContext& context) {
 }
 
 void infer_pow(InferContext& context) {
-    const Operand& x = real_input(context, 0);
-    const Operand& exponent = context.input(1);
-    if (exponent.type != DType::i64 && exponent.type != DType::i32) real_input(context, 1);
-    set_output(context, 0, DType::f32, broadcast(x.logical, exponent.logical));
+    for (const std::size_t i : {0, 1}) {
+        if (!is_integer(context.input(i))) real_input(context, i);
+    }
+    set_output(context, 0, meant_type(context.input(0)), broadcast(context.input(0).logical, context.input(1).logical));
 }
 
 Step make_pow(const StepContext& context) {
+    const DType type = context.outputs[0].type;
+    if (type == DType::i32) return make_integer_pow<std::int32_t>(context);
+    if (type == DType::i64) return make_integer_pow<std::int64_t>(context);
     Step power = make_broadcast_loop<float>(context, [](float a, float b) { return b == 2 ? a * a : std::pow(a, b); });
-    if (context.input(1).type == DType::f32) return power;
+    if (!is_integer(context.input(1))) return power;
     const auto run = [power](Step::Inputs inputs, Step::Outputs outputs, std::byte* scratch) {
         to_reals(inputs[1], reinterpret_cast<float*>(scratch));
         const ConstTensorView views[] = {inputs[0], {DType::f32, inputs[1].shape, scratch}};

@@ -1,4 +1,4 @@
-// Cast between the types that mlq holds. Reals become integers by truncation, and
+// Cast and CastLike between the types that mlq holds. Reals become integers by truncation, and
 // saturate where ONNX leaves the result open.
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "families.hpp"
 #include "infer.hpp"
-#include "mlq/base/error.hpp"
+#include "onnx_type.hpp"
 #include "walk.hpp"
 #include "with_type.hpp"
 
@@ -14,24 +14,8 @@ namespace mlq {
 namespace {
 
 DType read_target(const InferContext& context) {
-    const auto to = context.node.attributes.integer("to", 0);
-    switch (to) {  // TensorProto.DataType
-        case 1:
-            return DType::f32;
-        case 2:
-            return DType::u8;
-        case 3:
-            return DType::i8;
-        case 6:
-            return DType::i32;
-        case 7:
-            return DType::i64;
-        case 9:
-            return DType::boolean;
-        default:
-            throw Error("attribute \"to\"", "data type " + std::to_string(to) + " is not supported",
-                        "float, uint8, int8, int32, int64 and bool are");
-    }
+    if (context.node.op == "CastLike") return meant_type(context.input(1));
+    return read_onnx_type(context.node.attributes, "to");
 }
 
 template <typename To, typename From>

@@ -101,4 +101,13 @@ Step make_is_nan(const StepContext&) {
     };
 }
 
+Step make_is_inf(const StepContext& context) {
+    const bool positive = context.node.attributes.integer("detect_positive", 1) != 0;
+    const bool negative = context.node.attributes.integer("detect_negative", 1) != 0;
+    return [=](auto inputs, auto outputs) {
+        std::ranges::transform(inputs[0].template span<float>(), outputs[0].template data<bool>(),
+                               [=](float x) { return std::isinf(x) && (x > 0 ? positive : negative); });
+    };
+}
+
 }  // namespace mlq

@@ -68,6 +68,7 @@ void infer_not(InferContext&);
 Step make_not(const StepContext&);
 void infer_is_nan(InferContext&);
 Step make_is_nan(const StepContext&);
+Step make_is_inf(const StepContext&);
 void infer_nary(InferContext&);
 Step make_max(const StepContext&);
 Step make_min(const StepContext&);
@@ -76,12 +77,16 @@ Step make_mean(const StepContext&);
 void infer_where(InferContext&);
 Step make_where(const StepContext&);
 
-// pool.cpp, reduce.cpp
+// pool.cpp, max_unpool.cpp, reduce.cpp
 void infer_max_pool(InferContext&);
 Step make_max_pool(const StepContext&);
 void infer_average_pool(InferContext&);
 Step make_average_pool(const StepContext&);
+void infer_lp_pool(InferContext&);
+Step make_lp_pool(const StepContext&);
 void infer_global_pool(InferContext&);
+void infer_max_unpool(InferContext&);
+Step make_max_unpool(const StepContext&);
 void infer_reduce(InferContext&);
 Step make_maxima(const StepContext&);
 Step make_minima(const StepContext&);
@@ -107,6 +112,10 @@ Step make_cum_sum(const StepContext&);
 void infer_einsum(InferContext&);
 Step make_einsum(const StepContext&);
 
+// recurrent.cpp: RNN, GRU, LSTM
+void infer_recurrent(InferContext&);
+Step make_recurrent(const StepContext&);
+
 // concat.cpp, split.cpp, slice.cpp, gather.cpp, transpose.cpp, pad.cpp, resize.cpp, depth_to_space.cpp
 void infer_concat(InferContext&);
 Step make_concat(const StepContext&);
@@ -127,6 +136,10 @@ Step make_depth_to_space(const StepContext&);
 void infer_space_to_depth(InferContext&);
 Step make_space_to_depth(const StepContext&);
 
+// grid_sample.cpp
+void infer_grid_sample(InferContext&);
+Step make_grid_sample(const StepContext&);
+
 // expand.cpp, gather_elements.cpp, gather_nd.cpp, trilu.cpp, one_hot.cpp, non_zero.cpp
 void infer_expand(InferContext&);
 Step make_expand(const StepContext&);
@@ -146,6 +159,24 @@ void infer_one_hot(InferContext&);
 Step make_one_hot(const StepContext&);
 void infer_non_zero(InferContext&);
 Step make_non_zero(const StepContext&);
+
+// hardmax.cpp, lp_normalization.cpp
+void infer_hardmax(InferContext&);
+Step make_hardmax(const StepContext&);
+void infer_lp_normalization(InferContext&);
+Step make_lp_normalization(const StepContext&);
+
+// eye_like.cpp, reverse_sequence.cpp, compress.cpp, unique.cpp, non_max_suppression.cpp
+void infer_eye_like(InferContext&);
+Step make_eye_like(const StepContext&);
+void infer_reverse_sequence(InferContext&);
+Step make_reverse_sequence(const StepContext&);
+void infer_compress(InferContext&);
+Step make_compress(const StepContext&);
+void infer_unique(InferContext&);
+Step make_unique(const StepContext&);
+void infer_non_max_suppression(InferContext&);
+Step make_non_max_suppression(const StepContext&);
 
 // reshape.cpp: the same elements in the same order under another shape
 void infer_reshape(InferContext&);

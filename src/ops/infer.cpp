@@ -55,15 +55,21 @@ const Operand& real_input(const InferContext& context, std::size_t i) {
     return operand;
 }
 
-DType number_type(const InferContext& context, std::size_t count) {
-    const Operand& first = context.input(0);
-    bool integers = first.type == DType::i64 || first.type == DType::i32;
+DType arithmetic_type(const InferContext& context, std::size_t count) {
+    const DType first = context.input(0).type;
+    bool integers = first != DType::f32 && first != DType::boolean;
     for (std::size_t i = 0; i < count; ++i) {
         const Operand& x = context.input(i);
-        integers = integers && x.type == first.type && x.constant_quant == nullptr;
+        integers = integers && x.type == first && !x.quant && x.constant_quant == nullptr;
     }
     for (std::size_t i = 0; i < count && !integers; ++i) real_input(context, i);
-    return integers ? first.type : DType::f32;
+    return integers ? first : DType::f32;
+}
+
+DType number_type(const InferContext& context, std::size_t count) {
+    const DType type = arithmetic_type(context, count);
+    if (type == DType::u8 || type == DType::i8) real_input(context, 0);
+    return type;
 }
 
 void require_integers(const Operand& operand) {

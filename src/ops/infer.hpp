@@ -27,7 +27,9 @@ DType meant_type(const Operand& operand);
 
 // Input i, which must hold reals: float32, or codes that carry QuantParams or ConstantQuant.
 const Operand& real_input(const InferContext& context, std::size_t i);
-// The type of inputs [0, count): int32 or int64 where all of them are, else they must hold reals.
+// The type of inputs [0, count): the integer type that all of them have (none of them codes), else they must hold reals.
+DType arithmetic_type(const InferContext& context, std::size_t count);
+// The same without bytes: int32 or int64 where all of them are, else they must hold reals.
 DType number_type(const InferContext& context, std::size_t count);
 // Throws where the operand does not hold indices: int32 or int64.
 void require_integers(const Operand& operand);

@@ -52,17 +52,17 @@ Shape broadcast_all(const InferContext& context) {
 }  // namespace
 
 void infer_nary(InferContext& context) {
-    set_output(context, 0, number_type(context, context.node.inputs.size()), broadcast_all(context));
+    set_output(context, 0, arithmetic_type(context, context.node.inputs.size()), broadcast_all(context));
 }
 
 Step make_max(const StepContext& context) {
-    return with_number_type(context.outputs[0].type,
-                            [&](auto number) { return make_fold<decltype(number)>(context, Larger{}); });
+    return with_arithmetic_type(context.outputs[0].type,
+                                [&](auto number) { return make_fold<decltype(number)>(context, Larger{}); });
 }
 
 Step make_min(const StepContext& context) {
-    return with_number_type(context.outputs[0].type,
-                            [&](auto number) { return make_fold<decltype(number)>(context, Smaller{}); });
+    return with_arithmetic_type(context.outputs[0].type,
+                                [&](auto number) { return make_fold<decltype(number)>(context, Smaller{}); });
 }
 
 void infer_mean(InferContext& context) {

@@ -19,22 +19,16 @@ constexpr const char* post_processing =
     "export the network without its post-processing (detection heads usually have a switch for that)";
 constexpr const char* quantized_operators =
     "start from the float model, or from one quantized in the QDQ format (QuantizeLinear, DequantizeLinear)";
-constexpr const char* recurrent = "mlq runs feed-forward convolutional networks only";
 
 constexpr std::array advice = {
     Advice{"If", control_flow},
-    Advice{"Loop", control_flow},
     Advice{"Scan", control_flow},
-    Advice{"NonMaxSuppression", post_processing},
     Advice{"RoiAlign", post_processing},
     Advice{"ConvInteger", quantized_operators},
     Advice{"MatMulInteger", quantized_operators},
     Advice{"DynamicQuantizeLinear", quantized_operators},
     Advice{"QLinearConv", quantized_operators},
     Advice{"QLinearMatMul", quantized_operators},
-    Advice{"RNN", recurrent},
-    Advice{"LSTM", recurrent},
-    Advice{"GRU", recurrent},
 };
 
 const char* remedy_for(std::string_view op) {

@@ -1,5 +1,6 @@
-// MaxPool and AveragePool over one to three spatial dimensions, channels-last.
+// MaxPool, AveragePool and LpPool over one to three spatial dimensions, channels-last.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "families.hpp"
@@ -8,15 +9,17 @@
 #include "mlq/base/error.hpp"
 #include "row_blocks.hpp"
 #include "window.hpp"
+#include "with_type.hpp"
 
 namespace mlq {
 namespace {
 
 Window read_pool_window(const InferContext& context) {
     const Attributes& attributes = context.node.attributes;
+    const Shape spatial = spatial_of(context.input(0).logical);
+    if (context.node.op == "GlobalLpPool") return read_window({}, spatial, spatial);
     if (!attributes.has("kernel_shape")) throw Error("attribute \"kernel_shape\"", "is missing");
-    const Window window =
-        read_window(attributes, spatial_of(context.input(0).logical), attributes.integers("kernel_shape"));
+    const Window window = read_window(attributes, spatial, attributes.integers("kernel_shape"));
     for (std::size_t i = 0; i < window.rank(); ++i) {
         if (std::max(window.pads_begin[i], window.pads_end[i]) >= window.extent(i))
             throw Error("attribute \"pads\"", "a window would hold nothing but padding");
@@ -24,15 +27,15 @@ Window read_pool_window(const InferContext& context) {
     return window;
 }
 
-void infer_pool(InferContext& context) {
-    const Operand& x = real_input(context, 0);
+void infer_pool(InferContext& context, DType type) {
+    const Operand& x = context.input(0);
     require_rank(x, 3, 5);
     require_elements(x);
     const Shape input = spatial_of(x.logical);
     const bool ceil_mode = context.node.attributes.integer("ceil_mode", 0) != 0;
     Shape output = output_spatial(read_pool_window(context), input, ceil_mode);
     output.insert(output.begin(), {x.logical[0], x.logical[1]});
-    set_output(context, 0, DType::f32, std::move(output));
+    set_output(context, 0, type, std::move(output));
 }
 
 // The taps of one window along one dimension that meet the input: positions first, first + step, ..., `count` of them.
@@ -92,9 +95,9 @@ Pool read_pool(const StepContext& context) {
             .threads = context.threads};
 }
 
-// Calls fold(pixel) for the channels of every input pixel under the window.
-template <typename Fold>
-void visit_taps(const Pool& pool, const float* sample, const Span& d, const Span& h, const Span& w, const Fold& fold) {
+// Calls fold(pixel) for the channels of every input pixel under the window, in the order of memory.
+template <typename T, typename Fold>
+void visit_taps(const Pool& pool, const T* sample, const Span& d, const Span& h, const Span& w, const Fold& fold) {
     for (std::int64_t z = 0; z < d.count; ++z) {
         for (std::int64_t y = 0; y < h.count; ++y) {
             const std::int64_t row = (d.first + z * pool.depth.step) * pool.in_height + h.first + y * pool.height.step;
@@ -105,16 +108,16 @@ void visit_taps(const Pool& pool, const float* sample, const Span& d, const Span
 }
 
 // Calls pixel(out, sample, d, h, w) for the channels of every output pixel, with the window's spans.
-template <typename Pixel>
-void for_pixels(const Pool& pool, const float* in, float* out, const Pixel& pixel) {
+template <typename T, typename Pixel>
+void for_pixels(const Pool& pool, const T* in, T* out, const Pixel& pixel) {
     const auto depth = static_cast<std::int64_t>(pool.depth.spans.size());
     const auto height = static_cast<std::int64_t>(pool.height.spans.size());
     const auto width = static_cast<std::int64_t>(pool.width.spans.size());
     const std::int64_t sample_size = pool.in_depth * pool.in_height * pool.in_width * pool.channels;
     for_row_blocks(pool.threads, pool.samples * depth * height, 1, [&](std::int64_t begin, std::int64_t end) {
-        float* target = out + begin * width * pool.channels;
+        T* target = out + begin * width * pool.channels;
         for (std::int64_t row = begin; row < end; ++row) {
-            const float* const sample = in + row / (depth * height) * sample_size;
+            const T* const sample = in + row / (depth * height) * sample_size;
             const Span& d = pool.depth.spans[static_cast<std::size_t>(row / height % depth)];
             const Span& h = pool.height.spans[static_cast<std::size_t>(row % height)];
             for (const Span& w : pool.width.spans) {
@@ -127,28 +130,100 @@ void for_pixels(const Pool& pool, const float* in, float* out, const Pixel& pixe
 
 }  // namespace
 
-void infer_max_pool(InferContext& context) {
-    if (context.outputs.size() > 1 && context.outputs[1].present)
-        throw Error("output 1", "the indices of maxima are not supported", "export without MaxUnpool");
-    if (context.node.attributes.integer("storage_order", 0) != 0)
-        throw Error("attribute \"storage_order\"", "column-major order is not supported", "export with 0");
-    infer_pool(context);
+namespace {
+
+bool wants_indices(const InferContext& context) {
+    return context.outputs.size() > 1 && context.outputs[1].present;
 }
 
-Step make_max_pool(const StepContext& context) {
-    return [pool = read_pool(context)](auto inputs, auto outputs) {
-        for_pixels(pool, inputs[0].template data<float>(), outputs[0].template data<float>(),
-                   [&](float* out, const float* sample, const Span& d, const Span& h, const Span& w) {
-                       std::fill_n(out, pool.channels, std::numeric_limits<float>::lowest());
-                       visit_taps(pool, sample, d, h, w, [&](const float* in) {
+template <typename T>
+Step make_maxima_of_windows(const StepContext& context) {
+    return [pool = read_pool(context)](Step::Inputs inputs, Step::Outputs outputs) {
+        for_pixels(pool, inputs[0].data<T>(), outputs[0].data<T>(),
+                   [&](T* out, const T* sample, const Span& d, const Span& h, const Span& w) {
+                       std::fill_n(out, pool.channels, std::numeric_limits<T>::lowest());
+                       visit_taps(pool, sample, d, h, w, [&](const T* in) {
                            in_blocks(pool.channels, [=](std::int64_t c) { out[c] = in[c] > out[c] ? in[c] : out[c]; });
                        });
                    });
     };
 }
 
+// From a position in (D, H, W, C) of a sample to the one in the whole tensor in plain order, rows or columns first.
+struct PlainIndex {
+    std::int64_t channels, depth, height, width;
+    bool columns_first;
+
+    std::int64_t operator()(std::int64_t sample, std::int64_t offset) const {
+        const std::int64_t c = offset % channels, x = offset / channels % width;
+        const std::int64_t y = offset / channels / width % height, z = offset / channels / width / height;
+        const std::int64_t in_channel = columns_first ? (x * height + y) * depth + z : (z * height + y) * width + x;
+        return (sample * channels + c) * depth * height * width + in_channel;
+    }
+};
+
+// The first maximum of each window, and where it is.
+template <typename T>
+Step make_maxima_and_indices(const StepContext& context) {
+    const Pool pool = read_pool(context);
+    const PlainIndex index{pool.channels, pool.in_depth, pool.in_height, pool.in_width,
+                           context.node.attributes.integer("storage_order", 0) != 0};
+    return [pool, index](Step::Inputs inputs, Step::Outputs outputs) {
+        const T* const first = inputs[0].data<T>();
+        T* const maxima = outputs[0].data<T>();
+        auto* const indices = outputs[1].data<std::int64_t>();
+        const std::int64_t sample_size = pool.in_depth * pool.in_height * pool.in_width * pool.channels;
+        for_pixels(pool, first, maxima, [&](T* out, const T* sample, const Span& d, const Span& h, const Span& w) {
+            std::int64_t* const places = indices + (out - maxima);
+            bool is_first = true;
+            visit_taps(pool, sample, d, h, w, [&](const T* in) {
+                for (std::int64_t c = 0; c < pool.channels; ++c) {
+                    if (!is_first && !(in[c] > out[c])) continue;
+                    out[c] = in[c];
+                    places[c] = in + c - sample;
+                }
+                is_first = false;
+            });
+            for (std::int64_t c = 0; c < pool.channels; ++c)
+                places[c] = index((sample - first) / sample_size, places[c]);
+        });
+    };
+}
+
+// A window between the taps of which the input lies would have no maximum with a place.
+void require_taps(const InferContext& context) {
+    const Window window = read_pool_window(context);
+    const Shape input = spatial_of(context.input(0).logical), output = spatial_of(context.outputs[0].logical);
+    for (std::size_t i = 0; i < window.rank(); ++i) {
+        for (const Span& span : make_axis(window, i, input[i], output[i]).spans) {
+            if (span.count == 0)
+                throw Error("output 1", "a window holds nothing but padding, so its maximum has no index");
+        }
+    }
+}
+
+}  // namespace
+
+void infer_max_pool(InferContext& context) {
+    const DType type = meant_type(context.input(0));
+    const bool is_byte = type == DType::u8 || type == DType::i8;
+    if (!is_byte) real_input(context, 0);
+    infer_pool(context, type);
+    if (!wants_indices(context)) return;
+    require_taps(context);
+    set_output(context, 1, DType::i64, context.outputs[0].logical);
+}
+
+Step make_max_pool(const StepContext& context) {
+    return with_type(context.outputs[0].type, [&](auto element) -> Step {
+        using T = decltype(element);
+        return wants_indices(context) ? make_maxima_and_indices<T>(context) : make_maxima_of_windows<T>(context);
+    });
+}
+
 void infer_average_pool(InferContext& context) {
-    infer_pool(context);
+    real_input(context, 0);
+    infer_pool(context, DType::f32);
 }
 
 Step make_average_pool(const StepContext& context) {
@@ -164,6 +239,30 @@ Step make_average_pool(const StepContext& context) {
                        const auto divisor = static_cast<float>(taps);
                        in_blocks(pool.channels, [=](std::int64_t c) { out[c] /= divisor; });
                    });
+    };
+}
+
+void infer_lp_pool(InferContext& context) {
+    real_input(context, 0);
+    if (context.node.attributes.integer("p", 2) < 1) throw Error("attribute \"p\"", "must be 1 or more");
+    infer_pool(context, DType::f32);
+}
+
+// The p-norm of each window.
+Step make_lp_pool(const StepContext& context) {
+    const auto p = static_cast<float>(context.node.attributes.integer("p", 2));
+    return [pool = read_pool(context), p](Step::Inputs inputs, Step::Outputs outputs) {
+        for_pixels(
+            pool, inputs[0].data<float>(), outputs[0].data<float>(),
+            [&](float* out, const float* sample, const Span& d, const Span& h, const Span& w) {
+                std::fill_n(out, pool.channels, 0.0f);
+                visit_taps(pool, sample, d, h, w, [&](const float* in) {
+                    for (std::int64_t c = 0; c < pool.channels; ++c)
+                        out[c] += p == 1 ? std::abs(in[c]) : p == 2 ? in[c] * in[c] : std::pow(std::abs(in[c]), p);
+                });
+                for (std::int64_t c = 0; c < pool.channels && p != 1; ++c)
+                    out[c] = p == 2 ? std::sqrt(out[c]) : std::pow(out[c], 1 / p);
+            });
     };
 }
 

@@ -103,6 +103,7 @@ std::string reason_against_max_pool(const StepContext& context) {
     std::string reason = reason_against_pool(context);
     if (!reason.empty()) return reason;
     if (context.input(0).quant != context.outputs[0].quant) return "input and output have different scales";
+    if (context.outputs.size() > 1 && context.outputs[1].present) return "the indices of its maxima are asked for";
     return context.node.clamp ? "a clamp is fused into it" : "";
 }
 

@@ -20,6 +20,7 @@ struct RealFunction {
     float (*apply)(float x, Parameters by);
     Parameters fallback = {};
     const char* second = "beta";  // the attribute that gives beta
+    const char* first = "alpha";
 };
 
 // log(1 + exp(x)) without overflow.
@@ -52,6 +53,13 @@ constexpr RealFunction functions[] = {
      [](float x, Parameters by) { return by.beta * (x > 0 ? x : by.alpha * std::expm1(x)); },
      {.alpha = 1.67326319217681884765625f, .beta = 1.05070102214813232421875f},
      "gamma"},
+    {"Shrink",
+     [](float x, Parameters by) { return x < -by.alpha  ? x + by.beta
+                                         : x > by.alpha ? x - by.beta
+                                                        : 0; },
+     {.alpha = 0.5f},
+     "bias",
+     "lambd"},
     {"Sign", [](float x, Parameters) { return static_cast<float>((x > 0) - (x < 0)); }},
     {"Sin", [](float x, Parameters) { return std::sin(x); }},
     {"Sinh", [](float x, Parameters) { return std::sinh(x); }},
@@ -66,7 +74,7 @@ constexpr RealFunction functions[] = {
 
 Step make_real_function(const StepContext& context) {
     const auto* function = std::ranges::find(functions, std::string_view(context.node.op), &RealFunction::op);
-    const Parameters by{context.node.attributes.real("alpha", function->fallback.alpha),
+    const Parameters by{context.node.attributes.real(function->first, function->fallback.alpha),
                         context.node.attributes.real(function->second, function->fallback.beta)};
     return [apply = function->apply, by, threads = context.threads](auto inputs, auto outputs) {
         const float* const in = inputs[0].template data<float>();

@@ -123,13 +123,52 @@ float round_to_nearest(const std::string& mode, float x, bool shrinks) {
     return std::ceil(x - 0.5f);  // round_prefer_floor
 }
 
+Interpolation read_method(const InferContext& context) {
+    const bool has_cubic = context.node.op == "Resize" && context.opset >= 11;
+    const std::string mode =
+        has_cubic ? one_of(context.node.attributes, "mode", "nearest", {"nearest", "linear", "cubic"})
+                  : one_of(context.node.attributes, "mode", "nearest", {"nearest", "linear", "bilinear", "trilinear"});
+    if (mode == "nearest") return Interpolation::nearest;
+    return mode == "cubic" ? Interpolation::cubic : Interpolation::linear;
+}
+
+float filter_weight(const ResizeRule& rule, float x) {
+    return rule.method == Interpolation::cubic ? cubic_weight(x, rule.cubic_coefficient)
+                                               : std::max(0.0f, 1 - std::abs(x));
+}
+
+// The pixels around x that the filter reaches, those beyond the image moved to its edge or left out.
+std::vector<WeightedTap> taps_around(const ResizeRule& rule, const AxisResize& axis, float x) {
+    const float shrink = rule.antialias ? std::min(axis.scale, 1.0f) : 1.0f;
+    const float reach = (rule.method == Interpolation::cubic ? 2.0f : 1.0f) / shrink;
+    const float whole = std::floor(x);
+    const auto before = static_cast<std::int64_t>(std::floor(-reach)) + 1;  // of the pixel at `whole`
+    std::vector<WeightedTap> taps;
+    float sum = 0;
+    for (std::int64_t i = before; i < 2 - before; ++i) {
+        const std::int64_t at = static_cast<std::int64_t>(whole) + i;
+        const std::int64_t inside = std::clamp<std::int64_t>(at, 0, axis.in - 1);
+        if (rule.exclude_outside && inside != at) continue;
+        const float weight = filter_weight(rule, (static_cast<float>(i) - (x - whole)) * shrink);
+        sum += weight;
+        if (!taps.empty() && taps.back().index == inside) {
+            taps.back().weight += weight;
+        } else {
+            taps.push_back({inside, weight});
+        }
+    }
+    if (sum == 0) return {{std::clamp<std::int64_t>(static_cast<std::int64_t>(whole), 0, axis.in - 1), 1.0f}};
+    for (WeightedTap& tap : taps) tap.weight /= sum;
+    return taps;
+}
+
 }  // namespace
 
 ResizeRule read_resize(const InferContext& context) {
     const Attributes& attributes = context.node.attributes;
     require_elements(context.input(0));
     ResizeRule rule;
-    rule.linear = one_of(attributes, "mode", "nearest", {"nearest", "linear", "bilinear", "trilinear"}) != "nearest";
+    rule.method = read_method(context);
     rule.coordinates = "asymmetric";
     rule.nearest = "simple";
     if (context.node.op == "Resize" && context.opset >= 11) {
@@ -142,8 +181,9 @@ ResizeRule read_resize(const InferContext& context) {
     rule.axes = read_axis_resizes(context);
     const bool shrinks =
         std::any_of(rule.axes.begin(), rule.axes.end(), [](const auto& axis) { return axis.scale < 1; });
-    if (rule.linear && shrinks && attributes.integer("antialias", 0) != 0)
-        throw Error("attribute \"antialias\"", "is not supported", "export with antialias=False");
+    rule.cubic_coefficient = attributes.real("cubic_coeff_a", -0.75f);
+    rule.exclude_outside = attributes.integer("exclude_outside", 0) != 0;
+    rule.antialias = shrinks && context.opset >= 18 && attributes.integer("antialias", 0) != 0;
     return rule;
 }
 
@@ -165,6 +205,19 @@ std::vector<LinearTap> linear_taps(const ResizeRule& rule, const AxisResize& axi
         taps.push_back({at, std::min(at + 1, axis.in - 1), x - low});
     }
     return taps;
+}
+
+std::vector<std::vector<WeightedTap>> weighted_taps(const ResizeRule& rule, const AxisResize& axis) {
+    std::vector<std::vector<WeightedTap>> all;
+    for (std::int64_t i = 0; i < axis.out; ++i)
+        all.push_back(taps_around(rule, axis, coordinate(rule.coordinates, axis, i)));
+    return all;
+}
+
+float cubic_weight(float x, float a) {
+    x = std::abs(x);
+    if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+    return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
 }
 
 }  // namespace mlq

@@ -71,7 +71,9 @@ MadeStep make_resize_int8(const StepContext& context) {
     const Operand& y = context.outputs[0];
     if (!x.quant || !y.quant) return no_step("input or output is not coded");
     const ResizeRule rule = read_resize(context);
-    if (!rule.linear) return make_nearest(context);
+    if (rule.method == Interpolation::nearest) return make_nearest(context);
+    if (rule.method == Interpolation::cubic || rule.antialias)
+        return no_step("cubic and antialiased interpolation have no step on codes");
     if (x.logical.size() != 4) return no_step("its input is not two-dimensional");
     if (rule.axes[0].in != rule.axes[0].out || rule.axes[1].in != rule.axes[1].out)
         return no_step("it interpolates between samples or channels");

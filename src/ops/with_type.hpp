@@ -24,7 +24,24 @@ auto with_type(DType type, const Work& work) {
     }
 }
 
-// The same for the types that numbers are computed in.
+// The same without bool.
+template <typename Work>
+auto with_arithmetic_type(DType type, const Work& work) {
+    switch (type) {
+        case DType::u8:
+            return work(std::uint8_t{});
+        case DType::i8:
+            return work(std::int8_t{});
+        case DType::i32:
+            return work(std::int32_t{});
+        case DType::i64:
+            return work(std::int64_t{});
+        default:
+            return work(float{});
+    }
+}
+
+// The same for the types that most numbers are computed in.
 template <typename Work>
 auto with_number_type(DType type, const Work& work) {
     switch (type) {

@@ -17,6 +17,11 @@ std::int64_t elements_of(const std::vector<Operand>& operands) {
     return sum;
 }
 
+bool is_recurrent(const InferContext& context) {
+    const std::string& op = context.node.op;
+    return (op == "LSTM" || op == "GRU" || op == "RNN") && context.has_input(1) && context.has_input(2);
+}
+
 // Steps for each element of the output, or more: a bound, not an estimate.
 std::int64_t steps_for_each(const InferContext& context) {
     const Attributes& attributes = context.node.attributes;
@@ -24,6 +29,11 @@ std::int64_t steps_for_each(const InferContext& context) {
         const Shape& weights = context.inputs[1].logical;
         const std::int64_t filters = weights.size() == 2 ? std::min(weights[0], weights[1]) : weights.front();
         return std::max<std::int64_t>(volume(weights) / std::max<std::int64_t>(filters, 1), 1);
+    }
+    if (is_recurrent(context)) {
+        const Shape& states = context.inputs[2].logical;  // directions, gates * hidden, hidden
+        const std::int64_t cells = states.size() == 3 ? states[0] * states[2] : 1;
+        return (volume(context.inputs[1].logical) + volume(states)) / std::max<std::int64_t>(cells, 1) + 1;
     }
     std::int64_t taps = context.node.op == "LRN" ? attributes.integer("size", 1) : 1;
     for (const std::int64_t side : attributes.integers("kernel_shape"))

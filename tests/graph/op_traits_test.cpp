@@ -64,7 +64,8 @@ TEST_CASE("families and properties name the operators they should") {
     CHECK(operators_with([](const OpTraits& t) { return t.takes_clamp; }) == Names{"Add", "Conv", "Gemm", "MatMul"});
     CHECK(operators_with([](const OpTraits& t) { return t.takes_codes; }) == Names{"Add", "Concat", "Mul", "Sub"});
     CHECK(operators_with([](const OpTraits& t) { return t.squashes; }) == Names{"LogSoftmax", "Sigmoid", "Softmax"});
-    CHECK(operators_with([](const OpTraits& t) { return t.rank > 0; }) == Names{"Flatten", "Gemm"});
+    CHECK(operators_with([](const OpTraits& t) { return t.rank > 0; }) ==
+          Names{"EyeLike", "Flatten", "Gemm", "NonMaxSuppression"});
     CHECK(moves_data(node_of("Transpose")));
     CHECK_FALSE(moves_data(node_of("Resize")));
 }

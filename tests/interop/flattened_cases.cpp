@@ -62,10 +62,38 @@ FlattenedCase size() {
     return {"if_of_size", model.bytes()};
 }
 
+// Four rounds: the carried value becomes its tanh plus the number of the round; the last list is not asked for.
+FlattenedCase loop() {
+    const auto value = [](const char* name) { return wire::text(1, name); };
+    const auto cast = wire::text(5, wire::attribute("to", 2, wire::number(3, wire::f32)));
+    std::string body;
+    for (const auto& node :
+         {wire::node("Identity", {"more"}, {"again"}), wire::node("Tanh", {"carried"}, {"t"}),
+          wire::node("Cast", {"round"}, {"number"}, cast), wire::node("Add", {"t", "number"}, {"next"}),
+          wire::node("Mul", {"next", "image"}, {"seen"})})
+        body += wire::text(1, node);
+    body += wire::text(2, "body");
+    body += wire::text(11, wire::info("round", {}, wire::i64)) + wire::text(11, wire::info("more", {}, wire::boolean)) +
+            wire::text(11, wire::info("carried", {2, 6}));
+    for (const char* output : {"again", "next", "seen"}) body += wire::text(12, value(output));
+    const wire::Model model{
+        .nodes = {wire::node("Loop", {"rounds", "start", "image"}, {"last", "list"},
+                             wire::text(5, wire::attribute("body", 5, wire::text(6, body)))),
+                  wire::node("ReduceMax", {"list"}, {"most"},
+                             wire::text(5, wire::attribute("axes", 7, wire::number(8, 0))) +
+                                 wire::text(5, wire::attribute("keepdims", 2, wire::number(3, 0)))),
+                  wire::node("Sub", {"last", "most"}, {"output"})},
+        .initializers = {wire::tensor("rounds", {}, wire::i64, wire::text(9, wire::raw(std::vector<std::int64_t>{4}))),
+                         wire::tensor("start", {}, wire::boolean, wire::text(9, std::string(1, '\1')))},
+        .inputs = {wire::info("image", {2, 6})},
+        .outputs = {wire::info("output", {2, 6})}};
+    return {"loop_of_rounds", model.bytes()};
+}
+
 }  // namespace
 
 std::vector<FlattenedCase> flattened_cases() {
-    return {functions(), size()};
+    return {functions(), size(), loop()};
 }
 
 }  // namespace mlq::interop

@@ -30,6 +30,33 @@ void add_unary(std::vector<OperatorCase>& list) {
                            "Celu",
                            "LogSoftmax"})
         list.push_back({std::string("unary_") + op, op, image, {}});
+    for (const char* op : {"Asin", "Acos", "Atanh"})
+        list.push_back({std::string("unary_") + op, op, image, {}, behind("Tanh")});
+    list.push_back({"unary_Acosh", "Acosh", image, {}, behind("Cosh")});
+    list.push_back({"unary_Log", "Log", image, {}, behind("Exp")});
+    list.push_back({"unary_Sqrt", "Sqrt", image, {}, behind("Abs")});
+    list.push_back({"shrink", "Shrink", image, {}, with({{"lambd", 0.7F}, {"bias", 0.2F}})});
+    for (const std::int64_t axis : {1, 2, 3}) {
+        const std::string at = std::to_string(axis);
+        list.push_back({"hardmax_" + at, "Hardmax", image, {}, with({{"axis", axis}})});
+        list.push_back({"hardmax_opset_11_" + at, "Hardmax", image, {}, with({{"axis", axis}}), 11});
+        for (const std::int64_t p : {1, 2})
+            list.push_back({"lp_normalization_" + at + "_" + std::to_string(p),
+                            "LpNormalization",
+                            image,
+                            {},
+                            with({{"axis", axis}, {"p", p}})});
+    }
+    for (const std::int64_t p : {1, 2, 3}) {
+        list.push_back({"global_lp_pool_" + std::to_string(p), "GlobalLpPool", image, {}, with({{"p", p}})});
+        list.push_back(
+            {"lp_pool_" + std::to_string(p),
+             "LpPool",
+             image,
+             {},
+             with({{"p", p}, {"kernel_shape", Ints{3, 2}}, {"strides", Ints{2, 1}}, {"pads", Ints{1, 0, 1, 1}}})});
+    }
+    list.push_back({"is_inf", "IsInf", image, {}, {}, 13, true});
     list.push_back({"mish", "Mish", image, {}, {}, 18});
     list.push_back({"swish", "Swish", image, {}, with({{"alpha", 1.5F}}), 24});
     list.push_back({"gelu_erf", "Gelu", image, {}, {}, 20});
@@ -74,6 +101,8 @@ void add_normalizations(std::vector<OperatorCase>& list) {
 }
 
 void add_reductions(std::vector<OperatorCase>& list) {
+    list.push_back({"ReduceLogSum", "ReduceLogSum", image, {}, behind("Exp", with_integers({{-1, 1}})), 18});
+    list.push_back({"ReduceLogSum_opset_13", "ReduceLogSum", image, {}, behind("Exp", with({{"axes", Ints{2}}}))});
     for (const char* op :
          {"ReduceSum", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSumExp"}) {
         list.push_back({std::string(op) + "_opset_18", op, image, {}, with_integers({{-1, 1}}), 18});

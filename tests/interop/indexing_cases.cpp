@@ -35,6 +35,50 @@ Adjust with_second_output(const Adjust& adjust) {
     };
 }
 
+// A node of constants, whose output becomes the node's next input.
+Adjust with_made(std::string op, std::vector<Tensor> constants, bool to_float,
+                 std::vector<std::pair<std::string, Attribute>> attributes = {}) {
+    return [=](Graph& graph, Node& node) {
+        const auto append = [&](Node made, DType type) {
+            Value value;
+            value.name = made.op;
+            value.type = type;
+            made.name = made.op;
+            made.outputs = {graph.add_value(value)};
+            graph.nodes.push_back(made);
+            return made.outputs[0];
+        };
+        Node maker;
+        maker.op = op;
+        for (const Tensor& tensor : constants) maker.inputs.push_back(graph.add_constant("number", tensor));
+        ValueId made = append(maker, DType::i64);
+        if (to_float) {
+            Node cast;
+            cast.op = "Cast";
+            cast.inputs = {made};
+            cast.attributes.set("to", std::int64_t{1});
+            made = append(cast, DType::f32);
+        }
+        node.inputs.push_back(made);
+        with(attributes)(graph, node);
+    };
+}
+
+Tensor whole(std::int64_t number) {
+    return Tensor::of<std::int64_t>({}, std::span<const std::int64_t>(&number, 1));
+}
+
+// Which of the channels is largest, as ones and zeros.
+void one_hot_of_channels(Graph& graph, Node& node) {
+    behind("ArgMax", [](Graph& g, Node& n) {
+        g.nodes.back().attributes.set("axis", std::int64_t{1});
+        n.inputs.push_back(g.add_constant("depth", whole(8)));
+        const float off_and_on[] = {-0.5F, 2};
+        n.inputs.push_back(g.add_constant("values", Tensor::of<float>({2}, off_and_on)));
+    })(graph, node);
+    node.attributes.set("axis", std::int64_t{-1});
+}
+
 }  // namespace
 
 std::vector<OperatorCase> indexing_cases() {
@@ -97,6 +141,44 @@ std::vector<OperatorCase> indexing_cases() {
          {},
          with_indices({2, 2}, {3, -4, 3, 1}, {word("reduction", "mul")}, Shape{2}),
          16},
+        {"range", "Add", image, {}, with_made("Range", {whole(-3), whole(30), whole(3)}, true)},
+        {"non_zero",
+         "Gather",
+         image,
+         {},
+         with_made("NonZero", {Tensor::of<std::int64_t>({6}, Ints{0, 3, 0, -1, 0, 2})}, false, {flag("axis", 1)})},
+        {"one_hot", "OneHot", image, {}, one_hot_of_channels},
+        {"unique",
+         "Gather",
+         image,
+         {},
+         with_made("Unique", {Tensor::of<std::int64_t>({6}, Ints{4, 1, 4, 0, 1, 5})}, false, {flag("axis", 1)})},
+        {"compress",
+         "Compress",
+         image,
+         {},
+         [](Graph& graph, Node& node) {
+             Tensor condition(DType::boolean, {8});
+             for (const int kept : {0, 3, 7}) condition.data<bool>()[kept] = true;
+             node.inputs.push_back(graph.add_constant("condition", std::move(condition)));
+             node.attributes.set("axis", std::int64_t{2});
+         }},
+        {"eye_like", "EyeLike", {4, 6}, {}, with({flag("k", 1)})},
+        {"reverse_sequence", "ReverseSequence", {7, 3, 2}, {}, with_integers({{7, 0, 4}})},
+        {"reverse_sequence_batch_first",
+         "ReverseSequence",
+         {3, 7, 2},
+         {},
+         with_integers({{1, 7, 4}}, {flag("batch_axis", 0), flag("time_axis", 1)})},
+        {"cast_like", "CastLike", image, {}, with_integers({{1}}), 15, true},
+        {"upgraded_scatter",
+         "Scatter",
+         {3, 4},
+         {},
+         with_indices({2, 3}, {0, -1, 2, 1, 1, 0}, {}, Shape{2, 3}),
+         10,
+         false,
+         true},
         {"size", "Size", image, {}, {}, 13, true},
     };
 }

@@ -1,5 +1,5 @@
 // Writes models, inputs and our outputs for judge.cjs: the committed networks in float and int8, and small networks
-// around single operators.
+// around single operators. With a second argument only cases of operators that have that text in their name.
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -150,7 +150,8 @@ void add_operator(Cases& cases, const OperatorCase& test) {
         cast.inputs = {node.outputs[0]};
         cast.outputs = {graph.outputs[0]};
         cast.attributes.set("to", std::int64_t{1});
-        graph.nodes = {node, cast};
+        graph.nodes.push_back(node);
+        graph.nodes.push_back(cast);
     } else {
         graph.nodes.push_back(node);
     }
@@ -343,22 +344,60 @@ std::vector<OperatorCase> operator_cases() {
                         resize({1, 1, 2, 0.6F}, {{"mode", std::string("nearest")},
                                                  {"coordinate_transformation_mode", std::string(coordinates)}})});
     }
+    const auto word = [](const char* name, const char* value) {
+        return std::pair<std::string, Attribute>{name, std::string(value)};
+    };
+    const std::pair<std::string, Attribute> antialias{"antialias", std::int64_t{1}},
+        exclude{"exclude_outside", std::int64_t{1}};
+    for (const char* coordinates : {"half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel"})
+        list.push_back(
+            {std::string("resize_cubic_") + coordinates,
+             "Resize",
+             image,
+             {},
+             resize({1, 1, 0.7F, 2.5F}, {word("mode", "cubic"), word("coordinate_transformation_mode", coordinates)})});
+    list.push_back({"resize_cubic_numbers",
+                    "Resize",
+                    image,
+                    {},
+                    resize({1, 1, 1.7F, 0.6F}, {word("mode", "cubic"), exclude, {"cubic_coeff_a", -0.5F}})});
+    for (const char* mode : {"linear", "cubic"}) {
+        const std::string name = std::string("resize_antialias_") + mode;
+        list.push_back({name, "Resize", image, {}, resize({1, 1, 0.4F, 0.55F}, {word("mode", mode), antialias}), 18});
+        list.push_back({name + "_up",
+                        "Resize",
+                        image,
+                        {},
+                        resize({1, 1, 0.3F, 1.7F}, {word("mode", mode), antialias, exclude}),
+                        18});
+    }
     return list;
+}
+
+void add_networks(Cases& cases) {
+    for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
+    for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) return std::fprintf(stderr, "usage: mlq_interop_cases FOLDER\n"), 2;
+    if (argc != 2 && argc != 3) return std::fprintf(stderr, "usage: mlq_interop_cases FOLDER [NAME]\n"), 2;
     try {
         Cases cases(argv[1]);
-        for (const char* name : {"resnet", "mobilenet", "outlier"}) add_fashion(cases, name);
-        for (const char* name : {"mobilenet_v1", "mobilenet_v2", "nasnet_mobile"}) add_zoo(cases, name);
-        for (const auto& list : {operator_cases(), function_cases(), indexing_cases()}) {
-            for (const OperatorCase& test : list) with_context(test.name, [&] { add_operator(cases, test); });
+        if (argc == 2) add_networks(cases);
+        const auto is_wanted = [&](const std::string& name) {
+            return argc == 2 || name.find(argv[2]) != std::string::npos;
+        };
+        for (const auto& list : {operator_cases(), function_cases(), indexing_cases(), recurrent_cases(),
+                                 sampling_cases(), attention_cases()}) {
+            for (const OperatorCase& test : list) {
+                if (is_wanted(test.name)) with_context(test.name, [&] { add_operator(cases, test); });
+            }
         }
-        for (const FlattenedCase& test : flattened_cases())
-            with_context(test.name, [&] { add_flattened(cases, test); });
+        for (const FlattenedCase& test : flattened_cases()) {
+            if (is_wanted(test.name)) with_context(test.name, [&] { add_flattened(cases, test); });
+        }
         cases.finish();
     } catch (const Error& error) {
         return std::fprintf(stderr, "mlq_interop_cases: %s\n", error.what()), 2;

@@ -38,9 +38,31 @@ inline std::function<void(Graph&, Node&)> with_integers(
     };
 }
 
+// A node between the image and the node.
+inline std::function<void(Graph&, Node&)> behind(std::string op,
+                                                 const std::function<void(Graph&, Node&)>& adjust = {}) {
+    return [=](Graph& graph, Node& node) {
+        Node before;
+        before.name = before.op = op;
+        before.inputs = {node.inputs[0]};
+        Value value;
+        value.name = op;
+        node.inputs[0] = graph.add_value(value);
+        before.outputs = {node.inputs[0]};
+        graph.nodes.push_back(before);
+        if (adjust) adjust(graph, node);
+    };
+}
+
 // function_cases.cpp
 std::vector<OperatorCase> function_cases();
 // indexing_cases.cpp
 std::vector<OperatorCase> indexing_cases();
+// attention_cases.cpp
+std::vector<OperatorCase> attention_cases();
+// recurrent_cases.cpp
+std::vector<OperatorCase> recurrent_cases();
+// sampling_cases.cpp
+std::vector<OperatorCase> sampling_cases();
 
 }  // namespace mlq::interop

@@ -118,3 +118,70 @@ TEST_CASE("PRelu takes a slope per channel in both layouts") {
     CHECK(values_of(OpCase("PRelu").data(x).constant(slope).layout(Layout::channels_last).run()) == expected);
     CHECK_THAT(OpCase("PRelu").data(ramp({2})).constant(ramp({3, 2})).failure(), Catch::Contains("broadcast"));
 }
+
+namespace {
+
+template <typename T>
+Tensor whole_numbers(const std::vector<T>& values) {
+    return Tensor::of<T>({static_cast<std::int64_t>(values.size())}, values);
+}
+
+template <typename T>
+std::vector<int> run_on(const OpCase& op) {
+    const Tensor y = op.run();
+    REQUIRE(y.type() == dtype_of<T>());
+    return {y.data<T>(), y.data<T>() + y.size()};
+}
+
+}  // namespace
+
+TEST_CASE("arithmetic of bytes wraps around, and the sign of Mod is the divisor's") {
+    using U = std::uint8_t;
+    using S = std::int8_t;
+    const auto unsigned_ = [](const char* op) {
+        return run_on<U>(OpCase(op).data(whole_numbers<U>({200, 7, 0})).data(whole_numbers<U>({100, 2, 3})));
+    };
+    CHECK(unsigned_("Add") == std::vector<int>{44, 9, 3});
+    CHECK(unsigned_("Sub") == std::vector<int>{100, 5, 253});
+    CHECK(unsigned_("Mul") == std::vector<int>{32, 14, 0});
+    CHECK(unsigned_("Div") == std::vector<int>{2, 3, 0});
+    CHECK(unsigned_("Mod") == std::vector<int>{0, 1, 0});
+    CHECK(unsigned_("Max") == std::vector<int>{200, 7, 3});
+    const auto signed_ = [](const char* op) {
+        return run_on<S>(OpCase(op).data(whole_numbers<S>({-128, -7, 7})).data(whole_numbers<S>({-1, 3, -3})));
+    };
+    CHECK(signed_("Div") == std::vector<int>{-128, -2, -2});
+    CHECK(signed_("Mod") == std::vector<int>{0, 2, -2});
+    CHECK(signed_("Min") == std::vector<int>{-128, -7, -3});
+    CHECK_THAT(OpCase("Add").data(whole_numbers<U>({1})).data(whole_numbers<S>({1})).failure(),
+               Catch::Contains("float32"));
+    CHECK_THAT(OpCase("Mod").data(whole_numbers<U>({1})).data(whole_numbers<U>({0})).failure(),
+               Catch::Contains("division by zero"));
+}
+
+TEST_CASE("Pow of integers is one") {
+    CHECK(integers_of(OpCase("Pow").data(integers({2, -3, 10})).data(integers({10, 3, 0})).run()) ==
+          std::vector<std::int64_t>{1024, -27, 1});
+    CHECK(integers_of(OpCase("Pow").data(integers({9, 10})).data(reals({}, {0.5F})).run()) ==
+          std::vector<std::int64_t>{3, 3});
+    const auto huge =
+        integers_of(OpCase("Pow").data(integers({10, -10, 0, -1})).data(reals({4}, {30, 31, -1, 0.5F})).run());
+    CHECK(huge == std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::max(),
+                                            std::numeric_limits<std::int64_t>::min(),
+                                            std::numeric_limits<std::int64_t>::max(), 0});
+    CHECK_THAT(OpCase("Pow").data(whole_numbers<std::uint8_t>({1})).data(integers({1})).failure(),
+               Catch::Contains("float32"));
+}
+
+TEST_CASE("Clip bounds integers by integers") {
+    const auto clip = [] { return OpCase("Clip").data(integers({-5, 3, 9})); };
+    const auto bound = [](std::int64_t number) {
+        return Tensor::of<std::int64_t>({}, std::span<const std::int64_t>(&number, 1));
+    };
+    CHECK(integers_of(clip().constant(bound(0)).data(bound(4)).run()) == std::vector<std::int64_t>{0, 3, 4});
+    CHECK(integers_of(clip().absent().constant(bound(4)).run()) == std::vector<std::int64_t>{-5, 3, 4});
+    CHECK(integers_of(clip().run()) == std::vector<std::int64_t>{-5, 3, 9});
+    CHECK_THAT(clip().constant(reals({}, {0})).failure(), Catch::Contains("type of the input"));
+    CHECK_THAT(clip().constant(integers({1, 2})).failure(), Catch::Contains("one number"));
+    CHECK_THAT(OpCase("Clip", 10).data(integers({1})).failure(), Catch::Contains("float32"));
+}

@@ -138,8 +138,72 @@ TEST_CASE("pools that cannot be are refused with a reason") {
     CHECK_THAT(pool().attribute("kernel_shape", Ints{0, 1}).failure(), Contains("kernel_shape"));
     CHECK_THAT(pool().attribute("kernel_shape", Ints{2, 2}).attribute("pads", Ints{2, 0, 0, 0}).failure(),
                Contains("nothing but padding"));
-    CHECK_THAT(pool().attribute("kernel_shape", Ints{2, 2}).outputs(2).failure(), Contains("indices"));
-    CHECK_THAT(pool().attribute("kernel_shape", Ints{2, 2}).attribute("storage_order", std::int64_t{1}).failure(),
-               Contains("storage_order"));
     CHECK_THAT(pool().attribute("kernel_shape", 3.5f).failure(), Contains("kernel_shape"));
+}
+
+TEST_CASE("MaxPool says where the first maximum of each window is") {
+    const Tensor x = reals({1, 2, 2, 3}, {1, 5, 5, 2, 0, 5, -1, -1, -2, -3, -1, -9});
+    const auto run = [&](std::int64_t order) {
+        return OpCase("MaxPool")
+            .data(x)
+            .attribute("kernel_shape", Ints{2, 2})
+            .attribute("storage_order", order)
+            .outputs(2)
+            .run_all();
+    };
+    const auto by_rows = run(0), by_columns = run(1);
+    CHECK(values_of(by_rows[0]) == std::vector<float>{5, 5, -1, -1});
+    CHECK(integers_of(by_rows[1]) == Ints{1, 1, 6, 7});
+    CHECK(by_rows[1].shape() == Shape{1, 2, 1, 2});
+    CHECK(integers_of(by_columns[1]) == Ints{2, 2, 6, 8});
+    const float low = -std::numeric_limits<float>::infinity();
+    const auto lowest =
+        OpCase("MaxPool").data(reals({1, 1, 2}, {low, low})).attribute("kernel_shape", Ints{2}).outputs(2).run_all();
+    CHECK(integers_of(lowest[1]) == Ints{0});
+    const auto padding = OpCase("MaxPool")
+                             .data(ramp({1, 1, 2}))
+                             .attribute("kernel_shape", Ints{2})
+                             .attribute("dilations", Ints{3})
+                             .attribute("strides", Ints{3})
+                             .attribute("pads", Ints{1, 3})
+                             .outputs(2)
+                             .failure();
+    CHECK_THAT(padding, Catch::Contains("nothing but padding"));
+}
+
+TEST_CASE("MaxPool of bytes") {
+    const std::int8_t numbers[] = {-128, -3, 4, -7};
+    const Tensor y =
+        OpCase("MaxPool").data(Tensor::of<std::int8_t>({1, 1, 4}, numbers)).attribute("kernel_shape", Ints{2}).run();
+    REQUIRE(y.type() == DType::i8);
+    CHECK(std::vector<int>(y.data<std::int8_t>(), y.data<std::int8_t>() + 3) == std::vector<int>{-3, 4, 4});
+}
+
+TEST_CASE("MaxUnpool puts maxima back") {
+    const auto indices = [](Shape shape, const Ints& at) { return Tensor::of<std::int64_t>(std::move(shape), at); };
+    const auto op = [&](const Ints& at) {
+        return OpCase("MaxUnpool")
+            .data(reals({1, 1, 1, 2}, {5, 6}))
+            .data(indices({1, 1, 1, 2}, at))
+            .attribute("kernel_shape", Ints{2, 2})
+            .attribute("strides", Ints{2, 2});
+    };
+    CHECK(values_of(op({1, 6}).run()) == std::vector<float>{0, 5, 0, 0, 0, 0, 6, 0});
+    CHECK(values_of(op({1, 1}).run())[1] == 6);
+    const Tensor larger = op({1, 8}).constant(integers({1, 1, 3, 3})).run();
+    CHECK(larger.shape() == Shape{1, 1, 3, 3});
+    CHECK(values_of(larger)[8] == 6);
+    CHECK_THAT(op({1, 8}).failure(), Catch::Contains("index 8 is outside"));
+    CHECK_THAT(op({-1, 2}).failure(), Catch::Contains("index -1"));
+    CHECK_THAT(op({1, 2}).constant(integers({1, 2, 3, 3})).failure(), Catch::Contains("does not fit"));
+    CHECK_THAT(op({1, 2}).constant(integers({1, 1, -3, 3})).failure(), Catch::Contains("-3"));
+    CHECK_FALSE(op({1, 2}).constant(integers({1, 1, 1 << 30, 1 << 30})).failure().empty());
+    CHECK_FALSE(op({1, 2}).attribute("pads", Ints{9, 0, 9, 0}).failure().empty());
+    CHECK_THAT(op({1, 2}).attribute("kernel_shape", Ints{2}).failure(), Catch::Contains("strides"));
+    CHECK_THAT(OpCase("MaxUnpool")
+                   .data(ramp({1, 1, 2}))
+                   .data(indices({1, 1, 1}, {0}))
+                   .attribute("kernel_shape", Ints{2})
+                   .failure(),
+               Catch::Contains("int64 for each element"));
 }

@@ -39,6 +39,7 @@ constexpr Example examples[] = {
     {"Mish", [](double x) { return x * std::tanh(softplus(x)); }},
     {"Reciprocal", [](double x) { return 1 / x; }, 0.1, 9},
     {"Selu", [](double x) { return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (std::exp(x) - 1)); }},
+    {"Shrink", [](double x) { return std::abs(x) > 0.5 ? x : 0; }},
     {"Sign", [](double x) { return x > 0   ? 1.0
                                    : x < 0 ? -1.0
                                            : 0.0; }},

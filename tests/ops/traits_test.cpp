@@ -51,30 +51,59 @@ Example with_data(const char* op) {
 
 std::map<std::string, Example> examples() {
     std::map<std::string, Example> list;
-    for (const char* op : {"Abs",           "Acos",
-                           "Acosh",         "Asin",
-                           "Asinh",         "Atan",
-                           "Atanh",         "Ceil",
-                           "Celu",          "Clip",
-                           "Cos",           "Cosh",
-                           "Dropout",       "Elu",
-                           "Erf",           "Exp",
-                           "Flatten",       "Floor",
-                           "Gelu",          "GlobalAveragePool",
-                           "GlobalMaxPool", "HardSigmoid",
-                           "HardSwish",     "Identity",
-                           "IsNaN",         "LeakyRelu",
-                           "Log",           "LogSoftmax",
-                           "Mish",          "Neg",
-                           "Reciprocal",    "Relu",
-                           "Round",         "Selu",
-                           "Sigmoid",       "Sign",
-                           "Sin",           "Sinh",
-                           "Softmax",       "Softplus",
-                           "Softsign",      "Sqrt",
-                           "Swish",         "Tan",
-                           "Tanh",          "ThresholdedRelu",
-                           "Transpose",     "Trilu"})
+    for (const char* op : {"Abs",
+                           "Acos",
+                           "Acosh",
+                           "Asin",
+                           "Asinh",
+                           "Atan",
+                           "Atanh",
+                           "Ceil",
+                           "Celu",
+                           "Clip",
+                           "Cos",
+                           "Cosh",
+                           "Dropout",
+                           "Elu",
+                           "Erf",
+                           "Exp",
+                           "Flatten",
+                           "Floor",
+                           "Gelu",
+                           "GlobalAveragePool",
+                           "GlobalMaxPool",
+                           "HardSigmoid",
+                           "Hardmax",
+                           "GlobalLpPool",
+                           "IsInf",
+                           "LpNormalization",
+                           "Shrink",
+                           "HardSwish",
+                           "Identity",
+                           "IsNaN",
+                           "LeakyRelu",
+                           "Log",
+                           "LogSoftmax",
+                           "Mish",
+                           "Neg",
+                           "Reciprocal",
+                           "Relu",
+                           "Round",
+                           "Selu",
+                           "Sigmoid",
+                           "Sign",
+                           "Sin",
+                           "Sinh",
+                           "Softmax",
+                           "Softplus",
+                           "Softsign",
+                           "Sqrt",
+                           "Swish",
+                           "Tan",
+                           "Tanh",
+                           "ThresholdedRelu",
+                           "Transpose",
+                           "Trilu"})
         list[op] = plain(op);
     for (const char* op : {"AveragePool", "MaxPool"}) list[op] = windowed(op);
     for (const char* op : {"Add", "Sub"}) list[op] = with_data(op);
@@ -86,6 +115,27 @@ std::map<std::string, Example> examples() {
     list["GatherElements"] = with("GatherElements", Tensor(DType::i64, {1, 1, 1, 2}));
     list["GatherND"] = with("GatherND", Tensor(DType::i64, {1, 2}));
     list["LayerNormalization"] = with("LayerNormalization", filled({2}, 1));
+    list["GridSample"] = with("GridSample", filled({1, 2, 2, 2}, 0.5F));
+    list["MaxUnpool"] = [](const Tensor& x) {
+        return OpCase("MaxUnpool").data(x).data(Tensor(DType::i64, x.shape())).attribute("kernel_shape", Ints{1, 1});
+    };
+    list["CastLike"] = with("CastLike", filled({1}, 0));
+    list["Compress"] = [](const Tensor& x) {
+        Tensor condition(DType::boolean, {2});
+        condition.data<bool>()[1] = true;
+        return OpCase("Compress").data(x).constant(std::move(condition));
+    };
+    list["EyeLike"] = [](const Tensor&) { return OpCase("EyeLike").data(filled({2, 3}, 1)); };
+    list["LpPool"] = windowed("LpPool");
+    list["NonMaxSuppression"] = [](const Tensor&) {
+        return OpCase("NonMaxSuppression").constant(filled({1, 2, 4}, 1)).constant(filled({1, 1, 2}, 1));
+    };
+    list["ReverseSequence"] = [](const Tensor& x) {
+        return OpCase("ReverseSequence").data(x).data(Tensor(DType::i64, {x.shape()[1]}));
+    };
+    list["Scatter"] = [](const Tensor& x) {
+        return OpCase("Scatter").data(x).constant(Tensor(DType::i64, {1, 1, 1, 2})).data(ramp({1, 1, 1, 2}));
+    };
     list["Not"] = [](const Tensor& x) { return OpCase("Not").data(Tensor(DType::boolean, x.shape())); };
     list["PRelu"] = with("PRelu", filled({channels, 1, 1}, 0.5F));
     list["Pad"] = with("Pad", integers({0, 0, 1, 1, 0, 0, 1, 1}));

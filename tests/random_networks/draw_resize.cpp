@@ -65,7 +65,8 @@ bool draw_resize(Sketch& sketch) {
     Draw& draw = sketch.draw;
     const ValueId x = sketch.pick();
     if (sketch.rank(x) < 4) return false;
-    const std::string mode = draw.word({"nearest", "linear"});
+    std::string mode = draw.word({"nearest", "linear"});
+    if (sketch.opset() >= 11 && sketch.rank(x) == 4 && draw.one_in(4)) mode = "cubic";  // ONNX Runtime: of images only
     if (sketch.opset() < 10) return draw_upsample(sketch, x, mode);
     AttributeList attributes{{"mode", mode}};
     const auto scales = draw_scales(sketch, x, false);
@@ -77,6 +78,10 @@ bool draw_resize(Sketch& sketch) {
     if (mode == "nearest")
         attributes.emplace_back("nearest_mode",
                                 std::string(draw.word({"floor", "ceil", "round_prefer_floor", "round_prefer_ceil"})));
+    if (mode == "cubic" && draw.one_in(3)) attributes.emplace_back("cubic_coeff_a", -0.5F);
+    if (mode == "cubic" && draw.one_in(3)) attributes.emplace_back("exclude_outside", int64_t{1});
+    if (mode != "nearest" && sketch.opset() >= 18 && sketch.rank(x) == 4 && draw.one_in(4))
+        attributes.emplace_back("antialias", int64_t{1});
     const ValueId roi = sketch.opset() < 13 || draw.one_in(3) ? reals(sketch, {}) : no_value;
     if (draw.one_in(2)) {
         for (std::size_t axis = 2; axis < scales.size(); ++axis) {

@@ -46,6 +46,8 @@ const std::map<std::string, Layer>& layers() {
         {"AveragePool", {.attributes = {kernel}}},
         {"GlobalMaxPool", {}},
         {"GlobalAveragePool", {}},
+        {"LpPool", {.attributes = {kernel}}},
+        {"GlobalLpPool", {}},
         {"Resize", {.scales = {1, 1, 1.5F, 2}}},
         {"Upsample", {.scales = {1, 1, 3, 2}}},
     };
