@@ -10,7 +10,8 @@ effects/TOOL.txt is the table of a tool. Its lines:
     OPTION [VALUE]                changes what BASE prints, writes or ends with, and works
     OPTION [VALUE] :: BASE        changes what this other BASE does
     OPTION [VALUE] ?? PATTERN     changes what the pattern finds: for what else differs from run to run
-    ! OPTION [VALUE] :: BASE      is refused: exit code 2, and the message names the option
+    ! OPTION [VALUE] :: BASE      this value is refused: exit code 2, and the message names the option
+    !! OPTION [VALUE] :: BASE     every value is refused, the option's default too
 
 The tool itself lists its options, so one without a line is a fault, as is a BASE that differs from run to run without a
 pattern. What a manifest records of the command line (split.json) is no effect, unless a pattern looks for it.
@@ -38,8 +39,9 @@ class Line:
     def __init__(self, text, verb, base):
         text, _, self.pattern = text.partition(" ?? ")
         words, other, own_base = text.partition(" ::")
-        self.refused = words.startswith("! ")
-        self.option = shlex.split(words.removeprefix("! "))
+        self.refused = words.startswith("!")
+        self.refused_always = words.startswith("!! ")
+        self.option = shlex.split(words.lstrip("! "))
         self.verb, self.base = verb, shlex.split(own_base) if other else base
         self.text = text
 
@@ -86,6 +88,7 @@ def is_report(text):
 class Driver:
     def __init__(self, binary, inputs):
         self.binary, self.inputs = binary, inputs
+        self.helps = {}
 
     def run(self, *words):
         return Outcome([str(self.binary), *words], self.inputs)
@@ -96,7 +99,27 @@ class Driver:
             return first, "two runs of the base differ"
         return first, None
 
+    def find_default(self, verb, option):
+        """What --help shows as the option's default; None where it shows none."""
+        if verb not in self.helps:
+            self.helps[verb] = self.run(verb, "--help").out
+        text = re.search(rf"^  (?:-\w, *)?{option} .*?(?=^  -|^$)", self.helps[verb], re.MULTILINE | re.DOTALL)
+        found = re.search(r"default: ([^)]+)\)", " ".join(text[0].split())) if text else None
+        return found[1] if found else None
+
     def check_line(self, line, base):
+        fault = self.check_words(line, base)
+        if fault or not line.refused_always:
+            return fault
+        default = self.find_default(line.verb, line.option[0])
+        if default is None:
+            return None
+        outcome = self.run(line.verb, *line.base, line.option[0], default)
+        if outcome.code == 2 and line.option[0] in outcome.err:
+            return None
+        return f"its default {default} is not refused by its name (exit code {outcome.code})"
+
+    def check_words(self, line, base):
         outcome = self.run(line.verb, *line.base, *line.option)
         named = line.option[0] in outcome.err
         if SETTING_LEFT.search(outcome.err + outcome.out):

@@ -22,6 +22,7 @@ struct Options {
     LevelOption level;
     ClassificationOptions metrics;
     std::vector<std::string> roc_plots, pr_plots, reliability_plots;
+    std::optional<double> threshold;  // given
 };
 
 void define(CLI::App& app, Options& options) {
@@ -58,7 +59,8 @@ void define(CLI::App& app, Options& options) {
         ->type_name("F")
         ->group(columns);
     app.add_flag("--ignore-groups", options.ignore_groups, "Take examples of one group as independent");
-    app.add_option("--threshold", options.columns.threshold, "Scores from here on predict the positive class");
+    app.add_option("--threshold", options.threshold, "Scores from here on predict the positive class")
+        ->default_str(format_number(options.columns.threshold, Style::plain, 4));
     app.add_option("--top", options.metrics.top, "Top-k accuracies")
         ->delimiter(',')
         ->check(whole_number(false))
@@ -100,8 +102,9 @@ Report run(Options options, const Common& common) {
     options.metrics.bootstrap.threads = common.threads;
     for (const int k : options.metrics.top)
         if (k < 1) throw Error("--top", std::to_string(k) + " is not a rank", "ranks begin at 1");
+    if (options.threshold) options.columns.threshold = *options.threshold;
     Classified data = read(options);
-    if (options.columns.threshold != ClassifiedColumns().threshold && data.score_columns != 1)
+    if (options.threshold && data.score_columns != 1)
         throw Error("--threshold", "has a meaning only where one score decides between two classes");
     if (options.ignore_groups) data.group.clear(), data.groups = 0;
     const auto result = evaluate_classification(data, options.metrics);

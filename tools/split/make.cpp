@@ -89,7 +89,7 @@ Report run(const Options& options, const Common& common) {
     const split::SplitResult result = split::make_split(make);
     show_sizes(report, result.decision, result.applied);
     show_classes(report, result);
-    show_rare(report, result.decision, !result.recipe.domain.empty(), options.sizes.rare);
+    show_rare(report, result.decision, !result.recipe.domain.empty(), options.sizes.rare_policy());
     note_missing_groups(report, result.recipe, result.applied.without_group);
     note_missing_classes(report, result);
     for (const std::string& note : result.decision.notes) report.note(note);

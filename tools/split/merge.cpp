@@ -82,7 +82,7 @@ Report run(const Options& options, const Common& common) {
         table.rows.push_back(
             {{decision.plan.parts[s]}, {decision.totals.empty() ? Json(nullptr) : Json(decision.totals[s])}});
     report.add(std::move(table));
-    show_rare(report, decision, !all.recipe.domain.empty(), options.sizes.rare);
+    show_rare(report, decision, !all.recipe.domain.empty(), options.sizes.rare_policy());
     note_missing_groups(report, all.recipe, decision.without_group);
     for (const std::string& note : decision.notes) report.note(note);
     return report;

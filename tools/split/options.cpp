@@ -197,9 +197,11 @@ void add_size_options(CLI::App& app, SizeOptions& options) {
         ->needs("--test-width");
     app.add_option("--level", options.level, "The level of the interval of --test-width")->needs("--test-width");
     app.add_option("--by", options.by, "exact (sizes to the row) or hash (appended data never moves old rows)");
-    app.add_option("--rare", options.rare, "Classes too small for every part: round, cover, first, pool or drop");
+    app.add_option("--rare", options.rare, "Classes too small for every part: round, cover, first, pool or drop")
+        ->default_str(options.rare_policy());
     app.add_option("--rare-below", options.rare_below,
-                   "Rare are classes with fewer rows than this; 0: by the smallest part");
+                   "Rare are classes with fewer rows than this; 0: by the smallest part")
+        ->default_str("0");
     app.add_flag("--rest-to-train", options.rest_to_train, "With --domain: target rows that are left go to train");
     app.add_option("--gap", options.gap, "With --time: drop rows less than this after a border (90, 15m, 12h, 7d, 2w)");
     app.add_option("--purge", options.purge, "With --time: drop rows this close before a border");
@@ -224,17 +226,17 @@ split::SplitOptions SizeOptions::value(const split::Recipe& recipe, Report& repo
     if (by == "hash") options.mode = Mode::hash;
     if (by == "hash" && recipe.key.empty() && !recipe.has_groups())
         throw Error("--by hash", "needs --key or --group", "without a key any change of a row would move it");
-    options.rare = split::parse_rare_policy(rare);
-    if (recipe.strata.empty() && (options.rare != split::RarePolicy::round || rare_below != 0))
-        throw Error(rare_below != 0 ? "--rare-below" : "--rare", "has a meaning only with --stratify",
+    options.rare = split::parse_rare_policy(rare_policy());
+    if (recipe.strata.empty() && (rare || rare_below))
+        throw Error(rare_below ? "--rare-below" : "--rare", "has a meaning only with --stratify",
                     "without it rows have no classes");
-    if (options.rare == split::RarePolicy::round && rare_below != 0)
+    if (options.rare == split::RarePolicy::round && rare_below)
         throw Error("--rare-below", "has a meaning only with another way of --rare than round");
-    options.rare_below = rare_below;
+    options.rare_below = rare_below.value_or(0);
     options.rest_to_train = rest_to_train;
     options.gap = gap.empty() ? 0 : split::parse_duration(gap, "--gap");
     options.purge = purge.empty() ? 0 : split::parse_duration(purge, "--purge");
-    if ((options.gap > 0 || options.purge > 0) && recipe.time.empty())
+    if ((!gap.empty() || !purge.empty()) && recipe.time.empty())
         throw Error("--gap", "and --purge have a meaning only with --time");
     if (rest_to_train && recipe.domain.empty()) throw Error("--rest-to-train", "has a meaning only with --domain");
     return options;

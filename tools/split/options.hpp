@@ -37,11 +37,13 @@ void add_missing_group_option(CLI::App& app, RecipeOptions& options);  // one of
 // How large the parts are and how rows find them.
 struct SizeOptions {
     std::string parts = "train=0.8,dev=0.1,test=0.1";
-    std::string train_dev, by, rare = "round", gap, purge;
-    std::uint64_t rare_below = 0;
+    std::string train_dev, by, gap, purge;
+    std::optional<std::string> rare;          // given; see rare_policy
+    std::optional<std::uint64_t> rare_below;  // given
     bool rest_to_train = false;
     std::optional<double> test_width, expected_error;
     std::string level = "0.95";
+    std::string rare_policy() const { return rare.value_or("round"); }
     // Also explains in `report` what the statistics chose.
     split::SplitOptions value(const split::Recipe& recipe, Report& report) const;
 };
