@@ -16,6 +16,7 @@
 #include "mlq/ptq/collect.hpp"         // statistics of a network's values
 #include "mlq/ptq/compare_layers.hpp"  // where int8 leaves float
 #include "mlq/ptq/evaluate.hpp"        // classes and paired errors
+#include "mlq/ptq/feed_batch.hpp"      // samples for a network's inputs
 #include "mlq/ptq/precision_file.hpp"  // precision plans as JSON
 #include "mlq/ptq/quantizer.hpp"       // decision, scales, quantized network
 #include "mlq/ptq/targets.hpp"         // the runtimes that files are written for

@@ -21,10 +21,10 @@ std::unique_ptr<SampleSource> open_part(const ImagePart& part, std::vector<std::
         if (!left_out.empty()) notes.push_back("left out of " + part.name + ": " + left_out);
         return make_image_source(part.data, std::move(walk.files));
     }
-    auto opened = open_source({.data = part.data, .labels = "none"});
-    const SampleForm form = opened.source->form();
+    auto opened = open_sources({.data = part.data, .labels = "none"});
+    const SampleForm form = opened.sources.front()->form();
     if (!form.picture || !form.bytes) throw Error(part.data, "does not hold pictures of bytes", "give uint8 images");
-    return std::move(opened.source);
+    return std::move(opened.sources.front());
 }
 
 // Luma of ITU-R BT.601 in integers.

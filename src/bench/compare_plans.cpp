@@ -39,7 +39,7 @@ Latency summarize_times(std::vector<double> milliseconds) {
     return latency;
 }
 
-PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const float> input,
+PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const Feed> input,
                              const InterleaveOptions& options) {
     Workspace space_a(a);
     Workspace space_b(b);

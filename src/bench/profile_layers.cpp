@@ -36,7 +36,7 @@ double bytes_of(const LayerProfile& layer, std::int64_t inputs) {
 
 }  // namespace
 
-std::vector<double> time_steps(const Plan& plan, std::span<const float> input, double seconds) {
+std::vector<double> time_steps(const Plan& plan, std::span<const Feed> input, double seconds) {
     using Clock = std::chrono::steady_clock;
     constexpr std::size_t fewest = 5;
     const std::size_t count = plan.steps().size();
@@ -58,7 +58,7 @@ std::vector<double> time_steps(const Plan& plan, std::span<const float> input, d
     return medians;
 }
 
-std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float> input, const MachinePeak& peak,
+std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const Feed> input, const MachinePeak& peak,
                                          double seconds) {
     const Graph& graph = plan.graph();
     const auto costs = count_costs(graph);

@@ -54,6 +54,8 @@ std::vector<std::string> array_keys(const std::string& path);
 
 // Little-endian elements as floats (booleans as 0 and 1; values beyond float become infinite).
 void convert_elements(ElementType type, std::span<const std::byte> elements, std::span<float> out);
+// The same as doubles, exact but for integers beyond 2^53.
+void convert_elements(ElementType type, std::span<const std::byte> elements, std::span<double> out);
 
 // A column of integers: shape N or Nx1, integers or floats without a fraction. Throws Error otherwise, with the advice
 // to take argmax for a one-hot array.

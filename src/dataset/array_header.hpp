@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "mlq/base/shape.hpp"
@@ -30,6 +31,9 @@ inline constexpr std::uint64_t array_header_limit = 1 << 17;
 // types that are no numbers (objects, text, records), negative or huge dimensions.
 ArrayHeader parse_npy_header(std::span<const std::byte> start, std::string_view where);
 ArrayHeader parse_idx_header(std::span<const std::byte> start, std::string_view where);
+
+// The start of an .npy file (version 1.0, C order, little-endian) whose elements follow: its size is a multiple of 64.
+std::string make_npy_header(ElementType type, const Shape& shape);
 
 bool looks_like_npy(std::span<const std::byte> start);
 bool looks_like_idx(std::span<const std::byte> start);

@@ -43,8 +43,18 @@ struct RowForm {
     bool channels_first = false;  // in the stored row
 };
 
-RowForm interpret(const Shape& row, ElementType type, SampleLayout data_layout, const Shape& wanted) {
+// Numbers pass through for integers; floats and bytes may be pictures.
+bool takes_numbers(const SampleInput& wanted, ElementType stored) {
+    return wanted.type != DType::f32 && !(wanted.type == DType::u8 && stored == ElementType::u8);
+}
+
+RowForm interpret(const Shape& row, ElementType type, SampleLayout data_layout, const SampleInput& input) {
+    const Shape& wanted = input.shape;
     RowForm form;
+    if (takes_numbers(input, type)) {
+        form.sample = {.picture = false, .numbers = true, .bytes = false, .shape = row};
+        return form;
+    }
     form.sample.bytes = type == ElementType::u8;
     form.sample.shape = row;
     const auto set = [&](std::int64_t c, std::int64_t h, std::int64_t w) {
@@ -102,6 +112,11 @@ class RowSource : public SampleSource {
         return bytes;
     }
     StoredSample decode(std::int64_t, std::span<const std::byte> stored) const override {
+        if (form_.sample.numbers) {
+            std::vector<double> numbers(static_cast<std::size_t>(array_.row_elements()));
+            convert_elements(array_.type(), stored, numbers);
+            return numbers;
+        }
         if (form_.sample.bytes) {
             const auto* first = reinterpret_cast<const std::uint8_t*>(stored.data());
             return arrange(std::vector<std::uint8_t>(first, first + stored.size()), form_);
@@ -118,8 +133,8 @@ class RowSource : public SampleSource {
 
 class NoiseSource : public SampleSource {
   public:
-    NoiseSource(RowForm form, std::int64_t count, std::uint64_t seed)
-        : form_(std::move(form)), count_(count), seed_(seed) {}
+    NoiseSource(RowForm form, std::int64_t count, std::uint64_t seed, const std::optional<NoiseRange>& range)
+        : form_(std::move(form)), count_(count), seed_(seed), range_(range) {}
 
     std::int64_t size() const override { return count_; }
     SampleForm form() const override { return form_.sample; }
@@ -127,26 +142,43 @@ class NoiseSource : public SampleSource {
     std::string where(std::int64_t index) const override { return id(index); }
     std::vector<std::byte> stored(std::int64_t index) const override {
         Random random(mix64(seed_ + mix64(static_cast<std::uint64_t>(index))));
-        std::vector<float> values(static_cast<std::size_t>(volume(form_.sample.shape)));
-        for (float& value : values) value = static_cast<float>(random.normal());
-        const auto bytes = std::as_bytes(std::span(values));
-        return {bytes.begin(), bytes.end()};
+        return form_.sample.numbers ? draw<double>(random) : draw<float>(random);
     }
     StoredSample decode(std::int64_t, std::span<const std::byte> stored) const override {
+        if (form_.sample.numbers) {
+            std::vector<double> numbers(stored.size() / sizeof(double));
+            convert_elements(ElementType::f64, stored, numbers);
+            return numbers;
+        }
         std::vector<float> values(stored.size() / sizeof(float));
         convert_elements(ElementType::f32, stored, values);
         return arrange(std::move(values), form_);
     }
 
   private:
+    template <typename T>
+    std::vector<std::byte> draw(Random& random) const {
+        std::vector<T> values(static_cast<std::size_t>(volume(form_.sample.shape)));
+        for (T& value : values) value = static_cast<T>(draw_one(random));
+        const auto bytes = std::as_bytes(std::span(values));
+        return {bytes.begin(), bytes.end()};
+    }
+    double draw_one(Random& random) const {
+        if (!range_) return random.normal();
+        if (!form_.sample.numbers) return range_->low + random.uniform() * (range_->high - range_->low);
+        return range_->low +
+               static_cast<double>(random.below(static_cast<std::uint64_t>(range_->high - range_->low) + 1));
+    }
+
     RowForm form_;
     std::int64_t count_;
     std::uint64_t seed_;
+    std::optional<NoiseRange> range_;
 };
 
 }  // namespace
 
-std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const Shape& wanted) {
+std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const SampleInput& wanted) {
     if (array.row_elements() > row_limit)
         throw Error(array.where(), "one sample has " + std::to_string(array.row_elements()) + " values",
                     "the first axis must count the samples");
@@ -155,10 +187,12 @@ std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layou
     return std::make_unique<RowSource>(std::move(array), std::move(form));
 }
 
-std::unique_ptr<SampleSource> make_noise(const Shape& shape, std::int64_t count, std::uint64_t seed) {
-    if (volume(shape) > row_limit)
-        throw Error("synthetic data", "one sample has " + std::to_string(volume(shape)) + " values");
-    return std::make_unique<NoiseSource>(interpret(shape, ElementType::f32, SampleLayout::nchw, shape), count, seed);
+std::unique_ptr<SampleSource> make_noise(const SampleInput& input, std::int64_t count, std::uint64_t seed,
+                                         const std::optional<NoiseRange>& range) {
+    if (volume(input.shape) > row_limit)
+        throw Error("synthetic data", "one sample has " + std::to_string(volume(input.shape)) + " values");
+    return std::make_unique<NoiseSource>(interpret(input.shape, ElementType::f32, SampleLayout::nchw, input), count,
+                                         seed, range);
 }
 
 }  // namespace mlq

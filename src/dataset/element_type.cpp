@@ -102,6 +102,16 @@ void convert_elements(ElementType type, std::span<const std::byte> elements, std
     });
 }
 
+void convert_elements(ElementType type, std::span<const std::byte> elements, std::span<double> out) {
+    assert(elements.size() == out.size() * size_of(type));
+    visit_type(type, [&](auto value) {
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            std::memcpy(&value, elements.data() + i * sizeof(value), sizeof(value));
+            out[i] = static_cast<double>(value);
+        }
+    });
+}
+
 std::vector<std::int64_t> read_integers(const ArrayFile& array) {
     if (array.row_elements() != 1)
         throw Error(array.where(), "shape " + to_string(array.shape()) + " is not one integer per sample",

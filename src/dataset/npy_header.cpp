@@ -158,4 +158,20 @@ ArrayHeader parse_npy_header(std::span<const std::byte> start, std::string_view 
     return header;
 }
 
+std::string make_npy_header(ElementType type, const Shape& shape) {
+    const auto code = std::find_if(std::begin(type_codes), std::end(type_codes),
+                                   [&](const TypeCode& one) { return one.type == type; });
+    std::string dimensions;
+    for (const std::int64_t dimension : shape) dimensions += std::to_string(dimension) + ", ";
+    std::string dictionary = "{'descr': '" + std::string(size_of(type) == 1 ? "|" : "<") + std::string(code->code) +
+                             "', 'fortran_order': False, 'shape': (" + dimensions + "), }";
+    constexpr std::size_t alignment = 64, before = 10;  // magic, version and length
+    dictionary.resize((dictionary.size() + before) / alignment * alignment + alignment - before - 1, ' ');
+    dictionary += '\n';
+    const auto length = static_cast<std::uint16_t>(dictionary.size());
+    std::string header(magic);
+    header += {'\1', '\0', static_cast<char>(length & 255), static_cast<char>(length >> 8)};
+    return header + dictionary;
+}
+
 }  // namespace mlq

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "array_file.hpp"
+#include "assign_data.hpp"
 #include "file_spec.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/dataset/labels.hpp"
@@ -11,7 +12,6 @@
 namespace mlq {
 namespace {
 
-const std::string sample_keys[] = {"x", "images"};
 const std::string label_keys[] = {"y", "labels"};
 
 bool has_extension(const std::string& path, std::string_view extension) {
@@ -29,27 +29,42 @@ Labels labels_beside(const std::string& data) {
     return labels;
 }
 
-OpenedSource open_samples(const DatasetOptions& options, const std::vector<std::string>& class_names) {
-    const auto& data = options.data;
-    if (data.empty()) throw Error("data", "no data was given", "name a folder, .csv, .npy, .npz or IDX file");
-    if (is_folder(data)) return open_image_folder(data, class_names);
-    if (has_extension(data, ".csv"))
-        return open_image_list(data, options.path_column, options.label_column, class_names);
+std::string describe(const FileSpec& spec) {
+    return spec.key.empty() ? spec.path : spec.path + ":" + spec.key;
+}
+
+OpenedSource open_array(const FileSpec& spec, const SampleInput& input, const DatasetOptions& options) {
     OpenedSource opened;
-    opened.source = open_rows(ArrayFile::open(data, sample_keys), options.preprocess.data_layout, options.wanted_shape);
-    if (options.labels.empty()) opened.labels = labels_beside(data);
+    const std::string keys[] = {input.name, "x", "images"};
+    opened.source =
+        open_rows(ArrayFile::open(ByteSource::open(spec.path), spec.key, keys), options.preprocess.data_layout, input);
+    if (options.labels.empty()) opened.labels = labels_beside(spec.path);
     return opened;
 }
 
+OpenedSource open_input(const FileSpec& spec, const SampleInput& input, const DatasetOptions& options,
+                        const std::vector<std::string>& class_names) {
+    if (is_npz_folder(spec.path)) {
+        OpenedSource opened;
+        opened.source = open_npz_folder(spec.path, spec.key, input);
+        return opened;
+    }
+    if (is_folder(spec.path)) return open_image_folder(spec.path, class_names);
+    if (is_json_lines(spec.path)) return open_json_lines(spec.path, spec.key, input);
+    if (has_extension(spec.path, ".csv"))
+        return open_image_list(spec.path, options.path_column, options.label_column, class_names);
+    return open_array(spec, input, options);
+}
+
 // A given labels file counts for the whole source, before skip and limit.
-void take_labels(OpenedSource& opened, const std::string& spec, const std::vector<std::string>& class_names) {
+void take_labels(OpenedSources& opened, const std::string& spec, const std::vector<std::string>& class_names) {
     if (spec == "none") opened.labels = {};
     if (spec != "none" && !spec.empty()) opened.labels = read_labels(spec, class_names);
 }
 
-void check_length(const OpenedSource& opened, const std::string& where) {
+void check_length(const OpenedSources& opened, const std::string& where) {
     const auto labels = opened.labels.values.size();
-    const auto samples = static_cast<std::size_t>(opened.source->size());
+    const auto samples = static_cast<std::size_t>(opened.sources.front()->size());
     if (labels != 0 && labels != samples)
         throw Error(where, std::to_string(labels) + " labels for " + std::to_string(samples) + " samples",
                     "give one label per sample, in the same order");
@@ -66,10 +81,29 @@ void take_class_names(Labels& labels, const std::vector<std::string>& class_name
 
 }  // namespace
 
-OpenedSource open_source(const DatasetOptions& options) {
+std::vector<SampleInput> asked_inputs(const DatasetOptions& options) {
+    if (!options.inputs.empty()) return options.inputs;
+    return {{.shape = options.wanted_shape}};
+}
+
+OpenedSources open_sources(const DatasetOptions& options) {
+    if (options.data.empty()) throw Error("data", "no data was given", "name a folder, .csv, .npy, .npz or IDX file");
     const auto class_names =
         options.class_names.empty() ? std::vector<std::string>() : read_class_names(options.class_names);
-    auto opened = open_samples(options, class_names);
+    const auto inputs = asked_inputs(options);
+    const auto specs = assign_data(options.data, inputs);
+    OpenedSources opened;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        OpenedSource one = open_input(specs[i], inputs[i], options, class_names);
+        if (i > 0 && one.source->size() != opened.sources.front()->size())
+            throw Error(describe(specs[i]),
+                        "has " + std::to_string(one.source->size()) + " samples, " + describe(specs.front()) + " has " +
+                            std::to_string(opened.sources.front()->size()),
+                        "inputs have one sample each, in the same order");
+        if (opened.labels.values.empty()) opened.labels = std::move(one.labels);
+        opened.notes.insert(opened.notes.end(), one.notes.begin(), one.notes.end());
+        opened.sources.push_back(std::move(one.source));
+    }
     take_labels(opened, options.labels, class_names);
     check_length(opened, options.labels.empty() ? options.data : options.labels);
     take_class_names(opened.labels, class_names, options.class_names);

@@ -1,10 +1,11 @@
-// Where stored samples come from: image files, rows of an array, or noise. A data set adds selection and preprocessing.
+// Where stored samples come from: image files, rows of an array, files of arrays, JSON lines, or noise. A data set adds selection and preprocessing.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -12,6 +13,7 @@
 
 #include "array_file.hpp"
 #include "mlq/base/shape.hpp"
+#include "mlq/dataset/dataset.hpp"
 #include "mlq/dataset/labels.hpp"
 #include "mlq/dataset/preprocess.hpp"
 #include "raster.hpp"
@@ -20,15 +22,16 @@ namespace mlq {
 
 // What is known of the samples before preprocessing.
 struct SampleForm {
-    bool picture = true;  // false: a plain tensor, no geometry; then `shape` is kept
-    bool bytes = true;    // uint8 values
-    int width = 0;        // 0 when it differs from sample to sample
+    bool picture = true;   // false: a plain tensor, no geometry; then `shape` is kept
+    bool numbers = false;  // samples are std::vector<double>, in stored order: no preprocessing
+    bool bytes = true;     // uint8 values
+    int width = 0;         // 0 when it differs from sample to sample
     int height = 0;
     int channels = 0;  // likewise
     Shape shape = {};
 };
 
-using StoredSample = std::variant<Image, Raster<float>>;
+using StoredSample = std::variant<Image, Raster<float>, std::vector<double>>;
 
 class SampleSource {
   public:
@@ -61,10 +64,24 @@ OpenedSource open_image_list(const std::filesystem::path& csv, const std::string
 
 // Rows of an array. Rows of two dimensions are gray pictures (unless `wanted` has two dimensions), rows of three are
 // pictures in `data_layout`: by default what `wanted` shows, else channels last if only the last dimension is 1, 3
-// or 4. All other rows are plain tensors.
-std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const Shape& wanted);
+// or 4. All other rows are plain tensors. Rows for an input of integers are numbers, but for bytes that become bytes.
+std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const SampleInput& wanted);
 
-// Standard normal noise; sample i depends on the seed and i alone.
-std::unique_ptr<SampleSource> make_noise(const Shape& shape, std::int64_t count, std::uint64_t seed);
+// A folder of .npz files, one a sample, in the byte order of their names: array `key` of each.
+std::unique_ptr<SampleSource> open_npz_folder(const std::filesystem::path& folder, const std::string& key,
+                                              const SampleInput& wanted);
+bool is_npz_folder(const std::string& path);
+
+// JSON lines, one object a sample: the numbers under `key`, nested arrays or one number. Key "label" or "y" of all
+// lines, if the first has it, gives the labels. Throws Error naming the line.
+OpenedSource open_json_lines(const std::string& path, const std::string& key, const SampleInput& wanted);
+bool is_json_lines(const std::string& path);
+// The keys of the first line.
+std::vector<std::string> json_line_keys(const std::string& path);
+
+// Noise; sample i depends on the seed and i alone. Floats are standard normal unless there is a range, integers lie in
+// the range.
+std::unique_ptr<SampleSource> make_noise(const SampleInput& input, std::int64_t count, std::uint64_t seed,
+                                         const std::optional<NoiseRange>& range);
 
 }  // namespace mlq

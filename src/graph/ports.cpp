@@ -67,32 +67,25 @@ Ports ports_of(const Graph& graph) {
     return ports;
 }
 
-const Port& sample_input(const Ports& ports) {
-    if (ports.inputs.size() != 1) {
-        std::string names;
-        for (std::size_t i = 0; i < std::min<std::size_t>(ports.inputs.size(), 5); ++i)
-            names.append(i ? ", " : " (").append(quoted(ports.inputs[i].name, 40));
-        if (!names.empty()) names += ports.inputs.size() > 5 ? ", ...)" : ")";
-        throw Error("network",
-                    "has " + std::to_string(ports.inputs.size()) + " inputs" + names + " where one is needed",
-                    "export the model with a single image input");
-    }
-    const Port& input = ports.inputs.front();
-    if (input.type != DType::f32)
-        throw Error(input_text(input.name), "is " + std::string(to_string(input.type)) + ", samples are float32",
-                    "export the model with a float input");
-    if (!input.has_batch || input.sample.empty())
-        throw Error(input_text(input.name),
-                    "has the shape " + to_string(input.shape(ports.fixed_batch > 0 ? ports.fixed_batch : -1)) +
-                        ", not batch x features or batch x channels x ...",
-                    "export the model with the batch as the first dimension");
-    return input;
+std::int64_t Ports::choose_batch(std::int64_t wanted) const {
+    if (fixed_batch > 0) return fixed_batch;
+    const bool all = std::all_of(inputs.begin(), inputs.end(), [](const Port& port) { return port.has_batch; });
+    return all ? wanted : 1;
 }
 
-void require_same_sample(const Port& port, const Port& other) {
-    if (port.sample == other.sample) return;
-    throw Error(input_text(other.name),
-                "takes samples of " + to_string(other.sample) + ", the other network " + to_string(port.sample));
+void require_same_inputs(const Ports& ports, const Ports& others) {
+    if (ports.inputs.size() != others.inputs.size())
+        throw Error("network", "has " + std::to_string(others.inputs.size()) + " inputs, the other one " +
+                                   std::to_string(ports.inputs.size()));
+    for (const Port& port : ports.inputs) {
+        const auto other = std::find_if(others.inputs.begin(), others.inputs.end(),
+                                        [&](const Port& one) { return one.name == port.name; });
+        if (other == others.inputs.end()) throw Error(input_text(port.name), "is not in the other network");
+        if (port.type == other->type && port.sample == other->sample) continue;
+        throw Error(input_text(port.name), "takes samples of " + std::string(to_string(other->type)) + " " +
+                                               to_string(other->sample) + ", in the other network " +
+                                               std::string(to_string(port.type)) + " " + to_string(port.sample));
+    }
 }
 
 void require_batch(const Ports& ports, std::int64_t batch) {

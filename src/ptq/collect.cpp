@@ -12,6 +12,7 @@
 #include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/assign_precision.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/run/plan.hpp"
 #include "ops/engine.hpp"
 #include "run/convert_layout.hpp"
@@ -23,19 +24,20 @@ namespace {
 // What one thread has seen.
 class Collector {
   public:
-    Collector(const Plan& plan, const std::vector<bool>& wanted, const Kernels& kernels)
-        : plan_(plan), workspace_(plan), wanted_(wanted), kernels_(kernels), values_(wanted.size()) {}
+    Collector(const Plan& plan, const Dataset& data, const std::vector<bool>& wanted, const Kernels& kernels)
+        : plan_(plan),
+          workspace_(plan),
+          batch_(plan, data),
+          data_(data),
+          wanted_(wanted),
+          kernels_(kernels),
+          values_(wanted.size()) {}
 
     // Samples [first, first + count), at most one batch. A short batch is filled up with its last sample, which does
     // not count again.
-    void add_batch(const Dataset& data, std::int64_t first, std::int64_t count) {
-        const auto sample = static_cast<std::size_t>(data.sample_size());
-        input_.resize(static_cast<std::size_t>(batch()) * sample);
-        for (std::int64_t i = 0; i < batch(); ++i)
-            data.read(first + std::min(i, count - 1),
-                      std::span(input_).subspan(static_cast<std::size_t>(i) * sample, sample));
-        plan_.run(workspace_, input_, [&](const Observed& observed) {
-            if (wanted_[static_cast<std::size_t>(observed.value)]) add(observed, data, first, count);
+    void add_batch(std::int64_t first, std::int64_t count) {
+        plan_.run(workspace_, batch_.read(first, count), [&](const Observed& observed) {
+            if (wanted_[static_cast<std::size_t>(observed.value)]) add(observed, first, count);
         });
     }
 
@@ -45,7 +47,7 @@ class Collector {
     std::int64_t batch() const { return plan_.options().batch; }
 
     // Sample by sample, so that statistics do not depend on the batch; as one where the batch does not divide the value.
-    void add(const Observed& observed, const Dataset& data, std::int64_t first, std::int64_t count) {
+    void add(const Observed& observed, std::int64_t first, std::int64_t count) {
         const ConstTensorView elements = channels_innermost(observed);
         const std::int64_t channels = elements.shape.size() < 2 ? 1 : elements.shape.back();
         auto& value = values_[static_cast<std::size_t>(observed.value)];
@@ -55,7 +57,7 @@ class Collector {
         const std::int64_t size = elements.size() / parts;
         for (std::int64_t i = 0; i < (divides ? count : 1); ++i) {
             if (value->add(kernels_, elements.data<float>() + i * size, channels == 0 ? 0 : size / channels)) continue;
-            throw Error("sample " + quoted(data.id(first + i)),
+            throw Error("sample " + quoted(data_.id(first + i)),
                         "the network computes NaN or infinity in value " + quoted(observed.name),
                         "check the preprocessing (`scale`, `mean`, `std`) and the model");
         }
@@ -73,10 +75,11 @@ class Collector {
 
     const Plan& plan_;
     Workspace workspace_;
+    FeedBatch batch_;
+    const Dataset& data_;
     const std::vector<bool>& wanted_;
     const Kernels& kernels_;
     std::vector<std::optional<ValueCollector>> values_;
-    std::vector<float> input_;
     Tensor scratch_;
 };
 
@@ -114,10 +117,10 @@ StatisticsFile collect(const Graph& graph, const Dataset& data, const CollectOpt
     std::atomic<std::int64_t> next{0};
     std::atomic<std::int64_t> done{0};
     parallel_for(threads, threads, [&](std::int64_t t) {
-        auto& collector = collectors[static_cast<std::size_t>(t)].emplace(plan, wanted, kernels);
+        auto& collector = collectors[static_cast<std::size_t>(t)].emplace(plan, data, wanted, kernels);
         for (std::int64_t i = next.fetch_add(batch); i < count; i = next.fetch_add(batch)) {
             const std::int64_t part = std::min(batch, count - i);
-            collector.add_batch(data, options.first + i, part);
+            collector.add_batch(options.first + i, part);
             done += part;
             if (options.progress) options.progress(done, count);
         }

@@ -101,7 +101,7 @@ std::vector<LayerError> compare_layers(const Graph& float_graph, const Graph& in
 
     std::vector<Sums> sums;
     std::map<std::string, std::size_t> places;
-    SpreadBatches batches(data, options.count, batch);
+    SpreadBatches batches(reference, data, options.count);
     for (std::int64_t i = 0; i < batches.count(); ++i) {
         const auto input = batches.read(i);
         std::map<std::string, Kept> kept;

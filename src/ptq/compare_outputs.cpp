@@ -149,7 +149,7 @@ std::vector<OutputError> compare_outputs(const Graph& float_graph, const Graph& 
     Workspace reference_space(reference);
     Workspace int8_space(int8);
     std::vector<Output> outputs = common_outputs(float_graph, int8_graph);
-    SpreadBatches batches(data, options.count, batch);
+    SpreadBatches batches(reference, data, options.count);
     for (std::int64_t i = 0; i < batches.count(); ++i) {
         const auto input = batches.read(i);
         reference.run(reference_space, input);

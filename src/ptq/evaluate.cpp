@@ -7,6 +7,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/base/parallel.hpp"
 #include "mlq/graph/ports.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/plan.hpp"
 
@@ -42,14 +43,10 @@ Best best_of(std::span<const float> scores, bool accept_nan) {
             .are_probabilities = !has_negative && std::fabs(sum - 1) < rounding};
 }
 
-// Runs samples [begin, end) of the range, at most one batch; a short batch is filled up with zeros.
-void run_batch(const Plan& plan, Workspace& workspace, const Dataset& data, std::int64_t first, std::int64_t begin,
-               std::int64_t end, std::vector<float>& input, bool accept_nan, std::span<Best> best) {
-    const auto sample = static_cast<std::size_t>(data.sample_size());
-    input.assign(static_cast<std::size_t>(plan.options().batch) * sample, 0.0F);
-    for (std::int64_t i = begin; i < end; ++i)
-        data.read(first + i, std::span(input).subspan(static_cast<std::size_t>(i - begin) * sample, sample));
-    plan.run(workspace, input);
+// Runs samples [begin, end) of the range, at most one batch.
+void run_batch(const Plan& plan, Workspace& workspace, FeedBatch& batch, std::int64_t first, std::int64_t begin,
+               std::int64_t end, bool accept_nan, std::span<Best> best) {
+    plan.run(workspace, batch.read(first + begin, end - begin));
     const ConstTensorView output = plan.output(workspace);
     const auto scores = output.span<float>();
     const std::size_t classes = scores.size() / static_cast<std::size_t>(plan.options().batch);
@@ -102,8 +99,7 @@ Answers answer(const Graph& graph, const Dataset& data, const EvaluateOptions& o
     const std::int64_t rest = data.size() - options.first;
     if (rest <= 0) throw Error("evaluation", "no samples are left after the first " + std::to_string(options.first));
     const std::int64_t count = options.count > 0 ? std::min(options.count, rest) : rest;
-    const std::int64_t fixed = ports_of(graph).fixed_batch;
-    const std::int64_t batch = fixed > 0 ? fixed : std::min(options.batch, count);
+    const std::int64_t batch = ports_of(graph).choose_batch(std::min(options.batch, count));
     const Plan plan(graph, {.batch = batch, .threads = 1, .kernels = options.kernels});
 
     require_scores(graph, plan.outputs().front().type);
@@ -118,11 +114,11 @@ Answers answer(const Graph& graph, const Dataset& data, const EvaluateOptions& o
     std::atomic<std::int64_t> done{0};
     parallel_for(threads, threads, [&](std::int64_t) {
         Workspace workspace(plan);
-        std::vector<float> input;
+        FeedBatch feeds(plan, data);
         for (std::int64_t b = next++; b < batches; b = next++) {
             const std::int64_t begin = b * batch;
             const std::int64_t end = std::min(count, begin + batch);
-            run_batch(plan, workspace, data, options.first, begin, end, input, options.accept_nan, best);
+            run_batch(plan, workspace, feeds, options.first, begin, end, options.accept_nan, best);
             done += end - begin;
             if (options.progress) options.progress(done, count);
         }

@@ -87,7 +87,7 @@ class Runner {
   public:
     explicit Runner(const Plan& plan) : plan_(plan), workspace_(plan) {}
 
-    void add_errors(Isolated& value, std::span<const float> input, const std::vector<std::vector<float>>& expected) {
+    void add_errors(Isolated& value, std::span<const Feed> input, const std::vector<std::vector<float>>& expected) {
         plan_.run(workspace_, input, [&](const Observed& observed) {
             if (observed.value != value.copy) return;
             // The copy lies in this workspace, and nobody has read it yet.
@@ -147,7 +147,7 @@ std::map<std::string, IsolatedError> isolate_values(const Graph& float_graph, co
     const Plan plan(graph, {.batch = batch, .kernels = options.kernels, .fuse_residual = false});
     const auto count = static_cast<std::int64_t>(values.size());
     const std::int64_t affordable = std::max<std::int64_t>(1, options.runs / count);
-    SpreadBatches batches(data, std::min(options.samples, affordable * batch), batch);
+    SpreadBatches batches(plan, data, std::min(options.samples, affordable * batch));
     const int threads = static_cast<int>(std::min<std::int64_t>(std::max(1, options.threads), count));
 
     std::vector<Runner> runners;

@@ -47,7 +47,7 @@ class Judge {
     template <typename Look>
     void run(const Plan& plan, Look look) const {
         Workspace workspace(plan);
-        SpreadBatches batches(data_, options_.count, batch_);
+        SpreadBatches batches(plan, data_, options_.count);
         for (std::int64_t i = 0; i < batches.count(); ++i) {
             plan.run(workspace, batches.read(i));
             for (std::size_t k = 0; k < outputs_.size(); ++k) {

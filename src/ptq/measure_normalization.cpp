@@ -41,7 +41,7 @@ double measure_normalization(const FirstNormalization& first, const Dataset& dat
     const Plan plan(first.before, {.batch = batch, .kernels = kernels});
     Workspace workspace(plan);
     std::vector<Moments> seen(first.mean.size());
-    SpreadBatches batches(data, samples, batch);
+    SpreadBatches batches(plan, data, samples);
     for (std::int64_t i = 0; i < batches.count(); ++i) {
         plan.run(workspace, batches.read(i));
         const ConstTensorView output = plan.output(workspace);

@@ -9,6 +9,7 @@
 
 #include "mlq/dataset/dataset.hpp"
 #include "mlq/graph/graph.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 
 namespace mlq {
 
@@ -38,30 +39,30 @@ inline const std::string& float_name(const Graph& int8_graph, ValueId value) {
     return int8_graph.values[static_cast<std::size_t>(source)].name;
 }
 
-// Batches of samples, spread evenly over the data.
+// Batches of samples for a plan, spread evenly over the data.
 class SpreadBatches {
   public:
     // As many batches as `samples` take, but no more than all samples of the data take.
-    SpreadBatches(const Dataset& data, std::int64_t samples, std::int64_t batch)
-        : data_(data), batch_(batch), count_((std::min(samples, data.size()) + batch - 1) / batch) {}
+    SpreadBatches(const Plan& plan, const Dataset& data, std::int64_t samples)
+        : batch_(plan, data), total_(data.size()), places_(static_cast<std::size_t>(plan.options().batch)) {
+        const auto size = static_cast<std::int64_t>(places_.size());
+        count_ = (std::min(samples, total_) + size - 1) / size;
+    }
 
     std::int64_t count() const { return count_; }
     // Valid until the next call.
-    std::span<const float> read(std::int64_t index) {
-        const auto sample = static_cast<std::size_t>(data_.sample_size());
-        input_.resize(static_cast<std::size_t>(batch_) * sample);
-        for (std::int64_t i = 0; i < batch_; ++i) {
-            const std::int64_t place = (index * batch_ + i) * data_.size() / (count_ * batch_);
-            data_.read(place, std::span(input_).subspan(static_cast<std::size_t>(i) * sample, sample));
-        }
-        return input_;
+    std::span<const Feed> read(std::int64_t index) {
+        const auto size = static_cast<std::int64_t>(places_.size());
+        for (std::int64_t i = 0; i < size; ++i)
+            places_[static_cast<std::size_t>(i)] = (index * size + i) * total_ / (count_ * size);
+        return batch_.read(places_);
     }
 
   private:
-    const Dataset& data_;
-    std::int64_t batch_;
+    FeedBatch batch_;
+    std::int64_t total_;
+    std::vector<std::int64_t> places_;
     std::int64_t count_;
-    std::vector<float> input_;
 };
 
 }  // namespace mlq

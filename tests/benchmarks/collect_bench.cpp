@@ -10,6 +10,7 @@
 
 #include "mlq/dataset/dataset.hpp"
 #include "mlq/ptq/collect.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/run/plan.hpp"
@@ -60,9 +61,8 @@ void infer(const mlq::Graph& graph, const mlq::Dataset& data, std::int64_t batch
 int main(int argc, char** argv) {
     if (argc < 3) return std::fprintf(stderr, "usage: collect_bench MODEL.onnx DATA [samples]\n"), 2;
     const auto model = mlq::load_model(argv[1]);
-    const auto data = mlq::Dataset::open({.data = argv[2],
-                                          .limit = argc > 3 ? std::stoll(argv[3]) : 1000,
-                                          .wanted_shape = mlq::sample_input(model.ports).sample});
+    const auto data = mlq::Dataset::open(
+        {.data = argv[2], .limit = argc > 3 ? std::stoll(argv[3]) : 1000, .inputs = mlq::sample_inputs(model.ports)});
     print_load(mlq::collect(model.graph, data, {.threads = 1}), static_cast<double>(data.size()));
     std::vector<double> collecting, one, many, ratio_one, ratio_many;
     for (int round = 0; round < 15; ++round) {

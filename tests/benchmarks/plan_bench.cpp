@@ -11,6 +11,7 @@
 
 #include "mlq/base/random.hpp"
 #include "mlq/bench/compare_plans.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/zoo/zoo.hpp"
@@ -80,10 +81,10 @@ int main(int argc, char** argv) {
     for (int i = 0; i < 3; ++i) start_up = std::min(start_up, milliseconds([&] { const Plan plan(int8, options); }));
     const Plan real(graph, options);
     const Plan plan(int8, options);
-    std::vector<float> input(static_cast<std::size_t>(volume(plan.input_shape())));
-    Random random(1);
-    for (float& x : input) x = static_cast<float>(random.normal());
-    const PlanComparison pair = compare_plans(real, plan, input, {.seconds = argc > 4 ? std::stod(argv[4]) : 3});
+    const Dataset noise = Dataset::synthetic(sample_inputs(ports_of(graph)), options.batch, 1);
+    FeedBatch batch(plan, noise);
+    const PlanComparison pair =
+        compare_plans(real, plan, batch.read(0, options.batch), {.seconds = argc > 4 ? std::stod(argv[4]) : 3});
     std::printf("%s, batch %lld, %d threads: plan made in %.0f ms; buffers %.1f MiB int8, %.1f MiB float\n", argv[1],
                 static_cast<long long>(options.batch), options.threads, start_up,
                 static_cast<double>(plan.workspace_bytes()) / (1 << 20),

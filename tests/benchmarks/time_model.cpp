@@ -74,6 +74,6 @@ int main(int argc, char** argv) {
     if (argc == 6) return serve(argv);
     if (argc != 2) return std::fprintf(stderr, "usage: time_model MODEL.onnx [BATCH THREADS ISA SAMPLES.f32]\n"), 2;
     const mlq::LoadedModel model = mlq::load_model(argv[1]);
-    for (const auto size : mlq::sample_input(model.ports).sample) std::cout << size << ' ';
+    for (const auto size : model.ports.inputs.front().sample) std::cout << size << ' ';
     std::cout << std::endl;
 }

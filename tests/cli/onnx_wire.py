@@ -53,10 +53,10 @@ def floats(name, shape, values):
     return field(5, dims + field(2, 1) + field(8, name) + field(9, struct.pack(f"<{len(values)}f", *values)))
 
 
-def port(number, name, shape):
-    """Float input (number 11) or output (12); a dimension that is a word is open."""
+def port(number, name, shape, element=1):
+    """Input (number 11) or output (12) of an element type, float by default; a dimension that is a word is open."""
     dims = b"".join(field(1, field(2, size) if isinstance(size, str) else field(1, size)) for size in shape)
-    return field(number, field(1, name) + field(2, field(1, field(1, 1) + field(2, dims))))
+    return field(number, field(1, name) + field(2, field(1, field(1, element) + field(2, dims))))
 
 
 def write_model(path, nodes, constants, inputs, outputs):

@@ -217,10 +217,10 @@ TEST_CASE("synthetic data is normal noise that depends on the seed only, and say
     CHECK(sum / n == Approx(0).margin(0.029));
     CHECK(squares / n == Approx(1).margin(0.041));
     CHECK(Dataset::synthetic({28, 28, 1}, 1, 0).sample_shape() == Shape{28, 28, 1});
-    CHECK_THAT(error_of([] { Dataset::synthetic({1}, 0, 0); }), Contains("at least one"));
-    CHECK_THAT(error_of([] { Dataset::synthetic({3, 0, 7}, 1, 0); }), Contains("is not fixed"));
-    CHECK_THAT(error_of([] { Dataset::synthetic({3, -1}, 1, 0); }), Contains("is not fixed"));
-    CHECK_THAT(error_of([] { Dataset::synthetic({3, 1 << 28}, 1, 0); }), Contains("one sample has"));
+    CHECK_THAT(error_of([] { Dataset::synthetic(Shape{1}, 0, 0); }), Contains("at least one"));
+    CHECK_THAT(error_of([] { Dataset::synthetic(Shape{3, 0, 7}, 1, 0); }), Contains("is not fixed"));
+    CHECK_THAT(error_of([] { Dataset::synthetic(Shape{3, -1}, 1, 0); }), Contains("is not fixed"));
+    CHECK_THAT(error_of([] { Dataset::synthetic(Shape{3, 1 << 28}, 1, 0); }), Contains("one sample has"));
 }
 
 TEST_CASE("samples in memory come back as they are") {

@@ -12,7 +12,7 @@ using Catch::Matchers::Contains;
 namespace {
 
 SampleForm picture(int width, int height, int channels, bool bytes = true) {
-    return {true, bytes, width, height, channels, {}};
+    return {.bytes = bytes, .width = width, .height = height, .channels = channels};
 }
 
 // Value of pixel (x, y), channel c: 100 c + 10 y + x.
@@ -108,7 +108,7 @@ TEST_CASE("samples fit the model up to dimensions of one, or are refused with bo
                    shape(picture(32, 32, 3), {32, 32, 3}, R"({"layout": "nchw"})");
                }),
                Contains("3x32x32 but the model takes 32x32x3"));
-    const SampleForm features{false, false, 1, 1, 4, {4}};
+    const SampleForm features{.picture = false, .bytes = false, .width = 1, .height = 1, .channels = 4, .shape = {4}};
     CHECK(shape(features, {4}) == Shape{4});
     CHECK_THAT(error_of([&] { shape(features, {5}); }), Contains("samples become 4 but the model takes 5"));
     CHECK_THAT(error_of([&] { shape(features, {}, R"({"resize": 8})"); }), Contains("are no pictures"));

@@ -20,7 +20,7 @@ TEST_CASE("the open first dimension is the batch, of outputs too") {
     CHECK(ports.inputs[0].sample == Shape{3, 8, 8});
     CHECK(ports.inputs[0].shape(5) == Shape{5, 3, 8, 8});
     CHECK(ports.outputs[0].shape(5) == Shape{5, 3, 8, 8});
-    CHECK(&sample_input(ports) == &ports.inputs[0]);
+    CHECK(ports.choose_batch(20) == 20);
     CHECK_NOTHROW(require_batch(ports, 7));
 }
 
@@ -33,6 +33,7 @@ TEST_CASE("a fixed batch is the first input's, and no other will do") {
     CHECK(ports.inputs[0].sample == Shape{3});
     CHECK_FALSE(ports.inputs[1].has_batch);
     CHECK(ports.inputs[1].shape(4) == Shape{3});
+    CHECK(ports.choose_batch(20) == 4);
     CHECK(ports.outputs[0].shape(4) == Shape{4, 3});
     CHECK_NOTHROW(require_batch(ports, 4));
     CHECK_THROWS_WITH(require_batch(ports, 1), Contains("input \"image\"") && Contains("fixes the batch size at 4"));
@@ -50,27 +51,20 @@ TEST_CASE("beside an open batch, an input with a fixed first dimension has none,
     CHECK(ports.inputs[1].shape(2) == Shape{100, 4});
     CHECK(ports.inputs[2].shape(2).empty());
     CHECK(ports.inputs[2].type == DType::i64);
+    CHECK(ports.choose_batch(20) == 1);  // each sample may have anchors of its own
 }
 
-TEST_CASE("samples go to the only input, which takes float32 and has a batch") {
-    Build b;
-    CHECK_THROWS_WITH(sample_input(ports_of(b.graph)), Contains("0 inputs where one is needed"));
-    const ValueId image = b.input("x", {8});
-    CHECK_THROWS_WITH(sample_input(ports_of(b.graph)), Contains("input \"x\"") && Contains("shape 8, not batch x"));
-    b.graph.values[static_cast<std::size_t>(image)].shape = {-1, 8};
-    CHECK(sample_input(ports_of(b.graph)).sample == Shape{8});
-    b.graph.values[static_cast<std::size_t>(image)].type = DType::i64;
-    CHECK_THROWS_WITH(sample_input(ports_of(b.graph)), Contains("is int64, samples are float32"));
-    b.input("mask", {1});
-    CHECK_THROWS_WITH(sample_input(ports_of(b.graph)), Contains("2 inputs (\"x\", \"mask\")"));
-}
-
-TEST_CASE("networks of other samples are told apart") {
-    Build a, b;
+TEST_CASE("networks of other inputs are told apart") {
+    Build a, b, c, d;
     a.input("x", {-1, 8});
-    b.input("y", {-1, 9});
-    const Ports first = ports_of(a.graph), second = ports_of(b.graph);
-    CHECK_NOTHROW(require_same_sample(sample_input(first), sample_input(first)));
-    CHECK_THROWS_WITH(require_same_sample(sample_input(first), sample_input(second)),
-                      Contains("input \"y\": takes samples of 9, the other network 8"));
+    b.input("x", {-1, 9});
+    c.input("y", {-1, 8});
+    d.input("x", {-1, 8});
+    d.input("y", {-1, 8});
+    const Ports first = ports_of(a.graph);
+    CHECK_NOTHROW(require_same_inputs(first, first));
+    CHECK_THROWS_WITH(require_same_inputs(first, ports_of(b.graph)),
+                      Contains("input \"x\": takes samples of float32 9, in the other network float32 8"));
+    CHECK_THROWS_WITH(require_same_inputs(first, ports_of(c.graph)), Contains("\"x\": is not in the other network"));
+    CHECK_THROWS_WITH(require_same_inputs(first, ports_of(d.graph)), Contains("has 2 inputs, the other one 1"));
 }

@@ -13,6 +13,7 @@
 #include "mlq/graph/onnx.hpp"
 #include "mlq/graph/ports.hpp"
 #include "mlq/ptq/collect.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/ptq/quantizer.hpp"
 #include "mlq/ptq/targets.hpp"
 #include "mlq/run/infer_values.hpp"
@@ -48,7 +49,7 @@ inline std::vector<float> run_one(const Graph& graph, const std::vector<float>& 
 // `graph` is prepared and then calibrated on noise.
 inline QuantizedGraph quantize_on_noise(Graph& graph) {
     prepare(graph);
-    const auto statistics = collect(graph, Dataset::synthetic(sample_input(ports_of(graph)).sample, 16, 1), {});
+    const auto statistics = collect(graph, Dataset::synthetic(sample_inputs(ports_of(graph)), 16, 1), {});
     return Quantizer(graph, target_called("ort")).quantize(statistics, {.method = "max"});
 }
 

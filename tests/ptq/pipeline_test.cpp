@@ -34,7 +34,7 @@ TEST_CASE("only one row of scores a sample are classes") {
     CHECK(count_classes(ends_in({1, 1, 1})) == 0);
     CHECK(count_classes(ends_in({5, 4, 4})) == 0);  // a segmentation
     CHECK(count_classes(ends_in({84, 100})) == 0);  // boxes
-    const Dataset data = Dataset::synthetic({1}, 5, 1);
+    const Dataset data = Dataset::synthetic(Shape{1}, 5, 1);
     CHECK_THROWS_WITH(predict(ends_in({1}), data, {}),
                       Contains("no scores of classes") && Contains("compare its values"));
 }

@@ -189,7 +189,7 @@ Json describe_precisions(const PrecisionPlan& plan) {
 Json run_int8(const Graph& graph, std::int64_t batch, const std::vector<float>& all, const std::vector<float>& fresh,
               int activation_bits) {
     const std::span<const float> input(all.data(), all.size() / samples * static_cast<std::size_t>(batch));
-    const Dataset data = Dataset::of(sample_input(ports_of(graph)).sample, all);
+    const Dataset data = Dataset::of(ports_of(graph).inputs.front().sample, all);
     const StatisticsFile statistics = collect(graph, data, {});
     const Quantizer quantizer(graph, target_called("ort"), {.default_activation_bits = activation_bits});
     // One sample at a time where the batch is free, so that each counts alike.
@@ -241,7 +241,7 @@ Json run_case(std::span<const std::byte> model, std::uint64_t seed) {
     try {
         const Graph raw = parse_onnx(model, "the file");
         const Ports ports = ports_of(raw);
-        const Port& port = sample_input(ports);
+        const Port& port = ports.inputs.front();
         const std::int64_t batch = ports.fixed_batch > 0 ? ports.fixed_batch : 2;
         std::vector<float> all = draw_samples(port.sample, seed, samples + fresh_samples);
         const auto border = all.begin() + volume(port.sample) * samples;

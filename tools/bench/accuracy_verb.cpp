@@ -6,6 +6,7 @@
 #include "mlq/base/error.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/evaluate.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/run/infer_values.hpp"
 #include "mlq/run/load_model.hpp"
 #include "mlq/stats/posterior.hpp"
@@ -50,7 +51,7 @@ Report run(const Options& options, const Common& common) {
                        .labels = options.labels,
                        .preprocess = options.preset.empty() ? Preprocess{} : load_preprocess(options.preset),
                        .limit = options.limit,
-                       .wanted_shape = sample_input(fp32.ports).sample});
+                       .inputs = sample_inputs(fp32.ports)});
     if (!data.has_labels()) throw Error("--labels", "accuracy needs labels", "give --labels");
     const EvaluateOptions evaluate{.threads = common.threads, .kernels = &kernels};
     const auto reference = predict(fp32.graph, data, evaluate);
@@ -79,7 +80,7 @@ Report run(const Options& options, const Common& common) {
                           {.value = 1.0}});
     for (const auto& path : options.int8) {
         const LoadedModel model = load_model(path, options.model_options.shapes());
-        with_context(path, [&] { require_same_sample(sample_input(fp32.ports), sample_input(model.ports)); });
+        with_context(path, [&] { require_same_inputs(fp32.ports, model.ports); });
         const auto predictions = predict(model.graph, data, evaluate);
         const PairedCells cells = pair_errors(predictions, reference, data, 0);
         const CredibleInterval drop = PairedPosterior(cells).interval(level);

@@ -73,10 +73,20 @@ void check_seconds(double seconds) {
     if (!(seconds > 0) || seconds > 86400) throw Error("--seconds", "must be above 0 and at most a day");
 }
 
+namespace {
+
+std::uint64_t bytes_of_inputs(const Plan& plan) {
+    std::uint64_t bytes = 0;
+    for (const PlanPort& input : plan.inputs())
+        bytes += static_cast<std::uint64_t>(volume(input.shape)) * size_of(input.type);
+    return bytes;
+}
+
+}  // namespace
+
 void check_room(const std::vector<const Plan*>& plans, std::int64_t batch) {
     std::uint64_t needed = 0;
-    for (const Plan* plan : plans)
-        needed += plan->workspace_bytes() + static_cast<std::uint64_t>(volume(plan->input_shape())) * sizeof(float);
+    for (const Plan* plan : plans) needed += plan->workspace_bytes() + bytes_of_inputs(*plan);
     const std::uint64_t room = free_memory();
     if (needed > room / 10 * 9)
         throw Error("--batch " + std::to_string(batch),
@@ -95,12 +105,10 @@ void require_int8_steps(const Plan& plan, const std::string& where) {
         throw Error(where, "no step of it runs in int8", "quantize it with mlq-calibrate run");
 }
 
-std::vector<float> make_noise(const Plan& plan, std::uint64_t seed) {
-    Random random(seed);
-    std::vector<float> noise(static_cast<std::size_t>(volume(plan.input_shape())));
-    for (auto& value : noise) value = static_cast<float>(random.normal());
-    return noise;
-}
+NoiseFeeds::NoiseFeeds(const Plan& plan, std::uint64_t seed)
+    : noise_(Dataset::synthetic(sample_inputs(ports_of(plan.graph())), plan.options().batch, seed)),
+      batch_(plan, noise_),
+      feeds_(batch_.read(0, plan.options().batch)) {}
 
 void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report) {
     const std::string how = peak.int8_instruction.empty() ? isa : isa + ", " + peak.int8_instruction;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mlq/bench/machine_peak.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/report/plot.hpp"
 #include "mlq/report/report.hpp"
 #include "mlq/run/plan.hpp"
@@ -38,8 +39,20 @@ void check_room(const std::vector<const Plan*>& plans, std::int64_t batch);
 int count_int8_steps(const Plan& plan);
 void require_int8_steps(const Plan& plan, const std::string& where);
 
-// Standard normal noise for the whole input of a plan.
-std::vector<float> make_noise(const Plan& plan, std::uint64_t seed);
+// Noise for all inputs of a plan. Not to be moved: the feeds point into it.
+class NoiseFeeds {
+  public:
+    NoiseFeeds(const Plan& plan, std::uint64_t seed);
+    NoiseFeeds(const NoiseFeeds&) = delete;
+    NoiseFeeds& operator=(const NoiseFeeds&) = delete;
+
+    operator std::span<const Feed>() const { return feeds_; }
+
+  private:
+    Dataset noise_;
+    FeedBatch batch_;
+    std::span<const Feed> feeds_;
+};
 
 void describe_peak(const MachinePeak& peak, const std::string& isa, Report& report);
 

@@ -50,7 +50,8 @@ LayerTimes time_layer(const ConvolutionLayer& layer, const Common& common, doubl
                     {.batch = layer.batch, .threads = common.threads, .kernels = &kernels_for(common.isa)});
     const std::size_t step = find_int8_step(plan);
     Workspace workspace(plan);
-    plan.run(workspace, make_noise(plan, common.seed));
+    const NoiseFeeds noise(plan, common.seed);
+    plan.run(workspace, noise);
     std::vector<std::function<void()>> works = {[&] { plan.run_step(workspace, step); }};
     const auto int8 = or_nothing(layer, OneDnnType::int8, common.threads);
     const auto f32 = or_nothing(layer, OneDnnType::f32, common.threads);

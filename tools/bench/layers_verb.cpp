@@ -166,7 +166,7 @@ Report run(const Options& options, const Common& common) {
     require_int8_steps(int8, options.model);
     check_room({&int8}, batch);
     const MachinePeak peak = measure_machine_peak(common.isa, common.threads);
-    const auto input = make_noise(int8, common.seed);
+    const NoiseFeeds input(int8, common.seed);
 
     std::map<std::string, double> fp32_ms;
     double fp32_sum = 0;

@@ -6,6 +6,7 @@
 #include "mlq/graph/ports.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/collect.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/ptq/quantizer.hpp"
 #include "mlq/run/infer_values.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 // runs fastest.
 void quantize_on_noise(ModelPair& pair, std::int64_t samples, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
-    const Dataset noise = Dataset::synthetic(sample_input(ports_of(pair.fp32)).sample, samples, common.seed);
+    const Dataset noise = Dataset::synthetic(sample_inputs(ports_of(pair.fp32)), samples, common.seed);
     const auto statistics = collect(pair.fp32, noise, {.threads = common.threads, .kernels = &kernels});
     const auto file_for = [&](const char* target) {
         const Quantizer quantizer(pair.fp32, target_called(target),
@@ -65,8 +66,7 @@ ModelPair load_pair(const std::string& fp32_path, const std::string& int8_path, 
     pair.fp32 = read_network(pair.fp32_file, fp32_path, shapes);
     pair.int8 = read_network(pair.int8_file, int8_path, shapes);
     pair.origin = int8_path;
-    const Ports fp32 = ports_of(pair.fp32), int8 = ports_of(pair.int8);
-    with_context(int8_path, [&] { require_same_sample(sample_input(fp32), sample_input(int8)); });
+    with_context(int8_path, [&] { require_same_inputs(ports_of(pair.fp32), ports_of(pair.int8)); });
     return pair;
 }
 

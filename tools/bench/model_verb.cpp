@@ -154,8 +154,8 @@ Report run(const Options& options, const Common& common) {
                 report_cold_start(pair, plan_options, common.seed, report);
             }
             started = true;
-            const auto c = compare_plans(fp32, int8, make_noise(fp32, common.seed),
-                                         {.seconds = options.seconds, .seed = common.seed});
+            const NoiseFeeds noise(fp32, common.seed);
+            const auto c = compare_plans(fp32, int8, noise, {.seconds = options.seconds, .seed = common.seed});
             const std::string where =
                 "batch " + std::to_string(batch) + ", " + std::to_string(thread_count) + " thread(s)";
             load.add(where, c);

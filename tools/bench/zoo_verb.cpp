@@ -107,7 +107,7 @@ Cell time_bf16_layers(const Graph& fp32, std::int64_t batch, int threads) {
     return ratio_cell(median_ratio(sums[0], sums[1]));
 }
 
-Cell time_bf16(const Plan& fp32, const std::vector<float>& noise, const InterleaveOptions& interleaving) {
+Cell time_bf16(const Plan& fp32, std::span<const Feed> noise, const InterleaveOptions& interleaving) {
     PlanOptions options = fp32.options();
     options.bf16 = true;
     const Plan bf16(fp32.graph(), options);
@@ -161,7 +161,7 @@ Report run(const Options& options, const Common& common) {
             const Plan fp32(pair.fp32, plan_options);
             const Plan int8(pair.int8, plan_options);
             check_room({&fp32, &int8}, batch);
-            const std::vector<float> noise = make_noise(fp32, common.seed);
+            const NoiseFeeds noise(fp32, common.seed);
             const auto c = compare_plans(fp32, int8, noise, interleaving);
             load.add(std::string(model->name) + ", batch " + std::to_string(batch), c);
             table.rows.push_back({{.value = model->name},

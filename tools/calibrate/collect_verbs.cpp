@@ -51,7 +51,7 @@ Report run_collect(const CollectVerbOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel model = load_model(options.model, options.model_options.shapes());
     with_context(options.model, [&] { require_float(model.graph); });
-    const Dataset data = open_data(options.data, sample_input(model.ports).sample, options.samples, common.seed);
+    const Dataset data = open_data(options.data, model.ports, options.samples, common.seed);
     const ShardRange range = shard_range(options.shard, data.size());
     Progress progress("collect", static_cast<std::uint64_t>(range.count), common.quiet);
     const StatisticsFile statistics = collect(

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "mlq/dataset/dataset.hpp"
+#include "mlq/graph/ports.hpp"
 
 namespace mlq::tools {
 
@@ -19,6 +20,7 @@ struct DataOptions {
     std::string path_column;
     std::string class_names;
     std::optional<std::int64_t> synthetic;
+    std::vector<std::string> ranges;  // of the noise: NAME=LOW..HIGH
 };
 
 void define_data_options(CLI::App& app, DataOptions& options);
@@ -27,7 +29,7 @@ void define_label_options(CLI::App& app, DataOptions& options);  // where the tr
 // Preset first, single options over it. Throws Error for what does not parse.
 Preprocess preprocess_of(const DataOptions& options);
 
-// Opens `data` (or makes the synthetic set) for a model whose sample is `wanted`. limit 0: all samples.
-Dataset open_data(const DataOptions& options, const Shape& wanted, std::int64_t limit, std::uint64_t seed);
+// Opens `data` (or makes the synthetic set) for a model with these inputs. limit 0: all samples.
+Dataset open_data(const DataOptions& options, const Ports& ports, std::int64_t limit, std::uint64_t seed);
 
 }  // namespace mlq::tools

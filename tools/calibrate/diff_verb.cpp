@@ -27,9 +27,8 @@ Report run(const DiffOptions& options, const Common& common) {
     const Kernels& kernels = kernels_for(common.isa);
     const LoadedModel fp32 = load_model(options.fp32, options.model_options.shapes());
     const LoadedModel int8 = load_model(options.int8, options.model_options.shapes());
-    const Port& input = sample_input(fp32.ports);
-    with_context(options.int8, [&] { require_same_sample(input, sample_input(int8.ports)); });
-    const Dataset data = open_data(options.data, input.sample, options.samples, common.seed);
+    with_context(options.int8, [&] { require_same_inputs(fp32.ports, int8.ports); });
+    const Dataset data = open_data(options.data, fp32.ports, options.samples, common.seed);
     const LayerComparison comparison = compare_networks(fp32.graph, int8.graph, data, options.samples, common, kernels);
     if (comparison.layers.empty())
         throw Error(options.int8, "has no value in common with " + options.fp32,

@@ -113,11 +113,15 @@ NormalizationDistance measure_distance(const FirstNormalization& first, const Da
 
 ExaminedPipeline examine_pipeline(const LoadedModel& model, const Dataset& data, const Proof& proof,
                                   const Answers& answers, const Common& common, const Kernels& kernels) {
-    ExaminedPipeline pipeline{.facts = {}, .inputs = measure_inputs(data, most_measured, common.threads)};
+    ExaminedPipeline pipeline;
     PipelineFacts& facts = pipeline.facts;
-    facts.suspicions = pipeline.inputs.suspicions;
-    const auto variants = list_input_variants(data, pipeline.inputs);
-    if (model.first_normalization)
+    std::vector<InputVariant> variants;
+    if (data.inputs().size() == 1 && data.inputs().front().type == DType::f32) {
+        pipeline.inputs = measure_inputs(data, most_measured, common.threads);
+        facts.suspicions = pipeline.inputs.suspicions;
+        variants = list_input_variants(data, pipeline.inputs);
+    }
+    if (model.first_normalization && !variants.empty())
         facts.normalization = measure_distance(*model.first_normalization, data, proof, variants, kernels);
     if (answers.classes.empty()) return pipeline;
 

@@ -5,6 +5,7 @@
 #include "common/plot_column.hpp"
 #include "mlq/bench/compare_plans.hpp"
 #include "mlq/graph/ports.hpp"
+#include "mlq/ptq/feed_batch.hpp"
 #include "mlq/run/infer_values.hpp"
 
 namespace mlq::tools {
@@ -12,12 +13,11 @@ namespace {
 
 constexpr double seconds = 1;  // per batch size
 
-std::vector<float> read_batch(const Dataset& data, std::int64_t batch) {
-    const auto sample = static_cast<std::size_t>(data.sample_size());
-    std::vector<float> input(static_cast<std::size_t>(batch) * sample);
-    for (std::int64_t i = 0; i < batch; ++i)
-        data.read(i % data.size(), std::span(input).subspan(static_cast<std::size_t>(i) * sample, sample));
-    return input;
+// As many samples as fill the batch, from the start again where the data are fewer.
+std::vector<std::int64_t> choose_samples(const Dataset& data, std::int64_t batch) {
+    std::vector<std::int64_t> samples;
+    for (std::int64_t i = 0; i < batch; ++i) samples.push_back(i % data.size());
+    return samples;
 }
 
 // Two networks that are timed side by side, and the table of their times.
@@ -64,8 +64,9 @@ void report_latency(const std::vector<std::int64_t>& batches, const TimedNetwork
         for (Pair& pair : pairs) {
             const Plan a(pair.a, plan_options);
             const Plan b(pair.b, plan_options);
+            FeedBatch feeds(a, data);
             const PlanComparison times =
-                compare_plans(a, b, read_batch(data, batch), {.seconds = seconds, .seed = common.seed});
+                compare_plans(a, b, feeds.read(choose_samples(data, batch)), {.seconds = seconds, .seed = common.seed});
             pair.table.rows.push_back(
                 {{.value = batch}, latency_cell(times.a), latency_cell(times.b), ratio_cell(times.speedup)});
             load.add("batch " + std::to_string(batch) + (&pair == pairs.data() ? "" : ", 8 bits"), times);

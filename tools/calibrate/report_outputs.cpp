@@ -1,6 +1,11 @@
 #include "report_outputs.hpp"
 
 #include <algorithm>
+#include <filesystem>
+
+#include "mlq/base/file.hpp"
+#include "mlq/ptq/save_outputs.hpp"
+#include "quote_cell.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -74,6 +79,34 @@ void report_further_outputs(const std::vector<OutputError>& outputs, const std::
             "; labels say nothing of it: keep the nodes that make it in float (--keep-float), or judge it by its own "
             "metric";
     report.add(std::move(check));
+}
+
+void report_saved_outputs(const std::string& folder, const TwoNetworks& networks, const Dataset& data,
+                          const std::vector<std::int64_t>& samples, int threads, const Kernels& kernels,
+                          Report& report) {
+    const std::filesystem::path root(folder);
+    const auto saved = save_outputs(networks.fp32, data, samples, root / "fp32", threads, kernels);
+    save_outputs(networks.int8, data, samples, root / "int8", threads, kernels);
+    std::string list = data.has_labels() ? "id,truth\n" : "id\n";
+    for (const std::int64_t i : samples) {
+        list += quote_cell(data.id(i));
+        if (data.has_labels()) list += ',' + std::to_string(data.label(i));
+        list += '\n';
+    }
+    write_file(root / "samples.csv", list);
+    Table table{.key = "saved_outputs",
+                .title = "Outputs in " + folder + "/fp32 and " + folder + "/int8",
+                .columns = {{.key = "output", .label = "Output"},
+                            {.key = "file", .label = "File"},
+                            {.key = "type", .label = "Type"},
+                            {.key = "shape", .label = "Shape"}},
+                .note = "row i of each file is row i of " + (root / "samples.csv").string()};
+    for (const SavedOutput& one : saved)
+        table.rows.push_back({{.value = one.output},
+                              {.value = one.file.filename().string()},
+                              {.value = to_string(one.type)},
+                              {.value = to_string(one.shape)}});
+    report.add(std::move(table));
 }
 
 }  // namespace mlq::tools

@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t longest_table = 24, shown_of_long = 20;
 
 void report_inputs(const InputStatistics& inputs, Report& report) {
+    if (inputs.channels.empty()) return;
     Table table{.key = "input_channels",
                 .title = "What the network is fed",
                 .columns = {{.key = "channel", .label = "Channel"},

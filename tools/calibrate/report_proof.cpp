@@ -7,6 +7,7 @@
 #include "mlq/base/file.hpp"
 #include "mlq/metrics/evidence.hpp"
 #include "mlq/stats/gate.hpp"
+#include "quote_cell.hpp"
 
 namespace mlq::tools {
 namespace {
@@ -63,12 +64,9 @@ void write_predictions(const std::string& path, const Dataset& data, const Proof
     OutputFile file(path);
     file.write("id,truth,fp32,int8\n");
     for (const std::int64_t i : proof.samples()) {
-        std::string id = data.id(i);
-        for (std::size_t quote = id.find('"'); quote != std::string::npos; quote = id.find('"', quote + 2))
-            id.insert(quote, 1, '"');
         const auto place = static_cast<std::size_t>(i);
-        file.write('"' + id + "\"," + std::to_string(data.label(i)) + ',' + std::to_string(fp32[place]) + ',' +
-                   std::to_string(int8[place]) + '\n');
+        file.write(quote_cell(data.id(i)) + ',' + std::to_string(data.label(i)) + ',' + std::to_string(fp32[place]) +
+                   ',' + std::to_string(int8[place]) + '\n');
     }
     file.commit();
 }

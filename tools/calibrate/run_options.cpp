@@ -1,5 +1,7 @@
 #include "run_options.hpp"
 
+#include <filesystem>
+
 #include "mlq/base/error.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/report/report.hpp"
@@ -20,6 +22,14 @@ std::vector<std::string> class_options(const RunOptions& options) {
 void check_share(const char* name, const std::optional<double>& share) {
     if (share && !(*share > 0 && *share < 1))
         throw Error(name, "is a share of all samples, between 0 and 1", "0.91 is 91 %");
+}
+
+// Fails early where the folder could not be made later.
+void check_folder(const std::string& folder) {
+    std::filesystem::path path = std::filesystem::absolute(folder);
+    while (!std::filesystem::exists(path) && path.has_relative_path()) path = path.parent_path();
+    if (!std::filesystem::is_directory(path)) throw Error(path.string(), "is no folder", "name another one");
+    check_writable(path / "outputs.npy");
 }
 
 }  // namespace
@@ -56,6 +66,10 @@ void define_run_options(CLI::App& app, RunOptions& options) {
                    "Write id, truth and the classes predicted by FP32 and int8, for mlq-eval and mlq-testsize")
         ->type_name("FILE.csv")
         ->group("Proof");
+    app.add_option("--write-outputs", options.outputs,
+                   "Write all outputs on the samples of the proof, as DIR/fp32/OUTPUT.npy and DIR/int8/OUTPUT.npy")
+        ->type_name("DIR")
+        ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
         ->check(CLI::NonNegativeNumber)
@@ -79,6 +93,7 @@ void check_run_options(const RunOptions& options) {
     check_quantize_options(options.quantize, options.only_method);
     if (!options.statistics.empty()) check_writable(options.statistics);
     if (!options.predictions.empty()) check_writable(options.predictions);
+    if (!options.outputs.empty()) check_folder(options.outputs);
     const bool has_gate = options.max_drop || options.min_accuracy || options.expect_accuracy;
     if (!has_gate && options.confidence)
         throw Error("--confidence", "is of a gate", "give --max-drop, --min-accuracy or --expect-accuracy");

@@ -16,6 +16,7 @@ struct RunOptions {
     std::int64_t samples = 1000;
     std::string statistics;
     std::string predictions;
+    std::string outputs;  // a folder
     std::string eval_data;
     std::string eval_labels;
     std::optional<double> max_drop;

@@ -70,9 +70,8 @@ Report run(const RunOptions& options, const Common& common) {
     const PrecisionOptions& precision = options.quantize.precision;
     const Quantizer quantizer(model.graph, target_called(precision.target),
                               quantize_request(options.quantize, kernels));
-    const Shape wanted = sample_input(model.ports).sample;
-    const Dataset calibration = open_data(options.data, wanted, options.samples, common.seed);
-    const Dataset evaluation = open_data(options.eval(), wanted, 0, common.seed + 1);
+    const Dataset calibration = open_data(options.data, model.ports, options.samples, common.seed);
+    const Dataset evaluation = open_data(options.eval(), model.ports, 0, common.seed + 1);
     const bool labelled = classes > 0 && evaluation.has_labels();
     if (classes > 0) {
         require_labels(options, evaluation);
@@ -159,6 +158,9 @@ Report run(const RunOptions& options, const Common& common) {
     report_layers(comparison, &chosen.scales, report);
     if (!options.predictions.empty())
         write_predictions(options.predictions, evaluation, proof, fp32.classes, chosen.predictions);
+    if (!options.outputs.empty())
+        report_saved_outputs(options.outputs, {model.graph, chosen.quantized.graph}, evaluation, proof.samples(),
+                             common.threads, kernels, report);
     if (labelled)
         report_next_steps({options, model, quantizer, statistics, evaluation, proof, fp32, evaluated, comparison},
                           evaluate, report);

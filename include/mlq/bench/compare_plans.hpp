@@ -38,8 +38,8 @@ struct PlanComparison {
     MachineUse use;  // of the machine meanwhile
 };
 
-// Runs a and b in turn on `input` (logical shape Plan::input_shape(), the same for both).
-PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const float> input,
+// Runs a and b in turn on `input`, which both take.
+PlanComparison compare_plans(const Plan& a, const Plan& b, std::span<const Feed> input,
                              const InterleaveOptions& options);
 
 }  // namespace mlq

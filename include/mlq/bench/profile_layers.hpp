@@ -13,7 +13,7 @@ namespace mlq {
 
 // Median milliseconds of each step of a plan, over passes of the whole network until `seconds` have passed (at least
 // five), so that caches hold what they hold in real life.
-std::vector<double> time_steps(const Plan& plan, std::span<const float> input, double seconds);
+std::vector<double> time_steps(const Plan& plan, std::span<const Feed> input, double seconds);
 
 // A node, or (without a name) all conversions of one kind together. Counts are for the whole batch.
 struct LayerProfile {
@@ -39,7 +39,7 @@ struct LayerProfile {
 };
 
 // One profile per node of the plan that has a step, in order, then the conversions.
-std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const float> input, const MachinePeak& peak,
+std::vector<LayerProfile> profile_layers(const Plan& plan, std::span<const Feed> input, const MachinePeak& peak,
                                          double seconds);
 
 }  // namespace mlq

@@ -26,6 +26,9 @@ struct Ports {
     std::int64_t fixed_batch = 0;  // the only batch size that the network takes; 0: any
 
     std::int64_t smallest_batch() const { return fixed_batch > 0 ? fixed_batch : 1; }
+    // The batch size to feed samples in, where `wanted` is convenient: the fixed one; 1 where an input has no batch, so
+    // that every sample may bring its own.
+    std::int64_t choose_batch(std::int64_t wanted) const;
 };
 
 // An open first dimension of an input is the batch. Where no input has one, the batch is the first input's first
@@ -33,12 +36,8 @@ struct Ports {
 // another dimension is open or 0.
 Ports ports_of(const Graph& graph);
 
-// The input that samples of a dataset are fed to: the only one, float32, batch x features or batch x channels x ...
-// Throws Error when the network is not of this kind.
-const Port& sample_input(const Ports& ports);
-
-// Throws Error when two networks do not take the same samples: `other` is the second one's sample_input.
-void require_same_sample(const Port& port, const Port& other);
+// Throws Error when two networks do not take the same samples: other names, types or shapes of inputs.
+void require_same_inputs(const Ports& ports, const Ports& others);
 
 // Throws Error when `batch` is not the one that the network fixes.
 void require_batch(const Ports& ports, std::int64_t batch);

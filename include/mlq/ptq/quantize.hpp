@@ -19,7 +19,7 @@ struct QuantizedGraph {
 // Weights of int8 layers become int8 per output channel, their biases int32. A value that is codes for its int8 readers
 // and reals for others gets an Identity that rounds, named <value>_rounded. Where the target saturates on processors
 // without VNNI and the file may meet one, layers that can afford it get weights with which it does not.
-QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan,
-                              const Scales& scales, Processors processors = Processors::any);
+QuantizedGraph quantize_graph(const Graph& graph, const Target& target, const PrecisionPlan& plan, const Scales& scales,
+                              Processors processors = Processors::any);
 
 }  // namespace mlq

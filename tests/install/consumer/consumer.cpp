@@ -10,19 +10,17 @@ int main(int argc, char** argv) {
     if (argc != 3) return std::fprintf(stderr, "usage: consumer MODEL.onnx OUT.onnx\n"), 2;
     try {
         const mlq::LoadedModel model = mlq::load_model(argv[1]);
-        const mlq::Port& input = mlq::sample_input(model.ports);
-        const mlq::Dataset data = mlq::Dataset::synthetic(input.sample, 32, 1);
+        const mlq::Dataset data = mlq::Dataset::synthetic(mlq::sample_inputs(model.ports), 32, 1);
 
         const mlq::StatisticsFile statistics = mlq::collect(model.graph, data, {});
         const mlq::Quantizer quantizer(model.graph, mlq::target_called("ort"));
         const mlq::Graph int8 = quantizer.quantize(statistics, {.method = "auto"}).graph;
 
-        std::vector<float> sample(static_cast<std::size_t>(data.sample_size()));
-        data.read(0, sample);
         const auto run = [&](const mlq::Graph& graph) {
             const mlq::Plan plan(graph, {.batch = 1});
             mlq::Workspace workspace(plan);
-            plan.run(workspace, sample);
+            mlq::FeedBatch batch(plan, data);
+            plan.run(workspace, batch.read(0, 1));
             const auto scores = plan.output(workspace).span<float>();
             return std::vector<float>(scores.begin(), scores.end());
         };
