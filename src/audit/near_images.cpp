@@ -14,7 +14,7 @@ namespace mlq::audit {
 namespace {
 
 constexpr double usual_evidence = 6.2;   // measured: see docs/mlq-split-check.md
-constexpr double medians_above = 2.2;    // of the second-best agreements
+constexpr double medians_above = 2.4;    // of the second-best agreements
 constexpr std::size_t least_known = 20;  // second-best agreements for a median
 constexpr std::size_t kept[view_count] = {10, 4, 4};
 constexpr std::int32_t least_product = coarse_one * coarse_one / 2;

@@ -30,7 +30,7 @@ struct NearImages {
 struct NearSearch {
     // Image i is compared with the images 0 .. count_earlier(i) - 1, which is at most i.
     std::function<std::size_t(std::size_t)> count_earlier;
-    double least_evidence = 0;  // 0: by the data. 6.2, or more where different images are much alike anyway: 2.2 times
+    double least_evidence = 0;  // 0: by the data. 6.2, or more where different images are much alike anyway: 2.4 times
                                 // the median of the images' second-best agreements.
     int threads = 1;
 };
