@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t deepest_call = 100;
 constexpr int most_conditions = 1000;
-constexpr std::int64_t most_rounds = 10'000;  // of a Loop
+constexpr std::int64_t most_rounds = 1000;  // of a Loop
 
 using FunctionKey = std::pair<std::string, std::string>;  // domain and name
 
@@ -251,8 +251,10 @@ class Flattener {
         std::vector<std::vector<std::string>> lists(static_cast<std::size_t>(facts.lists()));
         const std::string yes = add_number(prefix, "goes_on", onnx::TensorProto::BOOL, 1);
         for (std::int64_t round = 0; round < facts.trips; ++round) {
-            constexpr std::size_t memory_of_value = 512;
-            take_memory(node, 4 * prefix.size() + memory_of_value * (values.size() + lists.size()));
+            // More than their bytes: what follows looks at each node many times.
+            constexpr std::size_t cost_of_value = 512, cost_of_node = 2048;
+            take_memory(node, 4 * prefix.size() + cost_of_value * (values.size() + lists.size()) +
+                                  cost_of_node * static_cast<std::size_t>(facts.body->node_size()));
             const auto given = add_round(node, *facts.body, round, yes, values, around);
             for (std::size_t i = 0; i < values.size(); ++i) values[i] = given[i];
             for (std::size_t i = 0; i < lists.size(); ++i) lists[i].push_back(given[values.size() + i]);

@@ -1,5 +1,6 @@
 #include "onnx_case.hpp"
 
+#include <bit>
 #include <cstring>
 
 #include "graph/onnx_tensor.hpp"
@@ -27,6 +28,31 @@ std::vector<onnx::TensorProto> read_tensors(const std::filesystem::path& folder,
     }
 }
 
+// Elements of type `From` as floats.
+template <typename From, typename Convert>
+Tensor converted(const onnx::TensorProto& proto, const Convert& convert) {
+    Tensor tensor(DType::f32, {proto.dims().begin(), proto.dims().end()});
+    if (proto.raw_data().size() != static_cast<std::size_t>(tensor.size()) * sizeof(From))
+        throw Error("tensor", "its bytes do not fit its shape");
+    for (std::int64_t i = 0; i < tensor.size(); ++i) {
+        From number{};
+        std::memcpy(&number, proto.raw_data().data() + static_cast<std::size_t>(i) * sizeof(From), sizeof(From));
+        tensor.data<float>()[i] = convert(number);
+    }
+    return tensor;
+}
+
+// What is too large for a float becomes infinite.
+Tensor narrowed(const onnx::TensorProto& proto) {
+    return converted<double>(proto, [](double number) { return static_cast<float>(number); });
+}
+
+// The upper half of a float.
+Tensor widened(const onnx::TensorProto& proto) {
+    return converted<std::uint16_t>(
+        proto, [](std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); });
+}
+
 }  // namespace
 
 std::set<std::string> OnnxCase::operators() const {
@@ -44,8 +70,9 @@ int element_type(const onnx::ValueInfoProto& port) {
     return port.type().tensor_type().elem_type();
 }
 
-Tensor tensor_of(onnx::TensorProto proto, int element_type) {
-    if (element_type == onnx::TensorProto::BFLOAT16) proto.set_data_type(element_type);
+Tensor tensor_of(const onnx::TensorProto& proto, int element_type) {
+    if (element_type == onnx::TensorProto::BFLOAT16 && proto.has_raw_data()) return widened(proto);
+    if (proto.data_type() == onnx::TensorProto::DOUBLE && proto.has_raw_data()) return narrowed(proto);
     if (proto.data_type() != onnx::TensorProto::FLOAT) return read_tensor(proto, "tensor", nullptr);
     Tensor tensor(DType::f32, {proto.dims().begin(), proto.dims().end()});
     const bool is_raw = proto.has_raw_data();

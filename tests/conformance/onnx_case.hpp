@@ -26,7 +26,7 @@ int element_type(const onnx::ValueInfoProto& port);
 
 // As the network takes or gives it, at a port of this element type: bfloat16 stands in the files as uint16. Unlike the
 // reader of weights it lets NaN and infinities pass.
-Tensor tensor_of(onnx::TensorProto proto, int element_type);
+Tensor tensor_of(const onnx::TensorProto& proto, int element_type);
 
 // The case with the inputs from `first` on as initializers: networks say sizes and axes, cases feed them.
 OnnxCase with_fixed_inputs(const OnnxCase& from, std::size_t first);
