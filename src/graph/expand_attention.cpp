@@ -75,14 +75,14 @@ class AttentionWriter {
         }
         query_heads_ = node_.attributes.integer("q_num_heads", 0);
         key_heads_ = node_.attributes.integer("kv_num_heads", 0);
+        has_heads_ = query_heads_ > 0 && key_heads_ > 0;
+        if (query_heads_ >= 0 && key_heads_ >= 0 && !has_heads_) {
+            query_heads_ = heads_of(query_in);
+            key_heads_ = heads_of(key_in);
+        }
         constexpr std::int64_t most_heads = 1 << 16;
         for (const std::int64_t heads : {query_heads_, key_heads_}) {
             if (heads < 0 || heads > most_heads) throw Error("has " + std::to_string(heads) + " heads");
-        }
-        has_heads_ = query_heads_ > 0 && key_heads_ > 0;
-        if (!has_heads_) {
-            query_heads_ = heads_of(query_in);
-            key_heads_ = heads_of(key_in);
         }
         if (key_heads_ > 0 && query_heads_ % key_heads_ != 0)
             throw Error(std::to_string(query_heads_) + " heads of queries do not share " + std::to_string(key_heads_) +

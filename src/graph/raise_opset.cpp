@@ -111,8 +111,8 @@ void align(Graph& graph, Node& node, std::int64_t axis) {
     const auto left = static_cast<std::int64_t>(rank_of(graph, node.inputs[0], "input 0"));
     const auto right = static_cast<std::int64_t>(rank_of(graph, node.inputs[1], "input 1"));
     if (axis < 0) axis += left;
-    const std::int64_t behind = left - axis - right;
-    if (axis < 0 || behind < 0) throw Error("attribute \"axis\"", "does not fit the operands");
+    const std::int64_t behind = axis < 0 || axis > left ? -1 : left - axis - right;
+    if (behind < 0) throw Error("attribute \"axis\"", "does not fit the operands");
     if (behind == 0) return;
     std::vector<std::int64_t> axes;
     for (std::int64_t i = 0; i < behind; ++i) axes.push_back(right + i);

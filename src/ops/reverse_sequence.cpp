@@ -15,7 +15,7 @@ struct Axes {
 Axes read_axes(const InferContext& context) {
     const Attributes& attributes = context.node.attributes;
     const auto batch = attributes.integer("batch_axis", 1), time = attributes.integer("time_axis", 0);
-    if (batch + time != 1 || batch * time != 0)
+    if (!(batch == 0 && time == 1) && !(batch == 1 && time == 0))
         throw Error("attributes \"batch_axis\" and \"time_axis\"", "must be 0 and 1, or 1 and 0");
     return {static_cast<std::size_t>(batch), static_cast<std::size_t>(time)};
 }

@@ -40,6 +40,11 @@ class OneNode {
         tensors_.push_back(std::move(tensor));
         return *this;
     }
+    // What the file says of the input's shape, whatever is fed.
+    OneNode& claim(std::size_t i, Shape shape) {
+        graph_.values[static_cast<std::size_t>(node_.inputs[i])].shape = std::move(shape);
+        return *this;
+    }
     OneNode& constant(Tensor tensor) {
         node_.inputs.push_back(graph_.add_constant("constant", std::move(tensor)));
         return *this;
@@ -233,6 +238,13 @@ TEST_CASE("attention that has no other form is refused with what to do") {
                    .attribute("rotary_embedding_dim", std::int64_t{3})
                    .failure(),
                Contains("odd"));
+}
+
+TEST_CASE("attention that claims more heads than anything has is refused before they are listed") {
+    OneNode node("Attention", 1);
+    for (int i = 0; i < 3; ++i) node.input(Tensor(DType::f32, {1, 1, 1, 1}));
+    node.claim(0, {-1, std::int64_t{1} << 40, 1, 1});
+    CHECK_THROWS_WITH(node.run(), Contains("has 1099511627776 heads"));
 }
 
 TEST_CASE("a rotary embedding turns pairs of numbers") {
