@@ -56,9 +56,9 @@ class Locator : public nlohmann::json_sax<Json> {
         return false;
     }
 
-    std::string describe(std::string_view text) const {
+    std::string describe(std::string_view text, std::int64_t first_line) const {
         const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte_, text.size()));
-        const auto line = "line " + std::to_string(1 + std::count(text.begin(), end, '\n'));
+        const auto line = "line " + std::to_string(first_line + std::count(text.begin(), end, '\n'));
         const auto place = path();
         if (too_large_)
             return line + ": " + (place.empty() ? "" : place + ": ") + token_ + " is too large for a number";
@@ -105,14 +105,14 @@ class Locator : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Json parse_json(std::string_view text, std::string_view where) {
+Json parse_json(std::string_view text, std::string_view where, std::int64_t first_line) {
     check_depth(text, where);
     try {
         return Json::parse(text);
     } catch (const nlohmann::json::exception&) {
         Locator locator;
         Json::sax_parse(text, &locator);
-        throw Error(where, locator.describe(text));
+        throw Error(where, locator.describe(text, first_line));
     }
 }
 

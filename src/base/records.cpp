@@ -170,7 +170,7 @@ std::vector<std::string> read_column_names(const std::filesystem::path& path, Re
     std::vector<std::string> names;
     const auto record = state.take_record();
     if (!record) return names;
-    const Json object = parse_json(*record, path.string() + ": line " + std::to_string(state.line));
+    const Json object = parse_json(*record, path.string(), static_cast<std::int64_t>(state.line));
     if (!object.is_object()) throw Error(path.string(), "is no JSON lines file: its first line is no object");
     for (const auto& [name, value] : object.items()) names.push_back(name);
     return names;
