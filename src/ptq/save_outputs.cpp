@@ -65,10 +65,10 @@ void make_folder(const fs::path& folder) {
 }  // namespace
 
 std::vector<SavedOutput> save_outputs(const Graph& graph, const Dataset& data, std::span<const std::int64_t> samples,
-                                      const fs::path& folder, int threads, const Kernels& kernels) {
+                                      const fs::path& folder, const SaveOptions& options) {
     const Ports ports = ports_of(graph);
     const auto batch = static_cast<std::size_t>(ports.smallest_batch());
-    const Plan plan(graph, {.batch = ports.smallest_batch(), .threads = threads, .kernels = &kernels});
+    const Plan plan(graph, {.batch = ports.smallest_batch(), .threads = options.threads, .kernels = options.kernels});
     make_folder(folder);
     std::vector<Sink> sinks;
     std::set<std::string> taken;
@@ -95,6 +95,7 @@ std::vector<SavedOutput> save_outputs(const Graph& graph, const Dataset& data, s
             const ConstTensorView output = plan.output(workspace, k);
             sinks[k].file.write(std::span(output.bytes, output.byte_size() / batch * count));
         }
+        if (options.progress) options.progress(static_cast<std::int64_t>(begin + count));
     }
     std::vector<SavedOutput> saved;
     for (Sink& sink : sinks) {

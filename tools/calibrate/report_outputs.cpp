@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "common/progress.hpp"
 #include "mlq/base/file.hpp"
 #include "mlq/ptq/save_outputs.hpp"
 #include "quote_cell.hpp"
@@ -82,11 +83,19 @@ void report_further_outputs(const std::vector<OutputError>& outputs, const std::
 }
 
 void report_saved_outputs(const std::string& folder, const TwoNetworks& networks, const Dataset& data,
-                          const std::vector<std::int64_t>& samples, int threads, const Kernels& kernels,
+                          const std::vector<std::int64_t>& samples, const Common& common, const Kernels& kernels,
                           Report& report) {
     const std::filesystem::path root(folder);
-    const auto saved = save_outputs(networks.fp32, data, samples, root / "fp32", threads, kernels);
-    save_outputs(networks.int8, data, samples, root / "int8", threads, kernels);
+    Progress progress("outputs", 2 * samples.size(), common.quiet);
+    const auto save = [&](const Graph& network, const char* name, std::uint64_t before) {
+        const auto advance = [&progress, before](std::int64_t done) {
+            progress.advance_to(before + static_cast<std::uint64_t>(done));
+        };
+        return save_outputs(network, data, samples, root / name,
+                            {.threads = common.threads, .kernels = &kernels, .progress = advance});
+    };
+    const auto saved = save(networks.fp32, "fp32", 0);
+    save(networks.int8, "int8", samples.size());
     std::string list = data.has_labels() ? "id,truth\n" : "id\n";
     for (const std::int64_t i : samples) {
         list += quote_cell(data.id(i));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/run_tool.hpp"
 #include "mlq/dataset/dataset.hpp"
 #include "mlq/kernels/kernels.hpp"
 #include "mlq/ptq/compare_outputs.hpp"
@@ -26,7 +27,7 @@ struct TwoNetworks {
 // Writes what both networks compute on these samples to FOLDER/fp32 and FOLDER/int8, with samples.csv (row, id, and
 // truth where there is one) beside them, and lists the files.
 void report_saved_outputs(const std::string& folder, const TwoNetworks& networks, const Dataset& data,
-                          const std::vector<std::int64_t>& samples, int threads, const Kernels& kernels,
+                          const std::vector<std::int64_t>& samples, const Common& common, const Kernels& kernels,
                           Report& report);
 
 }  // namespace mlq::tools

@@ -28,8 +28,10 @@ void check_share(const char* name, const std::optional<double>& share) {
 void check_folder(const std::string& folder) {
     std::filesystem::path path = std::filesystem::absolute(folder);
     while (!std::filesystem::exists(path) && path.has_relative_path()) path = path.parent_path();
-    if (!std::filesystem::is_directory(path)) throw Error(path.string(), "is no folder", "name another one");
-    check_writable(path / "outputs.npy");
+    with_context("--write-outputs", [&] {
+        if (!std::filesystem::is_directory(path)) throw Error(path.string(), "is no folder", "name another one");
+        check_writable(path / "outputs.npy");
+    });
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ Report run(const RunOptions& options, const Common& common) {
         write_predictions(options.predictions, evaluation, proof, fp32.classes, chosen.predictions);
     if (!options.outputs.empty())
         report_saved_outputs(options.outputs, {model.graph, chosen.quantized.graph}, evaluation, proof.samples(),
-                             common.threads, kernels, report);
+                             common, kernels, report);
     if (labelled)
         report_next_steps({options, model, quantizer, statistics, evaluation, proof, fp32, evaluated, comparison},
                           evaluate, report);

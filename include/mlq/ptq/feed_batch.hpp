@@ -1,7 +1,7 @@
 // Samples of a data set as the feeds of a plan: the one place where data meets the inputs of a network.
 //
 //     FeedBatch batch(plan, data);
-//     plan.run(workspace, batch.read({0, 1, 2, 3}));   // a plan of batch 4
+//     plan.run(workspace, batch.read(0, 4));   // samples 0 to 3, for a plan of batch 4
 #pragma once
 
 #include <cstdint>
