@@ -5,7 +5,9 @@
 
 #include "array_file.hpp"
 #include "base/nearest_names.hpp"
+#include "json_lines.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/base/records.hpp"
 #include "sample_source.hpp"
 
 namespace mlq {
@@ -41,6 +43,7 @@ std::map<std::string, std::string> split_by_name(std::string_view text, const st
         const std::string& name = find_named(text, inputs)->name;
         text.remove_prefix(name.size() + 1);
         const std::size_t end = find_end(text, inputs);
+        if (end == 0) throw Error("data", "input " + quoted(name) + " is given nothing", "write NAME=DATA");
         if (!parts.emplace(name, text.substr(0, end)).second)
             throw Error("data", "input " + quoted(name) + " is given twice");
         text.remove_prefix(std::min(end + 1, text.size()));
@@ -49,8 +52,22 @@ std::map<std::string, std::string> split_by_name(std::string_view text, const st
 }
 
 std::vector<std::string> keys_of(const std::string& path) {
-    if (is_json_lines(path)) return json_line_keys(path);
-    return is_folder(path) || !is_file(path) ? std::vector<std::string>() : array_keys(path);
+    if (is_json_lines(path)) return read_column_names(path, RecordFormat::jsonl);
+    return is_file(path) ? array_keys(path) : std::vector<std::string>();
+}
+
+// "mask=DATA", but the network has no such input: nothing of this whole name exists.
+void refuse_unknown_name(const std::string& data, const std::vector<SampleInput>& inputs) {
+    const std::string path = split_spec(data).path;
+    if (is_file(path) || is_folder(path)) return;
+    for (std::size_t begin = 0; begin < data.size(); begin = std::min(data.find(',', begin), data.size() - 1) + 1) {
+        const std::size_t equals = data.find_first_of("=/,", begin);
+        if (equals == std::string::npos || data[equals] != '=') continue;
+        std::vector<std::string> names;
+        for (const SampleInput& input : inputs) names.push_back(input.name);
+        const std::string name = data.substr(begin, equals - begin);
+        throw Error("input " + quoted(name), "is not in the network", suggest(name, names));
+    }
 }
 
 // The array of one input in data that may hold several.
@@ -63,6 +80,7 @@ FileSpec find_array(const std::string& data, const SampleInput& input, bool only
     const auto keys = keys_of(spec.path);
     if (std::find(keys.begin(), keys.end(), input.name) != keys.end()) spec.key = input.name;
     if (spec.key.empty() && is_json_lines(spec.path)) {
+        if (keys.empty()) throw Error(data, "holds no sample", "write a line of JSON for each");
         if (keys.size() != 1 || !only_one) throw Error(data, "has no " + quoted(input.name), suggest(input.name, keys));
         spec.key = keys.front();
     }
@@ -75,6 +93,7 @@ std::vector<FileSpec> assign_data(const std::string& data, const std::vector<Sam
     std::vector<FileSpec> specs;
     if (find_named(data, inputs) != nullptr) {
         const auto parts = split_by_name(data, inputs);
+        for (const auto& [name, part] : parts) refuse_unknown_name(part, inputs);
         for (const SampleInput& input : inputs) {
             const auto part = parts.find(input.name);
             if (part == parts.end())
@@ -84,6 +103,7 @@ std::vector<FileSpec> assign_data(const std::string& data, const std::vector<Sam
         }
         return specs;
     }
+    refuse_unknown_name(data, inputs);
     for (const SampleInput& input : inputs) {
         specs.push_back(find_array(data, input, inputs.size() == 1));
         if (inputs.size() > 1 && specs.back().key.empty())

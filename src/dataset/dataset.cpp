@@ -9,6 +9,7 @@
 #include "base/int128.hpp"
 #include "input_source.hpp"
 #include "mlq/base/error.hpp"
+#include "mlq/base/random.hpp"
 #include "noise_range.hpp"
 #include "open_source.hpp"
 #include "sample_source.hpp"
@@ -118,7 +119,9 @@ Dataset Dataset::synthetic(const std::vector<SampleInput>& inputs, std::int64_t 
             if (dimension < 1)
                 throw Error("synthetic data", "sample shape " + to_string(input.shape) + " is not fixed",
                             "give the model's input fixed dimensions");
-        state->add(make_noise(input, count, seed + state->inputs.size(), choose_range(input, ranges)), input,
+        // Inputs differ from each other, and from those of the next seed.
+        const std::uint64_t own_seed = state->inputs.empty() ? seed : mix64(mix64(seed) + state->inputs.size());
+        state->add(make_noise(input, count, own_seed, choose_range(input, ranges)), input,
                    {.layout = SampleLayout::nchw}, 0, "synthetic data");
     }
     return Dataset(std::move(state));

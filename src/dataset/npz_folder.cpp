@@ -77,12 +77,19 @@ class NpzFolderSource : public SampleSource {
 }  // namespace
 
 bool is_npz_folder(const std::string& path) {
-    return is_folder(path) && !walk_folder(path, is_npz).files.empty();
+    std::error_code failure;
+    for (fs::directory_iterator at(path, failure), end; !failure && at != end; at.increment(failure))
+        if (is_npz(at->path()) && is_file(at->path().string())) return true;
+    return false;
 }
 
-std::unique_ptr<SampleSource> open_npz_folder(const fs::path& folder, const std::string& key,
-                                              const SampleInput& wanted) {
-    return std::make_unique<NpzFolderSource>(folder, walk_folder(folder, is_npz).files, key, wanted);
+OpenedSource open_npz_folder(const fs::path& folder, const std::string& key, const SampleInput& wanted) {
+    FolderWalk walk = walk_folder(folder, is_npz);
+    const std::string left_out = describe_left_out(walk);
+    OpenedSource opened;
+    if (!left_out.empty()) opened.notes.push_back("left out of " + folder.string() + ": " + left_out);
+    opened.source = std::make_unique<NpzFolderSource>(folder, std::move(walk.files), key, wanted);
+    return opened;
 }
 
 }  // namespace mlq

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "array_file.hpp"
 #include "assign_data.hpp"
 #include "file_spec.hpp"
+#include "json_lines.hpp"
 #include "mlq/base/error.hpp"
 #include "mlq/dataset/labels.hpp"
 
@@ -42,19 +44,37 @@ OpenedSource open_array(const FileSpec& spec, const SampleInput& input, const Da
     return opened;
 }
 
-OpenedSource open_input(const FileSpec& spec, const SampleInput& input, const DatasetOptions& options,
-                        const std::vector<std::string>& class_names) {
-    if (is_npz_folder(spec.path)) {
+// Opens the data of one input after the other; a file of lines that feeds several is looked through once.
+class Opener {
+  public:
+    Opener(const DatasetOptions& options, const std::vector<std::string>& class_names)
+        : options_(options), class_names_(class_names) {}
+
+    OpenedSource open(const FileSpec& spec, const SampleInput& input) {
+        if (is_npz_folder(spec.path)) return open_npz_folder(spec.path, spec.key, input);
+        if (is_folder(spec.path)) return open_image_folder(spec.path, class_names_);
+        if (is_json_lines(spec.path)) return open_lines(spec, input);
+        if (has_extension(spec.path, ".csv"))
+            return open_image_list(spec.path, options_.path_column, options_.label_column, class_names_);
+        return open_array(spec, input, options_);
+    }
+
+  private:
+    OpenedSource open_lines(const FileSpec& spec, const SampleInput& input) {
         OpenedSource opened;
-        opened.source = open_npz_folder(spec.path, spec.key, input);
+        auto& lines = lines_[spec.path];
+        if (!lines) {
+            lines = std::make_shared<const JsonLines>(ByteSource::open(spec.path));
+            if (options_.labels.empty()) opened.labels = lines->read_labels(class_names_);
+        }
+        opened.source = make_json_source(lines, spec.key, input);
         return opened;
     }
-    if (is_folder(spec.path)) return open_image_folder(spec.path, class_names);
-    if (is_json_lines(spec.path)) return open_json_lines(spec.path, spec.key, input);
-    if (has_extension(spec.path, ".csv"))
-        return open_image_list(spec.path, options.path_column, options.label_column, class_names);
-    return open_array(spec, input, options);
-}
+
+    const DatasetOptions& options_;
+    const std::vector<std::string>& class_names_;
+    std::map<std::string, std::shared_ptr<const JsonLines>> lines_;
+};
 
 // A given labels file counts for the whole source, before skip and limit.
 void take_labels(OpenedSources& opened, const std::string& spec, const std::vector<std::string>& class_names) {
@@ -92,9 +112,10 @@ OpenedSources open_sources(const DatasetOptions& options) {
         options.class_names.empty() ? std::vector<std::string>() : read_class_names(options.class_names);
     const auto inputs = asked_inputs(options);
     const auto specs = assign_data(options.data, inputs);
+    Opener opener(options, class_names);
     OpenedSources opened;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        OpenedSource one = open_input(specs[i], inputs[i], options, class_names);
+        OpenedSource one = opener.open(specs[i], inputs[i]);
         if (i > 0 && one.source->size() != opened.sources.front()->size())
             throw Error(describe(specs[i]),
                         "has " + std::to_string(one.source->size()) + " samples, " + describe(specs.front()) + " has " +

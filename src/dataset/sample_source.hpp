@@ -67,17 +67,11 @@ OpenedSource open_image_list(const std::filesystem::path& csv, const std::string
 // or 4. All other rows are plain tensors. Rows for an input of integers are numbers, but for bytes that become bytes.
 std::unique_ptr<SampleSource> open_rows(ArrayFile array, SampleLayout data_layout, const SampleInput& wanted);
 
-// A folder of .npz files, one a sample, in the byte order of their names: array `key` of each.
-std::unique_ptr<SampleSource> open_npz_folder(const std::filesystem::path& folder, const std::string& key,
-                                              const SampleInput& wanted);
+// A folder of .npz files, one a sample, in the byte order of their paths: array `key` of each. A note says what
+// walk_folder left out.
+OpenedSource open_npz_folder(const std::filesystem::path& folder, const std::string& key, const SampleInput& wanted);
+// A folder with an .npz directly in it.
 bool is_npz_folder(const std::string& path);
-
-// JSON lines, one object a sample: the numbers under `key`, nested arrays or one number. Key "label" or "y" of all
-// lines, if the first has it, gives the labels. Throws Error naming the line.
-OpenedSource open_json_lines(const std::string& path, const std::string& key, const SampleInput& wanted);
-bool is_json_lines(const std::string& path);
-// The keys of the first line.
-std::vector<std::string> json_line_keys(const std::string& path);
 
 // Noise; sample i depends on the seed and i alone. Floats are standard normal unless there is a range, integers lie in
 // the range.

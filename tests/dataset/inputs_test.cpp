@@ -43,6 +43,26 @@ TEST_CASE("JSON lines hold an array for each input, and labels") {
     CHECK(read_input<float>(floats, 0, 0) == std::vector<float>{7, 8, 9});
 }
 
+TEST_CASE("JSON lines: names of classes, blank lines, line ends of Windows and a byte order mark") {
+    const TemporaryFolder folder;
+    const auto path = folder.add("t.jsonl", std::string("\xef\xbb\xbf{\"x\": 1, \"label\": \"dog\"}\r\n\r\n \r\n"
+                                                        "{\"x\": 2, \"label\": \"cat\"}\r\n"));
+    const auto names = folder.add("names.txt", std::string("dog\ncat\n"));
+    const std::vector<SampleInput> inputs = {{"x", DType::i32, {}}};
+    const auto named = Dataset::open({.data = path, .class_names = names, .inputs = inputs});
+    REQUIRE(named.size() == 2);
+    CHECK(read_input<std::int32_t>(named, 1, 0) == std::vector<std::int32_t>{2});
+    CHECK(named.label(0) == 0);
+    CHECK(named.label(1) == 1);
+    CHECK(Dataset::open({.data = path, .inputs = inputs}).label(0) == 1);  // in byte order: cat, dog
+    CHECK_FALSE(Dataset::open({.data = path, .labels = "none", .inputs = inputs}).has_labels());
+    const auto wide = folder.add("wide.jsonl", std::string("\xff\xfe{\0\"\0", 6));
+    CHECK_THAT(error_of([&] { Dataset::open({.data = wide, .inputs = inputs}); }), Contains("UTF-16"));
+    const auto late = folder.add("late.jsonl", std::string("{\"x\": 1, \"label\": 1}\n{\"x\": 2}\n"));
+    CHECK_THAT(error_of([&] { Dataset::open({.data = late, .inputs = inputs}); }),
+               Contains("line 2: has no \"label\""));
+}
+
 TEST_CASE("what is wrong in JSON lines is named with its line") {
     const TemporaryFolder folder;
     const auto open = [&](const std::string& lines, const std::vector<SampleInput>& inputs) {
@@ -55,8 +75,10 @@ TEST_CASE("what is wrong in JSON lines is named with its line") {
                Contains("line 2") && Contains("has 1 numbers, the first sample 2") && Contains("pad"));
     CHECK_THAT(error_of([&] { open("{\"ids\": [1, 2.5]}\n", ids); }), Contains("line 1: holds 2.5"));
     CHECK_THAT(error_of([&] { open("{\"ids\": [1, \"a\"]}\n", ids); }), Contains("\"a\" is no number"));
-    CHECK_THAT(error_of([&] { open("{\"ids\": [1, 2]\n", ids); }), Contains("not valid JSON"));
-    CHECK_THAT(error_of([&] { open("[1, 2]\n", ids); }), Contains("line 1"));
+    CHECK_THAT(error_of([&] { open("{\"ids\": [1, 2]\n", ids); }),
+               Contains("line 1: not valid JSON") && !Contains("line 1: line"));
+    CHECK_THAT(error_of([&] { open("[1, 2]\n", ids); }), Contains("its first line is no object"));
+    CHECK_THAT(error_of([&] { open("{\"ids\": [1, 2]}\n[1, 2]\n", ids); }), Contains("line 2: is no object"));
     CHECK_THAT(error_of([&] { open("\n\n", ids); }), Contains("holds no sample"));
     CHECK_THAT(error_of([&] { open("{\"ids\": []}\n", ids); }), Contains("scalar"));
     CHECK_THAT(error_of([&] { open("{\"ids\": [1, 2, 3]}\n", ids); }), Contains("the model takes 2"));
@@ -76,8 +98,11 @@ TEST_CASE("each input is given data of its own by its name, and commas in paths 
         return error_of([&] { Dataset::open({.data = text, .inputs = inputs}); });
     };
     CHECK_THAT(error("x=" + a), Contains("input \"n\" has none"));
+    CHECK_THAT(error("x=,n=" + b), Contains("input \"x\" is given nothing"));
     CHECK_THAT(error("x=" + a + ",x=" + a), Contains("given twice"));
     CHECK_THAT(error(a), Contains("has no array \"x\""));
+    CHECK_THAT(error("m=" + b + ",x=" + a), Contains("input \"m\": is not in the network") && Contains("\"n\""));
+    CHECK_THAT(error("x=" + a + ",m=" + b), Contains("input \"m\": is not in the network"));
     const auto three = folder.add("three.npy", npy("<i4", "(3,)", bytes_of<std::int32_t>({5, 6, 7})));
     CHECK_THAT(error("x=" + a + ",n=" + three), Contains("has 3 samples") && Contains("has 2"));
     const auto large = folder.add("large.npy", npy("<i8", "(2,)", bytes_of<std::int64_t>({1, 1LL << 40})));
@@ -165,6 +190,9 @@ TEST_CASE("one .npz holds an array for each input, a folder of .npz a file for e
     CHECK(samples.id(0) == "a.npz");
     CHECK(read_input<std::int64_t>(samples, 1, 0) == std::vector<std::int64_t>{2, 0, 0});
     CHECK(read_input<std::uint8_t>(samples, 0, 1) == std::vector<std::uint8_t>{0, 1, 0});
+    folder.add("samples/read.me", std::string("text"));
+    CHECK(Dataset::open({.data = folder / "samples", .inputs = text_inputs}).notes().front().find("*.me") !=
+          std::string::npos);
     folder.add("samples/c.npz", one(3, "(3,)"));
     const auto mixed = Dataset::open({.data = folder / "samples", .inputs = text_inputs});
     CHECK_THAT(error_of([&] { read_input<std::int64_t>(mixed, 2, 0); }),

@@ -60,11 +60,11 @@ struct DatasetOptions {
     std::string path_column = {};   // of the .csv list; default: path, file, filename, image, or the first column
     std::string label_column = {};  // default: label, class, target, category, or the second column
     std::string class_names = {};   // text file, one class per line in the order of the labels
-    // The model's input without the batch, if it is one that takes floats; a dimension <= 0 is free. Empty: whatever the
-    // data gives.
+    // The model's input without the batch, if it is one that takes floats; a dimension <= 0 is free. Empty: whatever
+    // the data gives.
     Shape wanted_shape = {};
-    // All inputs of a model, instead of `wanted_shape`. `preprocess` is applied to pictures, and to all data of the first
-    // input where that takes floats; other arrays are fed as they are.
+    // All inputs of a model, instead of `wanted_shape`. `preprocess` is applied to pictures, and to all data of the
+    // first input where that takes floats; other arrays are fed as they are.
     std::vector<SampleInput> inputs = {};
 };
 
@@ -77,8 +77,8 @@ class Dataset {
 
     // Standard normal noise, the same for the same seed. Good for measuring time, never for calibration.
     static Dataset synthetic(const Shape& sample_shape, std::int64_t count, std::uint64_t seed);
-    // The same for each input: floats are standard normal, bools 0 or 1, uint8 and int8 all their values, other integers
-    // 0 or 1, as a range says where there is one. Throws Error for a range of no input, or beyond its type.
+    // The same for each input: floats are standard normal, bools 0 or 1, uint8 and int8 all their values, other
+    // integers 0 or 1, as a range says where there is one. Throws Error for a range of no input, or beyond its type.
     static Dataset synthetic(const std::vector<SampleInput>& inputs, std::int64_t count, std::uint64_t seed,
                              const std::vector<NoiseRange>& ranges = {});
 
@@ -111,8 +111,9 @@ class Dataset {
     // What a person should know: ignored files, classes without samples, label order.
     const std::vector<std::string>& notes() const;
 
-    // 32 hex digits over preprocessing, sample shapes, and per sample in order its stored bytes (image file, array row or
-    // line of JSON, decompressed; of each input) and label; paths do not count. Samples read before are not read again.
+    // 32 hex digits over preprocessing, sample shapes, and per sample in order its stored bytes (image file, array row
+    // or line of JSON, decompressed; of each input) and label; paths do not count. Samples read before are not read
+    // again.
     std::string fingerprint() const;
 
   private:

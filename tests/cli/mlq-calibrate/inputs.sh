@@ -76,6 +76,10 @@ trouble 'does not lie in int64' mlq-calibrate run words.onnx --synthetic 8 --ran
 
 trouble 'has no array "ids", and the network takes "ids", "mask", "factor"' mlq-calibrate run words.onnx --data ids.npy -o x.onnx
 trouble 'input "factor" has none' mlq-calibrate run words.onnx --data ids=ids.npy,mask=mask.npy -o x.onnx
+trouble 'input "musk": is not in the network; did you mean "mask"' mlq-calibrate run words.onnx --data ids=ids.npy,musk=mask.npy,factor=factor.npy -o x.onnx
+trouble 'nothing.jsonl: cannot read' mlq-calibrate run words.onnx --data nothing.jsonl -o x.onnx
+sed '4s/"ids": \[[0-9]*/"ids": [NaN/' words.jsonl >nan.jsonl
+trouble 'nan.jsonl: line 4: not valid JSON .*in ids\[0\]' mlq-calibrate run words.onnx --data nan.jsonl -o x.onnx
 sed -i '3s/"mask": \[\[1\]/"mask": [[1], [1]/' words.jsonl
 trouble 'line 3: "mask" has 5 numbers, the first sample 4; pad' mlq-calibrate collect words.onnx --data words.jsonl -o x.stats
 sed -i 3d words.jsonl
