@@ -74,7 +74,6 @@ void define_run_options(CLI::App& app, RunOptions& options) {
         ->group("Proof");
     app.add_option("--max-drop", options.max_drop,
                    "Gate: pass if the accuracy drop is below this with --confidence (0.005 is half a point)")
-        ->check(CLI::NonNegativeNumber)
         ->group("Proof");
     app.add_option("--min-accuracy", options.min_accuracy,
                    "Gate: pass if FP32's accuracy is above this with --confidence (0.9 is 90 %)")
@@ -99,8 +98,8 @@ void check_run_options(const RunOptions& options) {
     const bool has_gate = options.max_drop || options.min_accuracy || options.expect_accuracy;
     if (!has_gate && options.confidence)
         throw Error("--confidence", "is of a gate", "give --max-drop, --min-accuracy or --expect-accuracy");
-    if (options.max_drop && *options.max_drop >= 1)
-        throw Error("--max-drop", "is a share of all samples, below 1", "0.005 is half a point");
+    if (options.max_drop && !(*options.max_drop >= 0 && *options.max_drop < 1))
+        throw Error("--max-drop", "is a share of all samples, from 0 on and below 1", "0.005 is half a point");
     check_share("--min-accuracy", options.min_accuracy);
     check_share("--expect-accuracy", options.expect_accuracy);
     for (const std::int64_t batch : options.latency_batches) {

@@ -36,6 +36,11 @@ std::string refuse_endless(const std::string& text) {
     return parses(text, number) && std::isfinite(number) ? "" : mlq::quoted(text) + " is not a finite number";
 }
 
+std::string refuse_low(const std::string& text) {
+    double number = 0;
+    return !parses(text, number) || number > 0 ? "" : mlq::quoted(text) + " is not above 0";
+}
+
 }  // namespace
 
 CLI::Validator whole_number(bool negative_allowed) {
@@ -44,6 +49,10 @@ CLI::Validator whole_number(bool negative_allowed) {
 
 CLI::Validator finite_number() {
     return {[](std::string& text) { return refuse_endless(text); }, ""};
+}
+
+CLI::Validator positive_number() {
+    return {[](std::string& text) { return refuse_low(text); }, ""};
 }
 
 void check_numbers(CLI::App& app) {

@@ -12,5 +12,6 @@ void check_numbers(CLI::App& app);
 
 CLI::Validator whole_number(bool negative_allowed);  // decimal digits that fit 64 bits
 CLI::Validator finite_number();                      // decimal, neither infinite nor "nan"
+CLI::Validator positive_number();                    // the same, above 0
 
 }  // namespace mlq::tools

@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 
+#include "common/check_number.hpp"
 #include "mlq/audit/drift.hpp"
 #include "mlq/audit/image_leaks.hpp"
 #include "mlq/audit/image_sample.hpp"
@@ -58,12 +59,12 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--evidence", options.evidence,
                    "Images are near from this evidence on: how well details agree times the root of their number "
                    "[found from the data, 6.2 at least]")
-        ->check(CLI::PositiveNumber);
+        ->check(positive_number());
     app.add_option("--skip", options.skip, "Leave out: " + join(all_checks()));
     app.add_option("--max-drift", options.max_drift,
                    "Exit with 1 if a column's PSI is larger beyond chance, with 3 if "
                    "larger perhaps by chance")
-        ->check(CLI::PositiveNumber);
+        ->check(positive_number());
     app.add_option("--drift-rows", options.drift_rows, "Measure drift on about so many rows of each part; 0: all");
     app.add_option("--limit", options.limit, "How many rows of each check, and columns of each part, are named");
     add_table_options(app, options.table);

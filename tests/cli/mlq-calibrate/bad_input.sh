@@ -49,3 +49,7 @@ trouble "int8.onnx: network: is quantized already" mlq-calibrate quantize int8.o
 
 # A full disk: the device refuses, nothing stays.
 trouble "/dev/full: cannot write" mlq-calibrate collect "$good" --data $images --samples 3 -o /dev/full
+
+for limit in -0.005 1 7; do
+    trouble '^mlq-calibrate: --max-drop: is a share of all samples, from 0 on and below 1; 0.005 is half a point$' mlq-calibrate run "$MLQ_SOURCE/data/fashion_mobilenet.onnx" --synthetic 4 --max-drop $limit -o x.onnx
+done

@@ -30,3 +30,8 @@ trouble 'tables and images' mlq-split check a.csv images
 trouble 'no image' mlq-split check images images2=images
 trouble 'can be read only once' mlq-split make - -o made --dedupe-group
 [ ! -e made ] || fail "a folder was left behind"
+
+for option in --evidence --max-drift; do
+    trouble "^mlq-split: $option: \"(-1|0)\" is not above 0" mlq-split check parts $option -1
+    trouble "^mlq-split: $option: \"(-1|0)\" is not above 0" mlq-split check parts $option 0
+done
